@@ -1,0 +1,350 @@
+//! Double-entry bookkeeping: every movement of money as one transaction whose entries add up to zero in each currency.
+//!
+//! The functions here say which entries an event calls for; `store` writes them down for good, and `services::verify_ledger`
+//! proves that nothing else was written. Debits are positive, credits negative, in minor units.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::fees::Price;
+use crate::id::TrainerId;
+use crate::money::{Currency, Money, MoneyError};
+use crate::payment::BalanceFacts;
+
+/// A place where money can be. What the platform holds is a debit balance, what it owes a credit balance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Account {
+    /// What Stripe holds for the platform.
+    StripeBalance,
+    /// Owed to a trainer for sessions that have not taken place yet.
+    TrainerPending(TrainerId),
+    /// Owed to a trainer, and theirs to withdraw.
+    TrainerAvailable(TrainerId),
+    /// The platform's commission.
+    PlatformFees,
+    /// Surcharges that clients paid.
+    ProcessingFees,
+    /// What Stripe kept for its work.
+    StripeFees,
+    /// Where one currency leaves and another enters when Stripe settles a charge in another currency.
+    CurrencyExchange,
+}
+
+impl fmt::Display for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::StripeBalance => f.write_str("stripe_balance"),
+            Self::TrainerPending(trainer) => write!(f, "trainer_pending:{trainer}"),
+            Self::TrainerAvailable(trainer) => write!(f, "trainer_available:{trainer}"),
+            Self::PlatformFees => f.write_str("platform_fees"),
+            Self::ProcessingFees => f.write_str("processing_fees"),
+            Self::StripeFees => f.write_str("stripe_fees"),
+            Self::CurrencyExchange => f.write_str("currency_exchange"),
+        }
+    }
+}
+
+/// The text names no account.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("“{0}” is no ledger account")]
+pub struct UnknownAccount(pub String);
+
+impl FromStr for Account {
+    type Err = UnknownAccount;
+
+    fn from_str(text: &str) -> Result<Self, UnknownAccount> {
+        let unknown = || UnknownAccount(text.to_owned());
+        let trainer = |id: &str| id.parse().map_err(|_| unknown());
+        match text.split_once(':') {
+            Some(("trainer_pending", id)) => Ok(Self::TrainerPending(trainer(id)?)),
+            Some(("trainer_available", id)) => Ok(Self::TrainerAvailable(trainer(id)?)),
+            Some(_) => Err(unknown()),
+            None => match text {
+                "stripe_balance" => Ok(Self::StripeBalance),
+                "platform_fees" => Ok(Self::PlatformFees),
+                "processing_fees" => Ok(Self::ProcessingFees),
+                "stripe_fees" => Ok(Self::StripeFees),
+                "currency_exchange" => Ok(Self::CurrencyExchange),
+                _ => Err(unknown()),
+            },
+        }
+    }
+}
+
+/// One line of a transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry {
+    /// Where.
+    pub account: Account,
+    /// How much; a debit is positive, a credit negative.
+    pub amount: Money,
+}
+
+/// What a transaction is for. With the thing it is about, this makes it unique: nothing is posted twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Posting {
+    /// A payment succeeded.
+    PaymentSucceeded,
+    /// Stripe said what it kept, and in which currency it settled.
+    StripeFee,
+    /// The session took place: what was pending is the trainer's.
+    SessionDelivered,
+}
+
+impl Posting {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::PaymentSucceeded, Self::StripeFee, Self::SessionDelivered];
+
+    /// The stored name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::PaymentSucceeded => "payment_succeeded",
+            Self::StripeFee => "stripe_fee",
+            Self::SessionDelivered => "session_delivered",
+        }
+    }
+
+    /// The posting of a stored name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|posting| posting.name() == name)
+    }
+}
+
+/// Why entries do not make a transaction.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unbalanced {
+    /// They do not add up to zero.
+    #[error("the entries in {currency} add up to {minor} instead of 0")]
+    Sum {
+        /// In this currency.
+        currency: Currency,
+        /// What they add up to.
+        minor: i64,
+    },
+    /// The sum cannot be made.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+}
+
+/// Entries that add up to zero in every currency. There is no other way to make one than [`Transaction::new`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Transaction {
+    posting: Posting,
+    entries: Vec<Entry>,
+}
+
+impl Transaction {
+    /// Takes entries that balance; those of nothing are left out.
+    ///
+    /// # Errors
+    /// [`Unbalanced`] where they do not add up to zero in each currency.
+    pub fn new(posting: Posting, entries: Vec<Entry>) -> Result<Self, Unbalanced> {
+        for (currency, minor) in sums(&entries)? {
+            if minor != 0 {
+                return Err(Unbalanced::Sum { currency, minor });
+            }
+        }
+        Ok(Self { posting, entries: entries.into_iter().filter(|entry| entry.amount.minor != 0).collect() })
+    }
+
+    /// What it is for.
+    #[must_use]
+    pub const fn posting(&self) -> Posting {
+        self.posting
+    }
+
+    /// Its lines, none of them zero.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+}
+
+/// What `entries` add up to, per currency.
+///
+/// # Errors
+/// A sum beyond 64 bits.
+pub fn sums(entries: &[Entry]) -> Result<BTreeMap<Currency, i64>, MoneyError> {
+    let mut sums = BTreeMap::new();
+    for entry in entries {
+        let sum: &mut i64 = sums.entry(entry.amount.currency).or_default();
+        *sum = sum.checked_add(entry.amount.minor).ok_or(MoneyError::Overflow)?;
+    }
+    Ok(sums)
+}
+
+fn debit(account: Account, amount: Money) -> Entry {
+    Entry { account, amount }
+}
+
+fn credit(account: Account, amount: Money) -> Result<Entry, MoneyError> {
+    Ok(Entry { account, amount: amount.negate()? })
+}
+
+/// The client paid `price.total`: it is at Stripe, and owed to the trainer and the platform.
+///
+/// # Errors
+/// [`Unbalanced`] for a price whose parts do not add up.
+pub fn payment_succeeded(trainer: TrainerId, price: &Price) -> Result<Transaction, Unbalanced> {
+    Transaction::new(
+        Posting::PaymentSucceeded,
+        vec![
+            debit(Account::StripeBalance, price.total),
+            credit(Account::TrainerPending(trainer), price.trainer_share)?,
+            credit(Account::PlatformFees, price.commission)?,
+            credit(Account::ProcessingFees, price.surcharge)?,
+        ],
+    )
+}
+
+/// Stripe booked the charge: it kept its fee and, where it settles in another currency, exchanged the whole.
+///
+/// # Errors
+/// [`Unbalanced`] only for amounts beyond 64 bits.
+pub fn stripe_fee(paid: Money, balance: &BalanceFacts) -> Result<Transaction, Unbalanced> {
+    let mut entries = Vec::with_capacity(6);
+    if balance.gross.currency != paid.currency {
+        entries.push(credit(Account::StripeBalance, paid)?);
+        entries.push(debit(Account::CurrencyExchange, paid));
+        entries.push(debit(Account::StripeBalance, balance.gross));
+        entries.push(credit(Account::CurrencyExchange, balance.gross)?);
+    }
+    entries.push(debit(Account::StripeFees, balance.fee));
+    entries.push(credit(Account::StripeBalance, balance.fee)?);
+    Transaction::new(Posting::StripeFee, entries)
+}
+
+/// The session took place: the trainer's share is no longer pending.
+///
+/// # Errors
+/// [`Unbalanced`] only for amounts beyond 64 bits.
+pub fn session_delivered(trainer: TrainerId, trainer_share: Money) -> Result<Transaction, Unbalanced> {
+    Transaction::new(
+        Posting::SessionDelivered,
+        vec![
+            debit(Account::TrainerPending(trainer), trainer_share),
+            credit(Account::TrainerAvailable(trainer), trainer_share)?,
+        ],
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::money::BasisPoints;
+
+    fn trainer() -> TrainerId {
+        TrainerId::from_parts(Timestamp::UNIX_EPOCH, 7)
+    }
+
+    fn balance_of(transactions: &[Transaction], account: Account, currency: Currency) -> i64 {
+        transactions
+            .iter()
+            .flat_map(Transaction::entries)
+            .filter(|entry| entry.account == account && entry.amount.currency == currency)
+            .map(|entry| entry.amount.minor)
+            .sum()
+    }
+
+    #[test]
+    fn accounts_read_back_from_their_text() {
+        for account in [
+            Account::StripeBalance,
+            Account::TrainerPending(trainer()),
+            Account::TrainerAvailable(trainer()),
+            Account::PlatformFees,
+            Account::ProcessingFees,
+            Account::StripeFees,
+            Account::CurrencyExchange,
+        ] {
+            assert_eq!(account.to_string().parse(), Ok(account));
+        }
+        for text in ["", "cash", "trainer_pending", "trainer_pending:usr_1", "stripe_balance:x"] {
+            assert!(text.parse::<Account>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn entries_that_do_not_add_up_are_no_transaction() {
+        let one_sided = vec![debit(Account::StripeBalance, Money::new(1, Currency::EUR))];
+        assert_eq!(
+            Transaction::new(Posting::StripeFee, one_sided),
+            Err(Unbalanced::Sum { currency: Currency::EUR, minor: 1 })
+        );
+        // One euro against one dollar is zero in no currency.
+        let mixed = vec![
+            debit(Account::StripeBalance, Money::new(1, Currency::EUR)),
+            debit(Account::StripeFees, Money::new(-1, Currency::USD)),
+        ];
+        assert!(Transaction::new(Posting::StripeFee, mixed).is_err());
+    }
+
+    #[test]
+    fn a_delivered_session_leaves_the_trainer_with_the_share_and_the_platform_with_the_rest() {
+        let price = Price::of(
+            Money::new(7_500, Currency::USD),
+            BasisPoints::new(1_500).unwrap(),
+            BasisPoints::new(300).unwrap(),
+        )
+        .unwrap();
+        let fee = BalanceFacts { id: "txn_1".into(), gross: price.total, fee: Money::new(254, Currency::USD) };
+        let history = [
+            payment_succeeded(trainer(), &price).unwrap(),
+            stripe_fee(price.total, &fee).unwrap(),
+            session_delivered(trainer(), price.trainer_share).unwrap(),
+        ];
+        let balance = |account| balance_of(&history, account, Currency::USD);
+        assert_eq!(balance(Account::StripeBalance), 7_725 - 254);
+        assert_eq!(balance(Account::TrainerPending(trainer())), 0);
+        assert_eq!(balance(Account::TrainerAvailable(trainer())), -6_375);
+        assert_eq!(balance(Account::PlatformFees), -1_125);
+        assert_eq!(balance(Account::ProcessingFees), -225);
+        assert_eq!(balance(Account::StripeFees), 254);
+    }
+
+    #[test]
+    fn a_charge_settled_in_another_currency_leaves_nothing_in_the_first() {
+        let paid = Money::new(10_000, Currency::JPY);
+        let settled = BalanceFacts {
+            id: "txn_1".into(),
+            gross: Money::new(6_100, Currency::EUR),
+            fee: Money::new(202, Currency::EUR),
+        };
+        let price = Price::of(paid, BasisPoints::ZERO, BasisPoints::ZERO).unwrap();
+        let history = [payment_succeeded(trainer(), &price).unwrap(), stripe_fee(paid, &settled).unwrap()];
+        assert_eq!(balance_of(&history, Account::StripeBalance, Currency::JPY), 0);
+        assert_eq!(balance_of(&history, Account::StripeBalance, Currency::EUR), 6_100 - 202);
+    }
+
+    proptest! {
+        #[test]
+        fn every_posting_adds_up_to_zero(
+            base in 0_i64..1_000_000_000_000, commission in 0_u32..=10_000, surcharge in 0_u32..=10_000,
+            gross in 0_i64..1_000_000_000_000, fee in 0_i64..1_000_000, elsewhere in any::<bool>(),
+        ) {
+            let bp = |n| BasisPoints::new(n).unwrap();
+            let price = Price::of(Money::new(base, Currency::KWD), bp(commission), bp(surcharge)).unwrap();
+            let settlement = if elsewhere { Currency::EUR } else { Currency::KWD };
+            let balance = BalanceFacts {
+                id: "txn_1".into(), gross: Money::new(gross, settlement), fee: Money::new(fee, settlement),
+            };
+            for transaction in [
+                payment_succeeded(trainer(), &price).unwrap(),
+                stripe_fee(price.total, &balance).unwrap(),
+                session_delivered(trainer(), price.trainer_share).unwrap(),
+            ] {
+                prop_assert!(sums(transaction.entries()).unwrap().values().all(|sum| *sum == 0));
+                prop_assert!(transaction.entries().iter().all(|entry| entry.amount.minor != 0));
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! The rules of Spotter, without I/O: what money, time, bookings, payments and the books are allowed to do.
+//!
+//! Used by every other room: `services` decides with it, `store` reads and writes its types, and the browser's half of `app`
+//! shares its types. Nothing here knows a clock, a source of randomness, a database or Stripe; callers hand in the time.
+
+pub mod account;
+pub mod availability;
+pub mod booking;
+pub mod decline;
+pub mod fees;
+pub mod id;
+pub mod ledger;
+pub mod money;
+pub mod operation;
+pub mod payment;
+pub mod time;
+
+pub use jiff::Timestamp;
+
+pub use account::{Email, Role};
+pub use booking::{BookingEvent, BookingState};
+pub use fees::Price;
+pub use id::{
+    BookingId, ClientId, EventId, JobId, LedgerTransactionId, OperationId, PaymentId, ServiceId, SessionId, TrainerId,
+    UserId,
+};
+pub use money::{BasisPoints, Currency, Money, MoneyError};
+pub use payment::{IntentFacts, PaymentState};
+pub use time::{TimeSlot, Zone};
+
+/// A state machine was asked for a step that its present state does not allow.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a {machine} that is {state} cannot {event}")]
+pub struct InvalidTransition {
+    /// The thing: `booking`, `payment`, `operation`.
+    pub machine: &'static str,
+    /// The state it is in, by its stored name.
+    pub state: &'static str,
+    /// What was asked of it, as a verb.
+    pub event: &'static str,
+}
