@@ -29,7 +29,7 @@ impl Price {
     pub fn of(base: Money, commission: BasisPoints, surcharge: BasisPoints) -> Result<Self, MoneyError> {
         let surcharge = base.share_half_up(surcharge)?;
         let commission = base.share_half_up(commission)?;
-        Ok(Self { base, surcharge, total: base.add(surcharge)?, commission, trainer_share: base.subtract(commission)? })
+        Ok(Self { base, surcharge, total: base.plus(surcharge)?, commission, trainer_share: base.minus(commission)? })
     }
 }
 
@@ -62,8 +62,8 @@ mod tests {
         #[test]
         fn the_parts_add_up(minor in 0_i64..1_000_000_000_000, commission in 0_u32..=10_000, surcharge in 0_u32..=10_000) {
             let price = Price::of(Money::new(minor, Currency::KWD), bp(commission), bp(surcharge)).unwrap();
-            prop_assert_eq!(price.base.add(price.surcharge).unwrap(), price.total);
-            prop_assert_eq!(price.commission.add(price.trainer_share).unwrap(), price.base);
+            prop_assert_eq!(price.base.plus(price.surcharge).unwrap(), price.total);
+            prop_assert_eq!(price.commission.plus(price.trainer_share).unwrap(), price.base);
             prop_assert!(price.trainer_share.minor >= 0 && price.commission.minor >= 0);
         }
     }

@@ -159,7 +159,7 @@ impl Money {
     ///
     /// # Errors
     /// Another currency, or a sum beyond 64 bits.
-    pub fn add(self, other: Self) -> Result<Self, MoneyError> {
+    pub fn plus(self, other: Self) -> Result<Self, MoneyError> {
         self.combine(other, i64::checked_add)
     }
 
@@ -167,7 +167,7 @@ impl Money {
     ///
     /// # Errors
     /// Another currency, or a difference beyond 64 bits.
-    pub fn subtract(self, other: Self) -> Result<Self, MoneyError> {
+    pub fn minus(self, other: Self) -> Result<Self, MoneyError> {
         self.combine(other, i64::checked_sub)
     }
 
@@ -265,14 +265,14 @@ mod tests {
 
     #[test]
     fn currencies_do_not_mix() {
-        let sum = Money::new(1, Currency::EUR).add(Money::new(1, Currency::USD));
+        let sum = Money::new(1, Currency::EUR).plus(Money::new(1, Currency::USD));
         assert_eq!(sum, Err(MoneyError::CurrencyMismatch(Currency::EUR, Currency::USD)));
     }
 
     #[test]
     fn sums_beyond_the_range_are_refused() {
         let most = Money::new(i64::MAX, Currency::EUR);
-        assert_eq!(most.add(Money::new(1, Currency::EUR)), Err(MoneyError::Overflow));
+        assert_eq!(most.plus(Money::new(1, Currency::EUR)), Err(MoneyError::Overflow));
         assert_eq!(Money::new(i64::MIN, Currency::EUR).negate(), Err(MoneyError::Overflow));
     }
 

@@ -1,0 +1,399 @@
+//! The things that the store keeps, as the use cases handle them. Rules about them are in `domain`.
+
+use domain::availability::WeeklyHours;
+use domain::decline::PaymentFailure;
+use domain::operation::OperationState;
+use domain::payment::CardFacts;
+use domain::{
+    BookingId, BookingState, ClientId, Currency, Email, EventId, JobId, Money, OperationId, PaymentId, PaymentState,
+    Price, Role, ServiceId, SessionId, TimeSlot, Timestamp, TrainerId, UserId, Zone,
+};
+
+/// Somebody who can sign in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    /// Identifies them.
+    pub id: UserId,
+    /// Unique among all.
+    pub email: Email,
+    /// As they want to be called.
+    pub name: String,
+    /// What they may do.
+    pub role: Role,
+    /// Argon2id in PHC string form.
+    pub password_hash: String,
+    /// Stripe's customer, once there is one.
+    pub stripe_customer_id: Option<String>,
+    /// When they registered.
+    pub created_at: Timestamp,
+}
+
+/// A signed-in browser. Only the hash of its token is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignIn {
+    /// SHA-256 of the token, in hex.
+    pub token_hash: String,
+    /// Who.
+    pub user_id: UserId,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// Until when, whatever happens.
+    pub expires_at: Timestamp,
+}
+
+/// A trainer's public profile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trainer {
+    /// Identifies them.
+    pub id: TrainerId,
+    /// The account behind it.
+    pub user_id: UserId,
+    /// Their part of the address: `/trainers/{slug}`.
+    pub slug: String,
+    /// As clients know them.
+    pub name: String,
+    /// What they do, in two or three words: “Strength coach”.
+    pub craft: String,
+    /// One sentence.
+    pub headline: String,
+    /// A few paragraphs.
+    pub about: String,
+    /// Where.
+    pub city: String,
+    /// Whose clocks the weekly hours follow.
+    pub zone: Zone,
+    /// What they are paid in.
+    pub currency: Currency,
+    /// When they joined.
+    pub created_at: Timestamp,
+}
+
+/// Something a trainer sells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Service {
+    /// Identifies it.
+    pub id: ServiceId,
+    /// Who sells it.
+    pub trainer_id: TrainerId,
+    /// What it is called.
+    pub name: String,
+    /// What one gets.
+    pub description: String,
+    /// How long a session is; a multiple of 5.
+    pub minutes: u32,
+    /// How far apart starts are offered, in minutes; a multiple of 5.
+    pub step_minutes: u32,
+    /// What the trainer asks.
+    pub price: Money,
+    /// Its place in the trainer's list.
+    pub position: i64,
+}
+
+/// A trainer among search results.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrainerCard {
+    /// Who.
+    pub trainer: Trainer,
+    /// The least that one of their services costs.
+    pub price_from: Option<Money>,
+    /// The shortest of their services at that price: what “next free time” is computed for.
+    pub first_service: Option<Service>,
+}
+
+/// A trainer's working week, with what it belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrainerHours {
+    /// Whose.
+    pub trainer_id: TrainerId,
+    /// One stretch of it.
+    pub hours: WeeklyHours,
+}
+
+/// A stretch of a trainer's calendar with seats.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Identifies it.
+    pub id: SessionId,
+    /// Whose calendar.
+    pub trainer_id: TrainerId,
+    /// What is given.
+    pub service_id: ServiceId,
+    /// When.
+    pub slot: TimeSlot,
+    /// How many seats there are; 1 for a private session.
+    pub capacity: i64,
+    /// How many are held or sold.
+    pub seats_taken: i64,
+}
+
+/// One client's claim on seats of a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Booking {
+    /// Identifies it.
+    pub id: BookingId,
+    /// Seats of what.
+    pub session_id: SessionId,
+    /// Whose calendar.
+    pub trainer_id: TrainerId,
+    /// What is given.
+    pub service_id: ServiceId,
+    /// Who comes.
+    pub client_id: ClientId,
+    /// How many seats.
+    pub seats: i64,
+    /// Where it stands.
+    pub state: BookingState,
+    /// What it costs, fixed when the hold was made.
+    pub price: Price,
+    /// Counts up with each change; every update names the version it is made from.
+    pub version: i64,
+    /// When the hold was made.
+    pub created_at: Timestamp,
+}
+
+/// A booking with all that a page shows of it, from one query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BookingDetails {
+    /// The booking.
+    pub booking: Booking,
+    /// When it takes place.
+    pub slot: TimeSlot,
+    /// What it is called.
+    pub service_name: String,
+    /// Who gives it.
+    pub trainer_name: String,
+    /// Their page.
+    pub trainer_slug: String,
+    /// Where.
+    pub trainer_city: String,
+    /// Their clocks.
+    pub trainer_zone: Zone,
+    /// Who comes.
+    pub client_name: String,
+    /// The newest payment for it.
+    pub payment: Option<Payment>,
+}
+
+/// One attempt to be paid for a booking. At most one per booking is not canceled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Payment {
+    /// Identifies it.
+    pub id: PaymentId,
+    /// For what.
+    pub booking_id: BookingId,
+    /// Who pays.
+    pub client_id: ClientId,
+    /// Who earns.
+    pub trainer_id: TrainerId,
+    /// What is to be paid: the total of the booking's price.
+    pub amount: Money,
+    /// Where it stands.
+    pub state: PaymentState,
+    /// Stripe's `pi_…`, once there is one. Unique.
+    pub stripe_intent_id: Option<String>,
+    /// Stripe's `ch_…`, once charged.
+    pub stripe_charge_id: Option<String>,
+    /// The card that was charged.
+    pub card: Option<CardFacts>,
+    /// Stripe's hosted receipt.
+    pub receipt_url: Option<String>,
+    /// Why the last attempt failed, if the last one did.
+    pub failure: Option<PaymentFailure>,
+    /// Why a person must look at it, if one must.
+    pub attention: Option<String>,
+    /// When the sweeper asks Stripe about it next; `None` once final.
+    pub next_check_at: Option<Timestamp>,
+    /// When the money came in.
+    pub succeeded_at: Option<Timestamp>,
+    /// When Stripe's fee was posted.
+    pub fee_posted_at: Option<Timestamp>,
+    /// Counts up with each change.
+    pub version: i64,
+    /// When it was asked for.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+/// What an operation does at Stripe.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum OperationKind {
+    /// Creates the customer of a user. Subject: the user's id.
+    CreateCustomer,
+    /// Creates the PaymentIntent of a payment. Subject: the payment's id.
+    CreateIntent,
+    /// Confirms a PaymentIntent from the server. Subject: the payment's id.
+    ConfirmIntent,
+    /// Cancels the PaymentIntent of a payment. Subject: the payment's id.
+    CancelIntent,
+}
+
+impl OperationKind {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::CreateCustomer, Self::CreateIntent, Self::ConfirmIntent, Self::CancelIntent];
+
+    /// The stored name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::CreateCustomer => "create_customer",
+            Self::CreateIntent => "create_intent",
+            Self::ConfirmIntent => "confirm_intent",
+            Self::CancelIntent => "cancel_intent",
+        }
+    }
+
+    /// The kind of a stored name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// One call that changes something at Stripe, written before it is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Operation {
+    /// Identifies it.
+    pub id: OperationId,
+    /// What it does.
+    pub kind: OperationKind,
+    /// The id of what it is about.
+    pub subject: String,
+    /// The key sent with it. Unique.
+    pub idempotency_key: String,
+    /// SHA-256 of the request, in hex: the same key must never carry another request.
+    pub request_hash: String,
+    /// What is needed to make the call again after a crash, as JSON.
+    pub request: String,
+    /// Where it stands.
+    pub state: OperationState,
+    /// How often it went out.
+    pub attempts: i64,
+    /// The id that Stripe answered with, or the error's text.
+    pub answer: Option<String>,
+    /// When the recovery worker looks at it next, unless it is final by then.
+    pub next_try_at: Timestamp,
+    /// When it was written down.
+    pub created_at: Timestamp,
+}
+
+/// Where a stored webhook event stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EventState {
+    /// Waits to be processed (again).
+    Pending,
+    /// Done.
+    Processed,
+    /// Failed too often; waits for a person.
+    NeedsAttention,
+}
+
+impl EventState {
+    /// The stored name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Processed => "processed",
+            Self::NeedsAttention => "needs_attention",
+        }
+    }
+
+    /// The state of a stored name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Pending, Self::Processed, Self::NeedsAttention].into_iter().find(|state| state.name() == name)
+    }
+}
+
+/// A webhook event as it came in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewWebhookEvent {
+    /// Ours.
+    pub id: EventId,
+    /// Stripe's `evt_…`. Unique: the second delivery changes nothing.
+    pub stripe_id: String,
+    /// Such as `payment_intent.succeeded`.
+    pub kind: String,
+    /// The body, byte for byte (it is JSON, so UTF-8).
+    pub payload: String,
+    /// When it came in.
+    pub received_at: Timestamp,
+}
+
+/// A stored webhook event that is to be processed now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WebhookEvent {
+    /// As it came in.
+    pub event: NewWebhookEvent,
+    /// Where it stands.
+    pub state: EventState,
+    /// How often it was tried, this time included.
+    pub attempts: i64,
+    /// What went wrong the last time.
+    pub last_error: Option<String>,
+}
+
+/// What a background job does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum JobKind {
+    /// Fetches what Stripe kept of a charge, and posts it. Subject: the payment's id.
+    PostStripeFee,
+}
+
+impl JobKind {
+    /// The stored name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::PostStripeFee => "post_stripe_fee",
+        }
+    }
+
+    /// The kind of a stored name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::PostStripeFee].into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// A piece of background work. One per kind and subject.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Job {
+    /// Identifies it.
+    pub id: JobId,
+    /// What to do.
+    pub kind: JobKind,
+    /// The id of what to do it to.
+    pub subject: String,
+    /// Not before this.
+    pub run_at: Timestamp,
+    /// How often it was tried.
+    pub attempts: i64,
+}
+
+/// One stored line of the ledger with its transaction, as the check reads them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerLine {
+    /// The transaction's id.
+    pub transaction_id: String,
+    /// The stored name of what it is for.
+    pub posting: String,
+    /// The id of what it is about.
+    pub subject: String,
+    /// The stored name of the account.
+    pub account: String,
+    /// A debit is positive.
+    pub amount_minor: i64,
+    /// ISO 4217.
+    pub currency: String,
+}
+
+/// What the entries of an account add up to in one currency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountBalance {
+    /// The account's text.
+    pub account: String,
+    /// Its balance; credits are negative.
+    pub balance: Money,
+}

@@ -1,0 +1,219 @@
+//! The payment gateway as the use cases see it; `stripe-gateway` implements it over Stripe's API.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use domain::decline::PaymentFailure;
+use domain::{BookingId, IntentFacts, Money, PaymentId, Timestamp, UserId};
+
+/// What makes a repeated call to Stripe the same call. Made of what the call is for, never of chance: `intent:{payment}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdempotencyKey(String);
+
+impl IdempotencyKey {
+    /// A key; Stripe takes up to 255 characters.
+    #[must_use]
+    pub fn new(key: impl Into<String>) -> Self {
+        Self(key.into())
+    }
+
+    /// Its text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A customer to create.
+#[derive(Debug, Clone)]
+pub struct NewCustomer {
+    /// Who it is with us; kept as metadata.
+    pub user: UserId,
+    /// Where receipts go.
+    pub email: String,
+    /// Name as the person gave it.
+    pub name: String,
+}
+
+/// A PaymentIntent to create.
+#[derive(Debug, Clone)]
+pub struct NewIntent {
+    /// Our payment; kept as metadata `payment_id`, so that it can be found again without an answer.
+    pub payment: PaymentId,
+    /// Our booking; kept as metadata `booking_id`.
+    pub booking: BookingId,
+    /// Stripe's customer, `cus_…`.
+    pub customer: String,
+    /// What is to be paid.
+    pub amount: Money,
+    /// What the client reads on the receipt.
+    pub description: String,
+}
+
+/// A PaymentIntent as Stripe has it now.
+#[derive(Debug, Clone)]
+pub struct Intent {
+    /// What decides about our payment.
+    pub facts: IntentFacts,
+    /// Our payment, from the metadata; `None` for an intent that is not ours.
+    pub payment: Option<PaymentId>,
+    /// Lets the client's browser, and nobody else, pay it. Never logged, never stored.
+    pub client_secret: Option<ClientSecret>,
+}
+
+/// A PaymentIntent's client secret; shows nothing when printed for debugging.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ClientSecret(pub String);
+
+impl std::fmt::Debug for ClientSecret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ClientSecret(…)")
+    }
+}
+
+/// An event from Stripe's list of events, for catching up on what no webhook told.
+#[derive(Debug, Clone)]
+pub struct ListedEvent {
+    /// Stripe's id, `evt_…`.
+    pub id: String,
+    /// Such as `payment_intent.succeeded`.
+    pub kind: String,
+    /// When Stripe made it.
+    pub created: Timestamp,
+    /// The id of the object it is about.
+    pub object_id: String,
+    /// The whole event as JSON.
+    pub payload: String,
+}
+
+/// What `spotter check` wants to know about the account behind the key.
+#[derive(Debug, Clone)]
+pub struct AccountFacts {
+    /// Stripe's id, `acct_…`.
+    pub id: String,
+    /// The currency that Stripe settles in by default.
+    pub default_currency: Option<String>,
+    /// May it take payments?
+    pub charges_enabled: bool,
+}
+
+/// Why Stripe did not do, or may not have done, what it was asked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum GatewayError {
+    /// The card was refused.
+    #[error("the card was refused ({})", .0.code)]
+    Declined(PaymentFailure),
+    /// The client has to authenticate first.
+    #[error("authentication is required")]
+    AuthenticationRequired(PaymentFailure),
+    /// Stripe asked us to slow down, and went on doing so.
+    #[error("Stripe limits our requests")]
+    RateLimited,
+    /// The request makes no sense to Stripe; asking again will not help.
+    #[error("Stripe refused the request: {message} ({code})")]
+    InvalidRequest {
+        /// Stripe's code, or its error type where there is none.
+        code: String,
+        /// The parameter it complains of.
+        param: Option<String>,
+        /// Stripe's message, for the log.
+        message: String,
+    },
+    /// There is no such object.
+    #[error("Stripe has no {0}")]
+    NotFound(String),
+    /// The object is in a state that does not allow it (`payment_intent_unexpected_state`): fetch it and look.
+    #[error("the object at Stripe is in another state: {0}")]
+    UnexpectedState(String),
+    /// The API key is wrong or may not do this.
+    #[error("Stripe refused our key: {0}")]
+    Unauthorized(String),
+    /// Nothing reached Stripe, or a read failed: nothing has changed.
+    #[error("Stripe cannot be reached: {0}")]
+    Unavailable(String),
+    /// The call may have been carried out, but no answer came. Only asking Stripe tells.
+    #[error("no telling whether Stripe did it: {0}")]
+    UnknownOutcome(String),
+    /// Stripe's answer could not be understood. For a change this means: it may have been carried out.
+    #[error("Stripe's answer could not be read: {0}")]
+    Undecodable(String),
+}
+
+impl GatewayError {
+    /// True where the call may have been carried out although it failed for us.
+    #[must_use]
+    pub const fn may_have_happened(&self) -> bool {
+        matches!(self, Self::UnknownOutcome(_) | Self::Undecodable(_))
+    }
+
+    /// True where asking again later is worth while.
+    #[must_use]
+    pub const fn is_temporary(&self) -> bool {
+        matches!(self, Self::RateLimited | Self::Unavailable(_) | Self::UnknownOutcome(_))
+    }
+}
+
+/// How often and how long the gateway tries before it gives up on one call.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// How long one attempt may take.
+    pub timeout: Duration,
+    /// How many attempts, the first included.
+    pub attempts_max: u32,
+    /// The wait before the second attempt; it doubles with each, with jitter.
+    pub backoff_first: Duration,
+    /// The longest wait between two attempts.
+    pub backoff_max: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            timeout: Duration::from_secs(20),
+            attempts_max: 3,
+            backoff_first: Duration::from_millis(250),
+            backoff_max: Duration::from_secs(3),
+        }
+    }
+}
+
+/// Whoever moves the money: Stripe, or the sandbox that speaks like it.
+///
+/// Every method that changes something takes a key: the same key and the same request is the same call, within 24 hours.
+/// Implementations repeat a call by themselves as [`Patience`] allows, and only where Stripe calls that safe.
+#[async_trait]
+pub trait PaymentGateway: Send + Sync {
+    /// Creates a customer and answers its id, `cus_…`.
+    async fn create_customer(&self, key: &IdempotencyKey, customer: &NewCustomer) -> Result<String, GatewayError>;
+
+    /// Creates a PaymentIntent with automatic payment methods.
+    async fn create_intent(&self, key: &IdempotencyKey, intent: &NewIntent) -> Result<Intent, GatewayError>;
+
+    /// The PaymentIntent as it is now, with its latest charge and that charge's balance transaction.
+    async fn intent(&self, id: &str) -> Result<Intent, GatewayError>;
+
+    /// Our payment's PaymentIntent, looked for by metadata among the customer's, for when the answer to its creation was lost
+    /// too long ago to repeat the call.
+    async fn find_intent(&self, payment: PaymentId, customer: &str) -> Result<Option<Intent>, GatewayError>;
+
+    /// Confirms a PaymentIntent from the server with a payment method, `pm_…`. A refused card is [`GatewayError::Declined`].
+    async fn confirm_intent(
+        &self,
+        key: &IdempotencyKey,
+        id: &str,
+        payment_method: &str,
+        return_url: &str,
+    ) -> Result<Intent, GatewayError>;
+
+    /// Cancels a PaymentIntent. One that is paid, or canceled already, is [`GatewayError::UnexpectedState`].
+    async fn cancel_intent(&self, key: &IdempotencyKey, id: &str) -> Result<Intent, GatewayError>;
+
+    /// Events made after `since`, oldest first, at most `limit`.
+    async fn events_since(&self, since: Timestamp, limit: usize) -> Result<Vec<ListedEvent>, GatewayError>;
+
+    /// What Stripe holds for us (available and pending together), per currency.
+    async fn balance(&self) -> Result<Vec<Money>, GatewayError>;
+
+    /// The account behind our key.
+    async fn account(&self) -> Result<AccountFacts, GatewayError>;
+}

@@ -1,0 +1,380 @@
+//! The store as the use cases see it: reads on a connection of their own, writes in one transaction each.
+//!
+//! A use case reads with [`Store::read`] and writes with `store.write(|tx| Box::pin(async move { … }))`. The closure may run
+//! more than once, so it does nothing but call `tx`: no network, no other store call, no message to anybody. What it returns
+//! as an error is rolled back; what it returns as `Ok` is on disk when `write` returns.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use async_trait::async_trait;
+use domain::availability::WeeklyHours;
+use domain::ledger::{Posting, Transaction};
+use domain::operation::OperationState;
+use domain::{
+    BookingId, BookingState, ClientId, Email, EventId, JobId, LedgerTransactionId, Money, PaymentId, ServiceId,
+    SessionId, TimeSlot, Timestamp, TrainerId, UserId,
+};
+use tokio::sync::oneshot;
+
+use crate::model::{
+    AccountBalance, Booking, BookingDetails, EventState, Job, JobKind, LedgerLine, NewWebhookEvent, Operation, Payment,
+    Service, Session, SignIn, Trainer, TrainerCard, TrainerHours, User, WebhookEvent,
+};
+
+/// Why the store could not do it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// The engine asks for the transaction to be run again (serialization failure, deadlock). The store does so by itself.
+    #[error("the transaction has to be repeated: {0}")]
+    Retry(String),
+    /// The database is busy, full, or gone. Nothing was written.
+    #[error("the database is unavailable: {0}")]
+    Unavailable(String),
+    /// What is stored cannot be what we wrote: an unknown state, a broken id.
+    #[error("the database holds something unreadable: {0}")]
+    Corrupt(String),
+    /// Any other database error, such as a broken constraint that no caller expected.
+    #[error("database error: {0}")]
+    Database(String),
+}
+
+/// An error type of a use case that a store error can be part of.
+pub trait WriteError: From<StoreError> + Send + 'static {
+    /// The store error, if it is one: so that the store sees which transactions to repeat.
+    fn store_error(&self) -> Option<&StoreError>;
+}
+
+impl WriteError for StoreError {
+    fn store_error(&self) -> Option<&StoreError> {
+        Some(self)
+    }
+}
+
+/// What a transaction's closure returns.
+pub type TxFuture<'t, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 't>>;
+
+/// How one run of a piece of work inside a transaction ended.
+#[derive(Debug)]
+pub enum Verdict {
+    /// Keep what it wrote.
+    Commit,
+    /// Undo what it wrote; the caller has the reason.
+    RollBack,
+    /// Undo what it wrote; the database itself failed, and may want it run again.
+    Failed(StoreError),
+}
+
+/// A transaction's closure with its type hidden, so that [`Store`] can be a trait object. Made by `write`.
+#[async_trait]
+pub trait Work: Send {
+    /// Runs it once.
+    async fn run(&mut self, tx: &mut dyn Tx) -> Verdict;
+
+    /// Tells the caller how it ended: `Ok` once the last run's verdict is carried out (committed and on disk, or rolled
+    /// back as asked), `Err` when it could not be.
+    fn conclude(self: Box<Self>, carried_out: Result<(), StoreError>);
+}
+
+/// The database.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// A connection for reading. It sees everything that was committed before.
+    async fn read(&self) -> Result<Box<dyn Read>, StoreError>;
+
+    /// Runs `work` in a transaction, repeats it where the engine asks for that, and tells it how it ended.
+    async fn run(&self, work: Box<dyn Work>);
+
+    /// Keeps webhook events, many callers at a time in one statement; true for an event that was not there yet.
+    /// Returns after it is on disk.
+    async fn keep_event(&self, event: NewWebhookEvent) -> Result<bool, StoreError>;
+
+    /// Answers if the database does.
+    async fn ping(&self) -> Result<(), StoreError>;
+}
+
+struct Closure<F, T, E> {
+    run: F,
+    outcome: Option<Result<T, E>>,
+    caller: oneshot::Sender<Result<T, E>>,
+}
+
+#[async_trait]
+impl<F, T, E> Work for Closure<F, T, E>
+where
+    F: for<'t> FnMut(&'t mut dyn Tx) -> TxFuture<'t, T, E> + Send,
+    T: Send,
+    E: WriteError,
+{
+    async fn run(&mut self, tx: &mut dyn Tx) -> Verdict {
+        let outcome = (self.run)(tx).await;
+        let verdict = match &outcome {
+            Ok(_) => Verdict::Commit,
+            Err(error) => error.store_error().map_or(Verdict::RollBack, |error| Verdict::Failed(error.clone())),
+        };
+        self.outcome = Some(outcome);
+        verdict
+    }
+
+    fn conclude(self: Box<Self>, carried_out: Result<(), StoreError>) {
+        let never_ran = || Err(StoreError::Unavailable("the writer stopped".into()).into());
+        let outcome = match carried_out {
+            Ok(()) => self.outcome.unwrap_or_else(never_ran),
+            Err(error) => Err(error.into()),
+        };
+        // A caller that has gone away has nothing to be told; its work is done all the same.
+        let _ = self.caller.send(outcome);
+    }
+}
+
+impl dyn Store {
+    /// Runs `work` in one transaction and returns what it returned, once that is on disk.
+    ///
+    /// # Errors
+    /// What `work` returned (everything it wrote is undone), or the store's own failure.
+    pub async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: for<'t> FnMut(&'t mut dyn Tx) -> TxFuture<'t, T, E> + Send + 'static,
+        T: Send + 'static,
+        E: WriteError,
+    {
+        let (caller, answer) = oneshot::channel();
+        self.run(Box::new(Closure { run: work, outcome: None, caller })).await;
+        answer.await.unwrap_or_else(|_| Err(StoreError::Unavailable("the writer stopped".into()).into()))
+    }
+}
+
+/// Everything that can be asked, inside a transaction or outside.
+pub trait Read: AccountReads + CatalogReads + BookingReads + PaymentReads + LedgerReads + WorkReads {}
+impl<R: AccountReads + CatalogReads + BookingReads + PaymentReads + LedgerReads + WorkReads + ?Sized> Read for R {}
+
+/// Everything that can be done in a transaction.
+pub trait Tx: Read + AccountWrites + CatalogWrites + BookingWrites + PaymentWrites + LedgerWrites + WorkWrites {}
+impl<W: Read + AccountWrites + CatalogWrites + BookingWrites + PaymentWrites + LedgerWrites + WorkWrites + ?Sized> Tx
+    for W
+{
+}
+
+/// People.
+#[async_trait]
+pub trait AccountReads: Send {
+    /// The user of this id.
+    async fn user(&mut self, id: UserId) -> Result<Option<User>, StoreError>;
+    /// The user of this address.
+    async fn user_by_email(&mut self, email: &Email) -> Result<Option<User>, StoreError>;
+    /// Who is signed in with the token of this hash, if the sign-in has not expired at `now`.
+    async fn user_by_sign_in(&mut self, token_hash: &str, now: Timestamp) -> Result<Option<User>, StoreError>;
+}
+
+/// People, changed.
+#[async_trait]
+pub trait AccountWrites: Send {
+    /// Adds a user; false where the address is taken.
+    async fn insert_user(&mut self, user: &User) -> Result<bool, StoreError>;
+    /// Keeps a sign-in.
+    async fn insert_sign_in(&mut self, sign_in: &SignIn) -> Result<(), StoreError>;
+    /// Ends a sign-in; nothing happens where there is none.
+    async fn delete_sign_in(&mut self, token_hash: &str) -> Result<(), StoreError>;
+    /// Forgets sign-ins that expired before `now`.
+    async fn delete_expired_sign_ins(&mut self, now: Timestamp) -> Result<u64, StoreError>;
+    /// Remembers the user's customer at Stripe, if none is known yet; false where one is.
+    async fn set_stripe_customer(&mut self, user: UserId, customer: &str) -> Result<bool, StoreError>;
+}
+
+/// Trainers and what they offer.
+#[async_trait]
+pub trait CatalogReads: Send {
+    /// Trainers whose name, craft, city or services contain every word of `search` (case ignored; empty finds all), by
+    /// name; at most `limit`.
+    async fn trainer_cards(&mut self, search: &str, limit: i64) -> Result<Vec<TrainerCard>, StoreError>;
+    /// The trainer of this address part.
+    async fn trainer_by_slug(&mut self, slug: &str) -> Result<Option<Trainer>, StoreError>;
+    /// The trainer of this id.
+    async fn trainer(&mut self, id: TrainerId) -> Result<Option<Trainer>, StoreError>;
+    /// The trainer behind this account.
+    async fn trainer_of_user(&mut self, user: UserId) -> Result<Option<Trainer>, StoreError>;
+    /// What a trainer sells, by position.
+    async fn services_of(&mut self, trainer: TrainerId) -> Result<Vec<Service>, StoreError>;
+    /// The service of this id.
+    async fn service(&mut self, id: ServiceId) -> Result<Option<Service>, StoreError>;
+    /// The working weeks of these trainers.
+    async fn weekly_hours(&mut self, trainers: &[TrainerId]) -> Result<Vec<TrainerHours>, StoreError>;
+    /// What is taken in these trainers' calendars between two times: overlapping sessions that are not released, by trainer
+    /// and start.
+    async fn busy(
+        &mut self,
+        trainers: &[TrainerId],
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<(TrainerId, TimeSlot)>, StoreError>;
+}
+
+/// Trainers and what they offer, changed.
+#[async_trait]
+pub trait CatalogWrites: Send {
+    /// Adds a trainer; false where the account or the slug has one.
+    async fn insert_trainer(&mut self, trainer: &Trainer) -> Result<bool, StoreError>;
+    /// Adds a service.
+    async fn insert_service(&mut self, service: &Service) -> Result<(), StoreError>;
+    /// Replaces the whole working week.
+    async fn set_weekly_hours(&mut self, trainer: TrainerId, hours: &[WeeklyHours]) -> Result<(), StoreError>;
+}
+
+/// Bookings.
+#[async_trait]
+pub trait BookingReads: Send {
+    /// The booking of this id.
+    async fn booking(&mut self, id: BookingId) -> Result<Option<Booking>, StoreError>;
+    /// The booking with all that a page shows of it.
+    async fn booking_details(&mut self, id: BookingId) -> Result<Option<BookingDetails>, StoreError>;
+    /// A client's bookings, newest session first, at most `limit`, starting before `before` if given.
+    async fn bookings_of_client(
+        &mut self,
+        client: ClientId,
+        before: Option<Timestamp>,
+        limit: i64,
+    ) -> Result<Vec<BookingDetails>, StoreError>;
+    /// A trainer's bookings that start in the range, earliest first, in the states held, confirmed, completed and no_show.
+    async fn bookings_of_trainer(
+        &mut self,
+        trainer: TrainerId,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<BookingDetails>, StoreError>;
+    /// How many holds the client has that are not over at `now`.
+    async fn holds_of(&mut self, client: ClientId, now: Timestamp) -> Result<i64, StoreError>;
+    /// Holds whose time was over at `now`, longest overdue first, at most `limit`.
+    async fn overdue_holds(&mut self, now: Timestamp, limit: i64) -> Result<Vec<BookingId>, StoreError>;
+    /// When the next hold is over, if there is any.
+    async fn next_hold_end(&mut self) -> Result<Option<Timestamp>, StoreError>;
+    /// Confirmed bookings whose session ended by `now`, earliest first, at most `limit`.
+    async fn ended_bookings(&mut self, now: Timestamp, limit: i64) -> Result<Vec<BookingId>, StoreError>;
+}
+
+/// Bookings, changed.
+#[async_trait]
+pub trait BookingWrites: Send {
+    /// Adds a session and claims its cells of the calendar; false (and roll back!) where one of them is taken.
+    async fn claim_session(&mut self, session: &Session) -> Result<bool, StoreError>;
+    /// Takes more seats of a session; false where that would be more than there are.
+    async fn take_seats(&mut self, session: SessionId, seats: i64) -> Result<bool, StoreError>;
+    /// Gives seats back; with the last one the session gives up its cells of the calendar.
+    async fn give_seats_back(&mut self, session: SessionId, seats: i64, at: Timestamp) -> Result<(), StoreError>;
+    /// Adds a booking.
+    async fn insert_booking(&mut self, booking: &Booking) -> Result<(), StoreError>;
+    /// Moves a booking of this version to a state and counts the version up; false where it has another version.
+    async fn move_booking(&mut self, id: BookingId, version: i64, state: BookingState) -> Result<bool, StoreError>;
+}
+
+/// Payments.
+#[async_trait]
+pub trait PaymentReads: Send {
+    /// The payment of this id.
+    async fn payment(&mut self, id: PaymentId) -> Result<Option<Payment>, StoreError>;
+    /// The payment for this booking that is not canceled, if there is one.
+    async fn live_payment_of(&mut self, booking: BookingId) -> Result<Option<Payment>, StoreError>;
+    /// The payment with this PaymentIntent.
+    async fn payment_by_intent(&mut self, stripe_intent_id: &str) -> Result<Option<Payment>, StoreError>;
+    /// Payments that are due for a look at Stripe at `now`, longest due first, at most `limit`.
+    async fn payments_to_check(&mut self, now: Timestamp, limit: i64) -> Result<Vec<Payment>, StoreError>;
+    /// Payments after this one in id order, at most `limit`, with the price and state of their bookings: for the check of
+    /// the books.
+    async fn payments_after(
+        &mut self,
+        after: Option<PaymentId>,
+        limit: i64,
+    ) -> Result<Vec<(Payment, Booking)>, StoreError>;
+}
+
+/// Payments, changed.
+#[async_trait]
+pub trait PaymentWrites: Send {
+    /// Adds a payment; false where the booking has one that is not canceled.
+    async fn insert_payment(&mut self, payment: &Payment) -> Result<bool, StoreError>;
+    /// Writes all of a payment over the row that has its `version`, with `version + 1`; false where the row has another.
+    async fn update_payment(&mut self, payment: &Payment) -> Result<bool, StoreError>;
+}
+
+/// The books.
+#[async_trait]
+pub trait LedgerReads: Send {
+    /// What an account's entries add up to, per currency (those with no entry left out).
+    async fn balances(&mut self, account: &str) -> Result<Vec<Money>, StoreError>;
+    /// What every account's entries add up to.
+    async fn all_balances(&mut self) -> Result<Vec<AccountBalance>, StoreError>;
+    /// The lines of whole transactions after this one in id order, of at most `limit` transactions.
+    async fn ledger_lines_after(&mut self, after: Option<String>, limit: i64) -> Result<Vec<LedgerLine>, StoreError>;
+    /// The lines posted for one thing.
+    async fn ledger_lines_of(&mut self, subject: &str) -> Result<Vec<LedgerLine>, StoreError>;
+    /// The credits to an account since `from`, with their times, oldest first: for plots over time.
+    async fn credits_since(&mut self, account: &str, from: Timestamp) -> Result<Vec<(Timestamp, Money)>, StoreError>;
+}
+
+/// The books, written. Nothing in them is ever changed.
+#[async_trait]
+pub trait LedgerWrites: Send {
+    /// Writes a transaction about `subject`; false (and nothing written) where this posting for it was made already.
+    async fn post(
+        &mut self,
+        id: LedgerTransactionId,
+        subject: &str,
+        at: Timestamp,
+        transaction: &Transaction,
+    ) -> Result<bool, StoreError>;
+    /// True where this posting was made for the subject.
+    async fn is_posted(&mut self, posting: Posting, subject: &str) -> Result<bool, StoreError>;
+}
+
+/// Operations, webhook events and jobs: work that outlives a crash.
+#[async_trait]
+pub trait WorkReads: Send {
+    /// The operation with this idempotency key.
+    async fn operation_by_key(&mut self, key: &str) -> Result<Option<Operation>, StoreError>;
+    /// Operations that are not final and due at `now`, longest due first, at most `limit`.
+    async fn due_operations(&mut self, now: Timestamp, limit: i64) -> Result<Vec<Operation>, StoreError>;
+    /// The stored event with Stripe's id.
+    async fn webhook_event(&mut self, stripe_id: &str) -> Result<Option<WebhookEvent>, StoreError>;
+    /// How many events there are in this state.
+    async fn count_events(&mut self, state: EventState) -> Result<i64, StoreError>;
+}
+
+/// Operations, webhook events and jobs, changed.
+#[async_trait]
+pub trait WorkWrites: Send {
+    /// Adds an operation; false where its idempotency key is taken.
+    async fn insert_operation(&mut self, operation: &Operation) -> Result<bool, StoreError>;
+    /// Writes state, attempts, answer and next try of an operation that is in state `from`; false where it is in another.
+    async fn update_operation(&mut self, operation: &Operation, from: OperationState) -> Result<bool, StoreError>;
+    /// Takes up to `limit` pending events that are due at `now`, oldest first, and hides them from others until `lease`;
+    /// counts the attempt.
+    async fn claim_events(
+        &mut self,
+        now: Timestamp,
+        lease: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<WebhookEvent>, StoreError>;
+    /// Marks an event as processed.
+    async fn finish_event(&mut self, id: EventId, at: Timestamp) -> Result<(), StoreError>;
+    /// Keeps what went wrong with an event, and when it is tried again or that it needs a person.
+    async fn fail_event(
+        &mut self,
+        id: EventId,
+        error: &str,
+        state: EventState,
+        next_try_at: Timestamp,
+    ) -> Result<(), StoreError>;
+    /// Adds a job; false where there is one of this kind for the subject.
+    async fn enqueue_job(
+        &mut self,
+        id: JobId,
+        kind: JobKind,
+        subject: &str,
+        run_at: Timestamp,
+    ) -> Result<bool, StoreError>;
+    /// Takes up to `limit` jobs that are due at `now` and hides them from others until `lease`; counts the attempt.
+    async fn claim_jobs(&mut self, now: Timestamp, lease: Timestamp, limit: i64) -> Result<Vec<Job>, StoreError>;
+    /// Removes a job that is done.
+    async fn finish_job(&mut self, id: JobId) -> Result<(), StoreError>;
+    /// Keeps what went wrong with a job, and when it is tried again.
+    async fn fail_job(&mut self, id: JobId, error: &str, run_at: Timestamp) -> Result<(), StoreError>;
+}
