@@ -1,0 +1,41 @@
+// The bank's sentences on the 3-D Secure page, in English and Russian. Part of the bundle `challenge.js`.
+
+/** @type {Record<Language, Record<string, string>>} */
+const BANK_WORDS = {
+  en: {
+    title: '3-D Secure authentication',
+    bank: 'Sandbox Bank',
+    secure: '3-D Secure',
+    headingPayment: 'Is this you paying?',
+    headingSetup: 'Is this you saving the card?',
+    merchant: 'Merchant',
+    description: 'For',
+    amount: 'Amount',
+    card: 'Card',
+    note: 'Your bank would ask for a code or a fingerprint here. In the sandbox you choose how it ends.',
+    authorize: 'Complete authentication',
+    fail: 'Fail authentication',
+    working: 'One moment…',
+    over: 'There is nothing to confirm any more. You can close this window.',
+    unknown: 'This confirmation does not exist.',
+    offline: 'The bank could not be reached. Try again.',
+  },
+  ru: {
+    title: 'Подтверждение 3-D Secure',
+    bank: 'Банк-песочница',
+    secure: '3-D Secure',
+    headingPayment: 'Это вы платите?',
+    headingSetup: 'Это вы сохраняете карту?',
+    merchant: 'Получатель',
+    description: 'За что',
+    amount: 'Сумма',
+    card: 'Карта',
+    note: 'Настоящий банк спросил бы здесь код или отпечаток пальца. В песочнице вы сами выбираете, чем всё кончится.',
+    authorize: 'Подтвердить',
+    fail: 'Не подтверждать',
+    working: 'Секунду…',
+    over: 'Подтверждать больше нечего. Это окно можно закрыть.',
+    unknown: 'Такого подтверждения нет.',
+    offline: 'Не удалось связаться с банком. Попробуйте ещё раз.',
+  },
+};

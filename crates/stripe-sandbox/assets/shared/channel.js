@@ -1,0 +1,66 @@
+// Messages between the page and one frame of ours. Both ends check who speaks: the window, its origin, and a random
+// channel id that only the two know. Part of all three bundles.
+
+/** @typedef {{ channel: string, type: string, data?: any, call?: number, reply?: number }} FrameMessage */
+
+class FrameChannel {
+  /** @type {{ id: string, origin: string, peer: () => Window | null, receive: (type: string, data: any) => unknown }} */
+  #ends;
+  /** @type {Map<number, (value: any) => void>} */
+  #waiting = new Map();
+  #calls = 0;
+
+  /**
+   * @param {object} ends
+   * @param {string} ends.id the channel's random id
+   * @param {string} ends.origin the other end's origin
+   * @param {() => Window | null} ends.peer the other end's window
+   * @param {(type: string, data: any) => unknown} ends.receive its result answers an `ask`
+   */
+  constructor(ends) {
+    this.#ends = ends;
+    window.addEventListener('message', this.#listen);
+  }
+
+  /** @param {string} type @param {any} [data] */
+  send(type, data) {
+    this.#post({ channel: this.#ends.id, type, data });
+  }
+
+  /**
+   * @param {string} type
+   * @param {any} [data]
+   * @returns {Promise<any>} what the other end's `receive` gave back
+   */
+  ask(type, data) {
+    const call = ++this.#calls;
+    return new Promise((resolve) => {
+      this.#waiting.set(call, resolve);
+      this.#post({ channel: this.#ends.id, type, data, call });
+    });
+  }
+
+  close() {
+    window.removeEventListener('message', this.#listen);
+  }
+
+  /** @param {FrameMessage} message */
+  #post(message) {
+    this.#ends.peer()?.postMessage(message, this.#ends.origin);
+  }
+
+  /** @param {MessageEvent} event */
+  #listen = async (event) => {
+    const { id, origin, peer, receive } = this.#ends;
+    /** @type {FrameMessage | undefined} */
+    const message = event.data;
+    if (event.origin !== origin || event.source !== peer() || message?.channel !== id) return;
+    if (message.reply !== undefined) {
+      this.#waiting.get(message.reply)?.(message.data);
+      this.#waiting.delete(message.reply);
+      return;
+    }
+    const data = await receive(message.type, message.data);
+    if (message.call !== undefined) this.#post({ channel: id, type: 'reply', data, reply: message.call });
+  };
+}

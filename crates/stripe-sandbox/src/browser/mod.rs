@@ -1,0 +1,17 @@
+//! The browser's half of the sandbox: the Stripe.js stand-in, the Payment Element's frame and the bank's 3-D Secure page.
+//! Merged into the router by `routes`. All addresses are relative to each other, so that it works nested under any path.
+//!
+//! `GET /js/stripe.js` · `GET /elements/payment` and its assets · `GET /3ds/{intent}` with `details` and `outcome`.
+
+mod assets;
+mod challenge;
+
+use std::sync::Arc;
+
+use axum::Router;
+
+use crate::Sandbox;
+
+pub fn router(sandbox: Arc<Sandbox>) -> Router {
+    assets::router().merge(challenge::router(sandbox))
+}
