@@ -4,5 +4,129 @@
 //! Money is moved in three steps: write down what is about to happen, call Stripe, write down what came of it (see
 //! `docs/architecture.md`).
 
+mod accounts;
+mod booking;
+mod books;
+mod desk;
+mod failure;
+mod finding;
+mod paying;
+mod sweeping;
+mod webhooks;
+
+pub mod demo;
 pub mod model;
 pub mod ports;
+
+use std::sync::Arc;
+
+use domain::{BasisPoints, Timestamp};
+use tokio::sync::Semaphore;
+
+pub use accounts::{PasswordProblem, RegisterError, Registration, SignInError, SignedIn};
+pub use booking::HoldError;
+pub use books::{LedgerProblem, LedgerReport};
+pub use desk::{MonthEarned, TrainerDesk};
+pub use failure::Failure;
+pub use finding::{TrainerListing, TrainerPage};
+pub use paying::{PayError, PaymentTicket};
+pub use sweeping::SweepReport;
+pub use webhooks::{Received, WebhookError, sign, verify_signature};
+
+use ports::{Clock, PaymentGateway, Random, Store};
+
+/// What can be configured about the rules.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The platform's part of what a trainer asks.
+    pub commission: BasisPoints,
+    /// What the client pays on top for processing.
+    pub surcharge: BasisPoints,
+    /// How long a slot is held while the client pays.
+    pub hold_minutes: u32,
+    /// How many slots one client may hold at a time.
+    pub holds_per_client_max: i64,
+    /// How long a browser stays signed in.
+    pub sign_in_days: u32,
+    /// Stripe's publishable key, for the browser.
+    pub publishable_key: String,
+    /// Where people reach us: scheme and host, no slash at the end.
+    pub public_url: String,
+    /// The webhook endpoint's secrets: the present one and, while it is being changed, the previous one.
+    pub webhook_secrets: Vec<String>,
+    /// True with a live key: test events are refused, and the other way round.
+    pub live_mode: bool,
+}
+
+impl Default for Settings {
+    /// FitConnect's numbers: 15 % commission, no surcharge.
+    fn default() -> Self {
+        Self {
+            commission: BasisPoints::new(1_500).unwrap_or(BasisPoints::ZERO),
+            surcharge: BasisPoints::ZERO,
+            hold_minutes: 10,
+            holds_per_client_max: 3,
+            sign_in_days: 30,
+            publishable_key: String::new(),
+            public_url: "http://127.0.0.1:3000".into(),
+            webhook_secrets: Vec::new(),
+            live_mode: false,
+        }
+    }
+}
+
+/// Every use case; cheap to clone.
+#[derive(Clone)]
+pub struct Services(Arc<Inner>);
+
+struct Inner {
+    store: Arc<dyn Store>,
+    gateway: Arc<dyn PaymentGateway>,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+    settings: Settings,
+    /// Hashing a password takes 19 MiB; only so many at a time.
+    hashing: Semaphore,
+}
+
+impl Services {
+    /// Puts the use cases on their ports.
+    #[must_use]
+    pub fn new(
+        store: Arc<dyn Store>,
+        gateway: Arc<dyn PaymentGateway>,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+        settings: Settings,
+    ) -> Self {
+        Self(Arc::new(Inner { store, gateway, clock, random, settings, hashing: Semaphore::new(2) }))
+    }
+
+    /// The time by the clock that all rules go by.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    /// What is configured.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// The database, for health checks.
+    #[must_use]
+    pub fn store(&self) -> &dyn Store {
+        &*self.0.store
+    }
+
+    /// The payment gateway, for `spotter check`.
+    #[must_use]
+    pub fn gateway(&self) -> &dyn PaymentGateway {
+        &*self.0.gateway
+    }
+
+    fn random_bits(&self) -> u128 {
+        self.0.random.bits()
+    }
+}

@@ -222,15 +222,13 @@ pub enum OperationKind {
     CreateCustomer,
     /// Creates the PaymentIntent of a payment. Subject: the payment's id.
     CreateIntent,
-    /// Confirms a PaymentIntent from the server. Subject: the payment's id.
-    ConfirmIntent,
     /// Cancels the PaymentIntent of a payment. Subject: the payment's id.
     CancelIntent,
 }
 
 impl OperationKind {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::CreateCustomer, Self::CreateIntent, Self::ConfirmIntent, Self::CancelIntent];
+    pub const ALL: [Self; 3] = [Self::CreateCustomer, Self::CreateIntent, Self::CancelIntent];
 
     /// The stored name.
     #[must_use]
@@ -238,7 +236,6 @@ impl OperationKind {
         match self {
             Self::CreateCustomer => "create_customer",
             Self::CreateIntent => "create_intent",
-            Self::ConfirmIntent => "confirm_intent",
             Self::CancelIntent => "cancel_intent",
         }
     }

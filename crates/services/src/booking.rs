@@ -1,0 +1,178 @@
+//! Holding a slot and looking at bookings.
+
+use domain::availability::{SlotRequest, WeeklyHours, free_slots};
+use domain::{BookingId, BookingState, Price, Role, ServiceId, SessionId, TimeSlot, Timestamp};
+use jiff::SignedDuration;
+
+use crate::model::{Booking, BookingDetails, Service, Session, Trainer, User};
+use crate::ports::{StoreError, WriteError};
+use crate::{Failure, Services};
+
+/// How many bookings one page of a list shows.
+const PAGE: i64 = 50;
+
+/// Why a slot cannot be held.
+#[derive(Debug, thiserror::Error)]
+pub enum HoldError {
+    /// No such service.
+    #[error("there is no such service")]
+    UnknownService,
+    /// It has begun already.
+    #[error("this time is in the past")]
+    InThePast,
+    /// The trainer does not offer this start.
+    #[error("the trainer does not offer this time")]
+    NotOffered,
+    /// Somebody else was quicker.
+    #[error("this time is taken")]
+    Taken,
+    /// The client holds as many slots as one may.
+    #[error("too many holds at a time")]
+    TooManyHolds,
+    /// Trainers do not book themselves.
+    #[error("this is your own service")]
+    OwnService,
+    /// Our side.
+    #[error(transparent)]
+    Failed(#[from] Failure),
+}
+
+impl From<StoreError> for HoldError {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl WriteError for HoldError {
+    fn store_error(&self) -> Option<&StoreError> {
+        match self {
+            Self::Failed(failure) => failure.store_error(),
+            _ => None,
+        }
+    }
+}
+
+impl Services {
+    /// Holds the slot of `service` that starts at `start` for the client, for as long as is configured. Whoever holds it
+    /// already gets the same booking again, so a second click does no harm.
+    ///
+    /// # Errors
+    /// [`HoldError`] says what stands against it; nothing was claimed then.
+    pub async fn hold(&self, client: &User, service: ServiceId, start: Timestamp) -> Result<Booking, HoldError> {
+        let now = self.now();
+        let (service, trainer, hours) = self.offer(service).await?;
+        if trainer.user_id == client.id {
+            return Err(HoldError::OwnService);
+        }
+        if start <= now {
+            return Err(HoldError::InThePast);
+        }
+        let slot = offered_slot(&service, &trainer, &hours, start).ok_or(HoldError::NotOffered)?;
+        let price =
+            Price::of(service.price, self.settings().commission, self.settings().surcharge).map_err(Failure::from)?;
+        let session = Session {
+            id: SessionId::from_parts(now, self.random_bits()),
+            trainer_id: trainer.id,
+            service_id: service.id,
+            slot,
+            capacity: 1,
+            seats_taken: 1,
+        };
+        let booking = Booking {
+            id: BookingId::from_parts(now, self.random_bits()),
+            session_id: session.id,
+            trainer_id: trainer.id,
+            service_id: service.id,
+            client_id: client.id,
+            seats: 1,
+            state: BookingState::Held {
+                expires_at: now + SignedDuration::from_mins(i64::from(self.settings().hold_minutes)),
+            },
+            price,
+            version: 1,
+            created_at: now,
+        };
+        let holds_max = self.settings().holds_per_client_max;
+        let held = booking.clone();
+        let outcome = self
+            .0
+            .store
+            .write(move |tx| {
+                let (session, booking) = (session.clone(), held.clone());
+                Box::pin(async move {
+                    let holds = tx.holds_of(booking.client_id, now).await?;
+                    if !tx.claim_session(&session).await? {
+                        return Err(HoldError::Taken);
+                    }
+                    if holds >= holds_max {
+                        return Err(HoldError::TooManyHolds);
+                    }
+                    tx.insert_booking(&booking).await?;
+                    Ok(())
+                })
+            })
+            .await;
+        match outcome {
+            Ok(()) => Ok(booking),
+            Err(HoldError::Taken) => self.own_hold(client, service.id, slot).await?.ok_or(HoldError::Taken),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// A booking as its client, its trainer or an admin may see it; `None` for everybody else, as if there were none.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn booking(&self, user: &User, id: BookingId) -> Result<Option<BookingDetails>, Failure> {
+        let mut read = self.0.store.read().await?;
+        let Some(details) = read.booking_details(id).await? else { return Ok(None) };
+        let may_see = match user.role {
+            Role::Admin => true,
+            Role::Client => details.booking.client_id == user.id,
+            Role::Trainer => {
+                details.booking.client_id == user.id
+                    || read.trainer_of_user(user.id).await?.is_some_and(|own| own.id == details.booking.trainer_id)
+            }
+        };
+        Ok(may_see.then_some(details))
+    }
+
+    /// The client's bookings, newest session first, those before `before` if given.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn my_bookings(&self, client: &User, before: Option<Timestamp>) -> Result<Vec<BookingDetails>, Failure> {
+        Ok(self.0.store.read().await?.bookings_of_client(client.id, before, PAGE).await?)
+    }
+
+    async fn offer(&self, service: ServiceId) -> Result<(Service, Trainer, Vec<WeeklyHours>), HoldError> {
+        let mut read = self.0.store.read().await?;
+        let service = read.service(service).await?.ok_or(HoldError::UnknownService)?;
+        let trainer = read.trainer(service.trainer_id).await?.ok_or(HoldError::UnknownService)?;
+        let hours = read.weekly_hours(&[trainer.id]).await?.iter().map(|line| line.hours).collect();
+        Ok((service, trainer, hours))
+    }
+
+    /// The client's own live hold or booking of exactly this slot, if that is what takes it.
+    async fn own_hold(&self, client: &User, service: ServiceId, slot: TimeSlot) -> Result<Option<Booking>, HoldError> {
+        let just_after = slot.start() + SignedDuration::from_micros(1);
+        let bookings = self.0.store.read().await?.bookings_of_client(client.id, Some(just_after), PAGE).await?;
+        let now = self.now();
+        Ok(bookings
+            .into_iter()
+            .find(|details| {
+                details.slot == slot
+                    && details.booking.service_id == service
+                    && details.booking.state.name() == "held"
+                    && !details.booking.state.hold_is_over(now)
+            })
+            .map(|details| details.booking))
+    }
+}
+
+/// The slot that starts exactly at `start`, if the trainer's hours offer one; whether it is taken is the store's to say.
+fn offered_slot(service: &Service, trainer: &Trainer, hours: &[WeeklyHours], start: Timestamp) -> Option<TimeSlot> {
+    let until = start.checked_add(SignedDuration::from_micros(1)).ok()?;
+    let request = SlotRequest { from: start, until, minutes: service.minutes, step_minutes: service.step_minutes };
+    free_slots(&trainer.zone, hours, &[], &request).into_iter().find(|slot| slot.start() == start)
+}

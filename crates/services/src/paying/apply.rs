@@ -1,0 +1,183 @@
+//! The one function that decides what a payment is.
+//!
+//! The webhook worker, the return page, the status poll and the sweeper all fetch the present PaymentIntent and hand it to
+//! [`Services::apply_intent`]. Events may therefore come twice, late, in any order, or never: the end is the same.
+
+use domain::ledger;
+use domain::payment::{BalanceFacts, Observation};
+use domain::{BookingEvent, EventId, IntentFacts, JobId, LedgerTransactionId, PaymentId, PaymentState, Timestamp};
+use jiff::SignedDuration;
+
+use crate::model::{JobKind, Payment};
+use crate::ports::{StoreError, Tx};
+use crate::{Failure, Services};
+
+/// What a payment is after the facts were applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Applied {
+    /// In this state.
+    State(PaymentState),
+    /// The facts contradict our books; the payment is marked, and nothing was moved.
+    NeedsAttention,
+}
+
+/// Ids for what one application may have to write, chosen before the transaction, which may run twice.
+#[derive(Clone, Copy)]
+struct FreshIds {
+    success: LedgerTransactionId,
+    fee: LedgerTransactionId,
+    job: JobId,
+}
+
+impl Services {
+    /// Applies what Stripe says now, in one transaction: payment, booking, ledger, the job that fetches Stripe's fee and, if
+    /// an event brought the news, the event's end.
+    pub(crate) async fn apply_intent(
+        &self,
+        id: PaymentId,
+        facts: &IntentFacts,
+        event: Option<EventId>,
+    ) -> Result<Applied, Failure> {
+        let now = self.now();
+        let ids = FreshIds {
+            success: LedgerTransactionId::from_parts(now, self.random_bits()),
+            fee: LedgerTransactionId::from_parts(now, self.random_bits()),
+            job: JobId::from_parts(now, self.random_bits()),
+        };
+        let facts = facts.clone();
+        self.0
+            .store
+            .write(move |tx| {
+                let facts = facts.clone();
+                Box::pin(async move {
+                    let applied = apply(tx, id, &facts, now, ids).await?;
+                    if let Some(event) = event {
+                        tx.finish_event(event, now).await?;
+                    }
+                    Ok(applied)
+                })
+            })
+            .await
+    }
+}
+
+async fn apply(
+    tx: &mut dyn Tx,
+    id: PaymentId,
+    facts: &IntentFacts,
+    now: Timestamp,
+    ids: FreshIds,
+) -> Result<Applied, Failure> {
+    let before = tx.payment(id).await?.ok_or_else(|| Failure::Inconsistent(format!("no payment {id}")))?;
+    let mut payment = before.clone();
+    if payment.stripe_intent_id.as_ref().is_some_and(|known| *known != facts.id) {
+        return mark(tx, payment, format!("{} claims to be its PaymentIntent too", facts.id), now).await;
+    }
+    let (state, observation) = match payment.state.observe(facts, payment.amount) {
+        Ok(seen) => seen,
+        Err(mismatch) => return mark(tx, payment, mismatch.to_string(), now).await,
+    };
+    payment.state = state;
+    payment.stripe_intent_id = Some(facts.id.clone());
+    payment.next_check_at = next_check(&payment, now);
+    if !before.state.is_final() || observation != Observation::Unchanged {
+        payment.failure.clone_from(&facts.failure);
+    }
+    if state == PaymentState::Succeeded {
+        record_charge(&mut payment, facts);
+    }
+    if observation == Observation::JustSucceeded {
+        payment.succeeded_at = Some(now);
+        payment.failure = None;
+        settle_booking(tx, &mut payment, now, ids).await?;
+    }
+    post_fee(tx, &mut payment, facts, now, ids).await?;
+    save(tx, &before, payment, now).await?;
+    Ok(Applied::State(state))
+}
+
+/// The money has come in: the booking is confirmed and the books say whose it is.
+async fn settle_booking(tx: &mut dyn Tx, payment: &mut Payment, now: Timestamp, ids: FreshIds) -> Result<(), Failure> {
+    let booking = tx.booking(payment.booking_id).await?;
+    let booking = booking.ok_or_else(|| Failure::Inconsistent(format!("no booking {}", payment.booking_id)))?;
+    let posting = ledger::payment_succeeded(payment.trainer_id, &booking.price)?;
+    tx.post(ids.success, &payment.id.to_string(), now, &posting).await?;
+    match booking.state.apply(BookingEvent::Confirm, now) {
+        Ok(state) => {
+            if !tx.move_booking(booking.id, booking.version, state).await? {
+                return Err(StoreError::Retry("the booking changed meanwhile".into()).into());
+            }
+        }
+        // A hold is ended only after its PaymentIntent is canceled, so this needs a person.
+        Err(refused) => payment.attention = Some(format!("paid, but {refused}")),
+    }
+    Ok(())
+}
+
+/// Posts what Stripe kept, as soon as Stripe says so; until then a job asks for it.
+async fn post_fee(
+    tx: &mut dyn Tx,
+    payment: &mut Payment,
+    facts: &IntentFacts,
+    now: Timestamp,
+    ids: FreshIds,
+) -> Result<(), Failure> {
+    if payment.state != PaymentState::Succeeded || payment.fee_posted_at.is_some() {
+        return Ok(());
+    }
+    let balance: Option<&BalanceFacts> = facts.charge.as_ref().and_then(|charge| charge.balance.as_ref());
+    let subject = payment.id.to_string();
+    if let Some(balance) = balance {
+        let posting = ledger::stripe_fee(payment.amount, balance)?;
+        tx.post(ids.fee, &subject, now, &posting).await?;
+        payment.fee_posted_at = Some(now);
+    } else {
+        tx.enqueue_job(ids.job, JobKind::PostStripeFee, &subject, now + SignedDuration::from_secs(5)).await?;
+    }
+    Ok(())
+}
+
+fn record_charge(payment: &mut Payment, facts: &IntentFacts) {
+    if let Some(charge) = &facts.charge {
+        payment.stripe_charge_id = Some(charge.id.clone());
+        payment.card.clone_from(&charge.card);
+        payment.receipt_url.clone_from(&charge.receipt_url);
+    }
+}
+
+async fn mark(tx: &mut dyn Tx, payment: Payment, why: String, now: Timestamp) -> Result<Applied, Failure> {
+    let before = payment.clone();
+    save(tx, &before, Payment { attention: Some(why), next_check_at: None, ..payment }, now).await?;
+    Ok(Applied::NeedsAttention)
+}
+
+/// Writes the payment if anything but the time of the next look has changed, or that look is due.
+async fn save(tx: &mut dyn Tx, before: &Payment, mut after: Payment, now: Timestamp) -> Result<(), Failure> {
+    let due = before.next_check_at.is_some_and(|at| at <= now);
+    let same = Payment { next_check_at: before.next_check_at, ..after.clone() } == *before;
+    if same && !due && after.next_check_at.is_some() == before.next_check_at.is_some() {
+        return Ok(());
+    }
+    after.updated_at = now;
+    if tx.update_payment(&after).await? {
+        Ok(())
+    } else {
+        Err(StoreError::Retry("the payment changed meanwhile".into()).into())
+    }
+}
+
+/// When the sweeper looks again, should no webhook come: every minute at first, then ever more seldom.
+fn next_check(payment: &Payment, now: Timestamp) -> Option<Timestamp> {
+    if payment.state.is_final() {
+        return None;
+    }
+    let age = now.duration_since(payment.created_at);
+    let wait = if age < SignedDuration::from_mins(30) {
+        SignedDuration::from_mins(1)
+    } else if age < SignedDuration::from_hours(24) {
+        SignedDuration::from_mins(10)
+    } else {
+        SignedDuration::from_hours(1)
+    };
+    Some(now + wait)
+}

@@ -1,0 +1,109 @@
+//! Being paid for a booking.
+//!
+//! `prepare` gives the browser what it needs to pay; `apply` is the only judge of what a payment is; `operation` makes each
+//! changing call to Stripe findable after a crash; `cancel` makes a PaymentIntent worthless when its hold is over.
+
+pub(crate) mod apply;
+pub(crate) mod cancel;
+pub(crate) mod customer;
+pub(crate) mod operation;
+mod prepare;
+
+use domain::{Money, PaymentId, Timestamp};
+
+use crate::Failure;
+use crate::ports::gateway::ClientSecret;
+use crate::ports::{GatewayError, StoreError, WriteError};
+
+/// What a client's browser needs to pay.
+#[derive(Debug, Clone)]
+pub struct PaymentTicket {
+    /// Lets this browser pay this PaymentIntent.
+    pub client_secret: ClientSecret,
+    /// Stripe's publishable key.
+    pub publishable_key: String,
+    /// What will be charged.
+    pub amount: Money,
+    /// Our payment.
+    pub payment_id: PaymentId,
+    /// When the hold is over.
+    pub expires_at: Timestamp,
+}
+
+/// Why a booking cannot be paid (now).
+#[derive(Debug, thiserror::Error)]
+pub enum PayError {
+    /// No such booking, or not this person's.
+    #[error("there is no such booking")]
+    NoSuchBooking,
+    /// Its payment succeeded.
+    #[error("the booking is paid already")]
+    AlreadyPaid,
+    /// The hold has ended; the slot may be gone.
+    #[error("the hold is over")]
+    HoldOver,
+    /// Somebody gave the booking up.
+    #[error("the booking was cancelled")]
+    Cancelled,
+    /// Stripe takes no amounts as small as this.
+    #[error("the amount is under the minimum of {minimum}")]
+    TooSmall {
+        /// The least that can be paid.
+        minimum: Money,
+    },
+    /// Stripe cannot be reached, or gave no answer; nothing is lost, trying again is right.
+    #[error("the payment provider cannot be reached")]
+    GatewayDown,
+    /// Stripe will not take this payment.
+    #[error("the payment provider refused the payment ({code})")]
+    RefusedByStripe {
+        /// Stripe's code.
+        code: String,
+    },
+    /// Something about the payment contradicts our books; a person is looking.
+    #[error("the payment needs a person to look at it")]
+    NeedsAttention,
+    /// Our side.
+    #[error(transparent)]
+    Failed(Failure),
+}
+
+impl From<Failure> for PayError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Gateway(error) => error.into(),
+            other => Self::Failed(other),
+        }
+    }
+}
+
+impl From<StoreError> for PayError {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl From<GatewayError> for PayError {
+    fn from(error: GatewayError) -> Self {
+        match error {
+            GatewayError::RateLimited
+            | GatewayError::Unavailable(_)
+            | GatewayError::UnknownOutcome(_)
+            | GatewayError::Undecodable(_) => Self::GatewayDown,
+            GatewayError::InvalidRequest { code, .. } => Self::RefusedByStripe { code },
+            GatewayError::Declined(failure) | GatewayError::AuthenticationRequired(failure) => {
+                Self::RefusedByStripe { code: failure.code }
+            }
+            other => Self::Failed(other.into()),
+        }
+    }
+}
+
+impl WriteError for PayError {
+    fn store_error(&self) -> Option<&StoreError> {
+        match self {
+            Self::Failed(failure) => failure.store_error(),
+            _ => None,
+        }
+    }
+}

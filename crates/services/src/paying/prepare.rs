@@ -1,0 +1,308 @@
+//! Getting a booking ready to be paid: one payment, one PaymentIntent, however often this is asked for.
+
+use domain::operation::{OperationEvent, OperationState};
+use domain::payment::minimum_charge;
+use domain::{BookingId, BookingState, Money, PaymentId, PaymentState, Timestamp};
+use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
+
+use super::apply::Applied;
+use super::operation::{conclude, key_is_alive, key_of};
+use super::{PayError, PaymentTicket};
+use crate::model::{Booking, BookingDetails, Operation, OperationKind, Payment, User};
+use crate::ports::{Intent, NewIntent, StoreError, Tx};
+use crate::{Failure, Services};
+
+/// What the call is made of, kept with the operation.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct IntentRequest {
+    payment: PaymentId,
+    booking: BookingId,
+    customer: String,
+    amount: Money,
+    description: String,
+}
+
+impl From<IntentRequest> for NewIntent {
+    fn from(request: IntentRequest) -> Self {
+        let IntentRequest { payment, booking, customer, amount, description } = request;
+        Self { payment, booking, customer, amount, description }
+    }
+}
+
+pub(crate) fn intent_key(payment: PaymentId) -> String {
+    format!("intent:{payment}")
+}
+
+impl Services {
+    /// What the client's browser needs to pay this booking. Asked again after a reload, it answers the same PaymentIntent.
+    ///
+    /// # Errors
+    /// [`PayError`]; with [`PayError::GatewayDown`] nothing is lost and asking again is right.
+    pub async fn prepare_payment(&self, client: &User, booking: BookingId) -> Result<PaymentTicket, PayError> {
+        let details = self.own_booking(client, booking).await?;
+        let expires_at = payable_until(&details.booking, self.now())?;
+        let minimum = minimum_charge(details.booking.price.total.currency);
+        if details.booking.price.total.minor < minimum.minor {
+            return Err(PayError::TooSmall { minimum });
+        }
+        let customer = self.ensure_customer(client).await?;
+        let (mut payment, mut operation) = self.ask_for_payment(&details, customer.clone()).await?;
+        if operation.as_ref().is_some_and(|operation| operation.state == OperationState::Failed) {
+            // Stripe refused it, and we died before giving the payment up.
+            self.abandon(payment.id).await?;
+            (payment, operation) = self.ask_for_payment(&details, customer).await?;
+        }
+        let intent = match (&payment.stripe_intent_id, operation) {
+            (Some(intent), _) => {
+                let intent = self.0.gateway.intent(intent).await?;
+                self.expect_payable(&payment, &intent).await?;
+                intent
+            }
+            (None, Some(operation)) => self.create_intent(&payment, operation).await?,
+            (None, None) => return Err(Failure::Inconsistent(format!("{} has no operation", payment.id)).into()),
+        };
+        let client_secret = intent
+            .client_secret
+            .ok_or_else(|| Failure::Inconsistent(format!("the intent of {} has no client secret", payment.id)))?;
+        Ok(PaymentTicket {
+            client_secret,
+            publishable_key: self.settings().publishable_key.clone(),
+            amount: payment.amount,
+            payment_id: payment.id,
+            expires_at,
+        })
+    }
+
+    /// Asks Stripe what became of the booking's payment, applies it, and answers the booking as it is now.
+    ///
+    /// # Errors
+    /// [`PayError`]; when Stripe cannot be reached, what we know stays as it is.
+    pub async fn refresh_payment(&self, user: &User, booking: BookingId) -> Result<BookingDetails, PayError> {
+        let details = self.booking(user, booking).await?.ok_or(PayError::NoSuchBooking)?;
+        let intent = match &details.payment {
+            Some(payment) if !payment.state.is_final() => payment.stripe_intent_id.clone(),
+            _ => None,
+        };
+        let Some(intent) = intent else { return Ok(details) };
+        let intent = self.0.gateway.intent(&intent).await?;
+        if let Some(payment) = &details.payment {
+            self.apply_intent(payment.id, &intent.facts, None).await?;
+        }
+        self.booking(user, booking).await?.ok_or(PayError::NoSuchBooking)
+    }
+
+    async fn own_booking(&self, client: &User, booking: BookingId) -> Result<BookingDetails, PayError> {
+        let details = self.0.store.read().await?.booking_details(booking).await?;
+        details.filter(|details| details.booking.client_id == client.id).ok_or(PayError::NoSuchBooking)
+    }
+
+    /// Step 1: the booking's live payment and, where it has no PaymentIntent yet, the operation that creates one.
+    async fn ask_for_payment(
+        &self,
+        details: &BookingDetails,
+        customer: String,
+    ) -> Result<(Payment, Option<Operation>), PayError> {
+        let now = self.now();
+        let booking = &details.booking;
+        let id = PaymentId::from_parts(now, self.random_bits());
+        let payment = new_payment(id, booking, now);
+        let request = IntentRequest {
+            payment: id,
+            booking: booking.id,
+            customer,
+            amount: payment.amount,
+            description: format!("{} – {}", details.service_name, details.trainer_name),
+        };
+        let operation =
+            self.prepare_operation(OperationKind::CreateIntent, &id.to_string(), intent_key(id), &request)?;
+        let booking = booking.id;
+        self.0
+            .store
+            .write(move |tx| {
+                let (payment, operation) = (payment.clone(), operation.clone());
+                Box::pin(async move {
+                    if let Some(live) = tx.live_payment_of(booking).await? {
+                        let operation = tx.operation_by_key(&intent_key(live.id)).await?;
+                        return Ok((live, operation));
+                    }
+                    touch_payable(tx, booking, now).await?;
+                    if !tx.insert_payment(&payment).await? || !tx.insert_operation(&operation).await? {
+                        return Err(StoreError::Retry("another payment for the booking".into()).into());
+                    }
+                    Ok((payment, Some(operation)))
+                })
+            })
+            .await
+    }
+
+    /// Steps 2 and 3: the call, and its answer.
+    pub(crate) async fn create_intent(&self, payment: &Payment, operation: Operation) -> Result<Intent, PayError> {
+        let now = self.now();
+        let request: IntentRequest = serde_json::from_str(&operation.request).map_err(Failure::from)?;
+        let operation = self.mark_attempted(&operation).await?;
+        let found = if key_is_alive(&operation, now) {
+            Ok(None)
+        } else {
+            self.0.gateway.find_intent(payment.id, &request.customer).await
+        };
+        let created = match found {
+            Ok(Some(intent)) => Ok(intent),
+            Ok(None) => self.0.gateway.create_intent(&key_of(&operation), &request.into()).await,
+            Err(error) => Err(error),
+        };
+        match created {
+            Ok(intent) => {
+                self.record_intent(payment.id, &operation, &intent).await?;
+                Ok(intent)
+            }
+            Err(error) => {
+                self.mark_failed(&operation, &error).await?;
+                if !error.may_have_happened() && !error.is_temporary() {
+                    self.abandon(payment.id).await?;
+                }
+                Err(error.into())
+            }
+        }
+    }
+
+    async fn record_intent(&self, id: PaymentId, operation: &Operation, intent: &Intent) -> Result<(), PayError> {
+        let (operation, facts, now) = (operation.clone(), intent.facts.clone(), self.now());
+        self.0
+            .store
+            .write(move |tx| {
+                let (operation, facts) = (operation.clone(), facts.clone());
+                Box::pin(async move {
+                    conclude(tx, &operation, OperationEvent::Settle, Some(facts.id.clone()), now).await?;
+                    let payment = tx.payment(id).await?;
+                    let mut payment = payment.ok_or_else(|| Failure::Inconsistent(format!("no payment {id}")))?;
+                    if payment.stripe_intent_id.is_none() {
+                        payment.stripe_intent_id = Some(facts.id);
+                        payment.next_check_at = Some(now + SignedDuration::from_mins(1));
+                        payment.updated_at = now;
+                        if !tx.update_payment(&payment).await? {
+                            return Err(StoreError::Retry("the payment changed meanwhile".into()).into());
+                        }
+                    }
+                    Ok::<_, PayError>(())
+                })
+            })
+            .await?;
+        self.apply_intent(id, &intent.facts, None).await?;
+        Ok(())
+    }
+
+    /// Gives up a payment that has no PaymentIntent and never will.
+    pub(crate) async fn abandon(&self, id: PaymentId) -> Result<(), Failure> {
+        let now = self.now();
+        self.0
+            .store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let Some(mut payment) = tx.payment(id).await? else { return Ok(()) };
+                    if payment.state != PaymentState::Created {
+                        return Ok(());
+                    }
+                    payment.state = payment.state.abandon()?;
+                    payment.next_check_at = None;
+                    payment.updated_at = now;
+                    if tx.update_payment(&payment).await? {
+                        Ok(())
+                    } else {
+                        Err(StoreError::Retry("the payment changed meanwhile".into()).into())
+                    }
+                })
+            })
+            .await
+    }
+
+    async fn expect_payable(&self, payment: &Payment, intent: &Intent) -> Result<(), PayError> {
+        match self.apply_intent(payment.id, &intent.facts, None).await? {
+            Applied::NeedsAttention => Err(PayError::NeedsAttention),
+            Applied::State(PaymentState::Succeeded | PaymentState::Processing) => Err(PayError::AlreadyPaid),
+            Applied::State(PaymentState::Canceled) => Err(PayError::HoldOver),
+            Applied::State(_) => Ok(()),
+        }
+    }
+
+    /// Takes up a creation whose answer never came.
+    pub(crate) async fn recover_intent(&self, operation: Operation) -> Result<(), Failure> {
+        let request: IntentRequest = serde_json::from_str(&operation.request)?;
+        let payment = self.0.store.read().await?.payment(request.payment).await?;
+        let payment = payment.ok_or_else(|| Failure::Inconsistent(format!("no payment {}", request.payment)))?;
+        match operation.state {
+            OperationState::Prepared => return self.undo_prepared(payment.id, &operation).await,
+            OperationState::Failed => return self.abandon(payment.id).await,
+            _ => {}
+        }
+        match self.create_intent(&payment, operation).await {
+            Ok(_) | Err(PayError::GatewayDown | PayError::RefusedByStripe { .. }) => Ok(()),
+            Err(PayError::Failed(failure)) => Err(failure),
+            Err(other) => Err(Failure::Inconsistent(other.to_string())),
+        }
+    }
+
+    /// Undoes what never went out: whoever wrote it died before the call.
+    pub(crate) async fn undo_prepared(&self, payment: PaymentId, operation: &Operation) -> Result<(), Failure> {
+        let mut undone = operation.clone();
+        undone.state = operation.state.apply(OperationEvent::Undo)?;
+        undone.answer = Some("undone before it went out".into());
+        let undone_row = undone.clone();
+        let was_prepared: bool = self
+            .0
+            .store
+            .write(move |tx| {
+                let row = undone_row.clone();
+                Box::pin(async move { Ok::<_, Failure>(tx.update_operation(&row, OperationState::Prepared).await?) })
+            })
+            .await?;
+        if was_prepared { self.abandon(payment).await } else { Ok(()) }
+    }
+}
+
+/// Until when the booking can be paid.
+fn payable_until(booking: &Booking, now: Timestamp) -> Result<Timestamp, PayError> {
+    match booking.state {
+        BookingState::Held { expires_at } if expires_at > now => Ok(expires_at),
+        BookingState::Held { .. } | BookingState::Expired { .. } => Err(PayError::HoldOver),
+        BookingState::Confirmed { .. } | BookingState::Completed { .. } | BookingState::NoShow { .. } => {
+            Err(PayError::AlreadyPaid)
+        }
+        BookingState::Cancelled { .. } => Err(PayError::Cancelled),
+    }
+}
+
+/// Checks inside the transaction that the booking can still be paid, and counts its version up: the end of the hold, which
+/// does the same, can then not happen beside it on any engine.
+async fn touch_payable(tx: &mut dyn Tx, id: BookingId, now: Timestamp) -> Result<(), PayError> {
+    let booking = tx.booking(id).await?.ok_or(PayError::NoSuchBooking)?;
+    payable_until(&booking, now)?;
+    if tx.move_booking(id, booking.version, booking.state).await? {
+        Ok(())
+    } else {
+        Err(StoreError::Retry("the booking changed meanwhile".into()).into())
+    }
+}
+
+fn new_payment(id: PaymentId, booking: &Booking, now: Timestamp) -> Payment {
+    Payment {
+        id,
+        booking_id: booking.id,
+        client_id: booking.client_id,
+        trainer_id: booking.trainer_id,
+        amount: booking.price.total,
+        state: PaymentState::Created,
+        stripe_intent_id: None,
+        stripe_charge_id: None,
+        card: None,
+        receipt_url: None,
+        failure: None,
+        attention: None,
+        next_check_at: None,
+        succeeded_at: None,
+        fee_posted_at: None,
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    }
+}

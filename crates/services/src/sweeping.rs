@@ -1,0 +1,179 @@
+//! What has to happen by itself: holds end, lost calls are taken up, stale payments are asked about, sessions are delivered.
+//!
+//! Called by the server's sweeper at start-up, every minute, and whenever the next hold is over. Every step may be cut off
+//! anywhere and is found again the next time; one that fails is logged and holds up no other.
+
+use domain::{BookingEvent, BookingId, LedgerTransactionId, PaymentId, PaymentState, Timestamp, ledger};
+use jiff::SignedDuration;
+
+use crate::model::{Job, JobKind, Operation, OperationKind, Payment};
+use crate::paying::operation::backoff;
+use crate::ports::StoreError;
+use crate::{Failure, Services};
+
+/// How much of each kind one round takes on.
+const BATCH: i64 = 100;
+/// How long a job is hidden from other workers.
+const JOB_LEASE: SignedDuration = SignedDuration::from_secs(60);
+
+/// What one round did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct SweepReport {
+    /// Holds that ended; those that turned out to be paid are not counted.
+    pub holds_ended: usize,
+    /// Calls to Stripe that were taken up again.
+    pub operations_recovered: usize,
+    /// Payments that were asked about.
+    pub payments_checked: usize,
+    /// Sessions that were marked as delivered.
+    pub sessions_completed: usize,
+    /// Jobs that were done.
+    pub jobs_done: usize,
+    /// Steps that failed; the log says why, and they come again.
+    pub failures: usize,
+}
+
+impl Services {
+    /// One round over everything that is due.
+    ///
+    /// # Errors
+    /// Only where the database cannot even be asked what is due.
+    pub async fn sweep(&self) -> Result<SweepReport, StoreError> {
+        let mut report = SweepReport::default();
+        let now = self.now();
+        let mut read = self.0.store.read().await?;
+        let operations = read.due_operations(now, BATCH).await?;
+        let holds = read.overdue_holds(now, BATCH).await?;
+        let payments = read.payments_to_check(now, BATCH).await?;
+        let ended = read.ended_bookings(now, BATCH).await?;
+        drop(read);
+        for operation in operations {
+            let id = operation.id.to_string();
+            report.operations_recovered += report.count("operation", &id, self.recover(operation).await);
+        }
+        for booking in holds {
+            let ended = self.end_hold(booking, BookingEvent::Expire).await.map(usize::from);
+            report.holds_ended += report.count_many("hold", &booking.to_string(), ended);
+        }
+        for payment in payments {
+            let id = payment.id.to_string();
+            report.payments_checked += report.count("payment", &id, self.check_payment(payment).await);
+        }
+        for booking in ended {
+            let done = self.complete(booking).await;
+            report.sessions_completed += report.count("booking", &booking.to_string(), done);
+        }
+        for job in self.claim_jobs(now).await? {
+            let id = job.id.to_string();
+            report.jobs_done += report.count("job", &id, self.run_job(job).await);
+        }
+        self.0.store.write(move |tx| Box::pin(async move { tx.delete_expired_sign_ins(now).await })).await?;
+        Ok(report)
+    }
+
+    /// When the next hold is over: the sweeper need not wake before, unless a minute passes first.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.0.store.read().await?.next_hold_end().await
+    }
+
+    /// Takes up a call that nobody concluded.
+    async fn recover(&self, operation: Operation) -> Result<(), Failure> {
+        match operation.kind {
+            OperationKind::CreateCustomer => self.recover_customer(operation).await,
+            OperationKind::CreateIntent => self.recover_intent(operation).await,
+            OperationKind::CancelIntent => self.recover_cancel(operation).await,
+        }
+    }
+
+    /// Asks Stripe about a payment that no event has settled.
+    async fn check_payment(&self, payment: Payment) -> Result<(), Failure> {
+        let Some(intent) = &payment.stripe_intent_id else { return Ok(()) };
+        let intent = self.0.gateway.intent(intent).await?;
+        self.apply_intent(payment.id, &intent.facts, None).await.map(drop)
+    }
+
+    /// Marks a confirmed booking whose session is over as completed: the trainer's share is no longer pending.
+    async fn complete(&self, booking: BookingId) -> Result<(), Failure> {
+        let now = self.now();
+        let transaction = LedgerTransactionId::from_parts(now, self.random_bits());
+        self.0
+            .store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let Some(booking) = tx.booking(booking).await? else { return Ok(()) };
+                    let state = booking.state.apply(BookingEvent::Complete, now)?;
+                    if !tx.move_booking(booking.id, booking.version, state).await? {
+                        return Err(StoreError::Retry("the booking changed meanwhile".into()).into());
+                    }
+                    let paid = tx.live_payment_of(booking.id).await?;
+                    if paid.is_some_and(|payment| payment.state == PaymentState::Succeeded) {
+                        let posting = ledger::session_delivered(booking.trainer_id, booking.price.trainer_share)?;
+                        tx.post(transaction, &booking.id.to_string(), now, &posting).await?;
+                    }
+                    Ok::<_, Failure>(())
+                })
+            })
+            .await
+    }
+
+    async fn claim_jobs(&self, now: Timestamp) -> Result<Vec<Job>, StoreError> {
+        self.0.store.write(move |tx| Box::pin(async move { tx.claim_jobs(now, now + JOB_LEASE, BATCH).await })).await
+    }
+
+    async fn run_job(&self, job: Job) -> Result<(), Failure> {
+        let outcome = match job.kind {
+            JobKind::PostStripeFee => self.post_stripe_fee(&job.subject).await,
+        };
+        let again = self.now() + backoff(job.attempts);
+        self.0
+            .store
+            .write(move |tx| {
+                let outcome = outcome.clone();
+                Box::pin(async move {
+                    match outcome {
+                        Ok(true) => tx.finish_job(job.id).await?,
+                        Ok(false) => tx.fail_job(job.id, "not there yet", again).await?,
+                        Err(failure) => tx.fail_job(job.id, &failure.to_string(), again).await?,
+                    }
+                    Ok::<_, Failure>(())
+                })
+            })
+            .await
+    }
+
+    /// True once Stripe's fee for the payment is in the books.
+    async fn post_stripe_fee(&self, subject: &str) -> Result<bool, Failure> {
+        let id: PaymentId = subject.parse().map_err(|_| Failure::Inconsistent(format!("no payment id: {subject}")))?;
+        let payment = self.0.store.read().await?.payment(id).await?;
+        let payment = payment.ok_or_else(|| Failure::Inconsistent(format!("no payment {id}")))?;
+        if payment.fee_posted_at.is_some() {
+            return Ok(true);
+        }
+        self.check_payment(payment).await?;
+        let payment = self.0.store.read().await?.payment(id).await?;
+        Ok(payment.is_some_and(|payment| payment.fee_posted_at.is_some()))
+    }
+}
+
+impl SweepReport {
+    /// True where there was nothing to do.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    fn count(&mut self, what: &'static str, id: &str, outcome: Result<(), Failure>) -> usize {
+        self.count_many(what, id, outcome.map(|()| 1))
+    }
+
+    fn count_many(&mut self, what: &'static str, id: &str, outcome: Result<usize, Failure>) -> usize {
+        outcome.unwrap_or_else(|failure| {
+            tracing::warn!(what, id, %failure, "a step of the sweep failed and will be tried again");
+            self.failures += 1;
+            0
+        })
+    }
+}
