@@ -121,14 +121,19 @@ async function startChallenge() {
   document.documentElement.dataset['theme'] = CHALLENGE_ADDRESS.get('theme') ?? 'auto';
   document.documentElement.classList.toggle('embedded', EMBEDDED);
   document.title = bankWord('title');
+  part('page').setAttribute('aria-label', bankWord('title'));
   for (const word of document.querySelectorAll('[data-word]')) {
     word.textContent = bankWord(word.getAttribute('data-word') ?? '');
   }
   part('test-source-authorize-3ds').addEventListener('click', () => void choose('authenticated'));
   part('test-source-fail-3ds').addEventListener('click', () => void choose('failed'));
-  document.addEventListener('keydown', (event) => {
+  // On release: the dialog takes this page away, and a key half pressed in a page that is gone confuses browsers.
+  document.addEventListener('keyup', (event) => {
     if (event.key === 'Escape') dialogChannel?.send('escape');
   });
+  new ResizeObserver(() => dialogChannel?.send('height', Math.ceil(part('page').getBoundingClientRect().height))).observe(
+    part('page'),
+  );
   const details = await bankCall('details');
   if (details) show(details);
 }

@@ -64,9 +64,10 @@ let ruleSheet;
 
 /**
  * @param {Appearance} appearance
+ * @param {string} surface the colour that the page has behind the frame
  * @returns {{ dark: boolean }} whether the ground is dark, so that the iframe's colour scheme can follow
  */
-function applyAppearance(appearance) {
+function applyAppearance(appearance, surface) {
   const theme = appearance.theme && appearance.theme in THEMES ? appearance.theme : 'stripe';
   const root = document.documentElement;
   /** @type {Record<string, string | undefined>} */
@@ -81,7 +82,7 @@ function applyAppearance(appearance) {
   for (const name of Object.keys(appearance.variables ?? {})) {
     if (!(name in VARIABLES)) console.warn(`[sandbox] appearance.variables.${name} has no effect here.`);
   }
-  root.dataset['theme'] = theme;
+  root.style.setProperty('background-color', surface);
   root.classList.toggle('still', appearance.disableAnimations === true);
   applyRules(appearance.rules ?? {});
   const dark = isDark(values['colorBackground'] ?? '#fff');

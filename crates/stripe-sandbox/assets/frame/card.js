@@ -69,13 +69,14 @@ function numberMistake(digits) {
 }
 
 /**
- * Digits of an expiry as people and browsers write it: `5` and `13` get a leading zero, `12/2030` loses its century.
+ * Digits of an expiry as people and browsers write it: `5`, `1/` and `13` get a leading zero, `12/2030` loses its century.
  * @param {string} text
  * @returns {string} at most four digits, MMYY
  */
 function expiryDigits(text) {
   let digits = text.replace(/\D/g, '');
-  if (/^[2-9]/.test(digits)) digits = `0${digits}`;
+  if (/^\s*[1-9]\s*\//.test(text)) digits = `0${digits}`;
+  else if (/^[2-9]/.test(digits)) digits = `0${digits}`;
   else if (/^1[3-9]/.test(digits)) digits = `0${digits}`;
   if (/^\d{2}20\d{2}/.test(digits)) digits = digits.slice(0, 2) + digits.slice(4);
   return digits.slice(0, 4);

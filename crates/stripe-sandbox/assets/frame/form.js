@@ -69,19 +69,17 @@ class CardForm {
       field.input.placeholder = words[`${field.input.name}Placeholder`] ?? '';
       field.input.readOnly = settings.readOnly;
     }
-    return applyAppearance(settings.appearance);
+    return applyAppearance(settings.appearance, settings.surface);
   }
 
-  /** @returns {StripeError | undefined} the first mistake; all are shown, and the first one's field has the focus */
+  /** @returns {StripeError | undefined} the first mistake; all are shown */
   validate() {
     /** @type {StripeError | undefined} */
     let first;
     for (const field of this.#fields) {
       const code = field.mistake;
       this.#show(field, code);
-      if (!code || first) continue;
-      first = validationError(code, this.#settings.connection.language);
-      field.input.focus();
+      if (code) first ??= validationError(code, this.#settings.connection.language);
     }
     this.#report();
     return first;
@@ -119,7 +117,7 @@ class CardForm {
   }
 
   focus() {
-    (this.#fields.find((field) => field.empty || field.shown) ?? this.number).input.focus();
+    (this.#fields.find((field) => field.shown || field.empty) ?? this.number).input.focus();
   }
 
   /** @param {CardField} field @param {boolean} typed by hand, with the caret at the end */

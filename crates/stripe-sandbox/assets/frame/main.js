@@ -17,7 +17,8 @@ const pageChannel = new FrameChannel({
         startForm(data);
         return undefined;
       case 'update':
-        return cardForm?.draw(data);
+        if (cardForm) pageChannel.send('scheme', cardForm.draw(data));
+        return undefined;
       case 'validate':
         return cardForm?.validate();
       case 'createPaymentMethod':
@@ -41,13 +42,13 @@ const pageChannel = new FrameChannel({
 function startForm(settings) {
   if (cardForm) return;
   cardForm = new CardForm(settings, (type, data) => pageChannel.send(type, data));
-  const { dark } = cardForm.draw(settings);
+  pageChannel.send('scheme', cardForm.draw(settings));
   const body = document.body;
   body.hidden = false;
   const tellHeight = () => pageChannel.send('height', Math.ceil(body.getBoundingClientRect().height));
   tellHeight();
   new ResizeObserver(tellHeight).observe(body);
-  pageChannel.send('ready', { dark });
+  pageChannel.send('ready');
 }
 
 // Focus that moves between two fields leaves the window no more than it leaves the element.

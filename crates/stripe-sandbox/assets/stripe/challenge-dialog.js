@@ -8,7 +8,7 @@ const CHALLENGE_WORDS = {
 
 const CHALLENGE_CSS = `
   dialog {
-    inline-size: min(440px, 100vw - 24px); block-size: min(560px, 100dvh - 24px);
+    inline-size: min(440px, 100vw - 24px); block-size: min(var(--page, 520px), 100dvh - 24px);
     max-inline-size: none; max-block-size: none; margin: auto; padding: 0; overflow: hidden;
     border: 0; border-radius: 14px; background: Canvas; color: CanvasText;
     box-shadow: 0 0 0 1px rgb(0 0 0 / 8%), 0 24px 64px rgb(0 0 0 / 32%);
@@ -72,9 +72,10 @@ function openChallenge(connection, page) {
       id,
       origin: page.origin,
       peer: () => iframe.contentWindow,
-      receive: (type) => {
+      receive: (type, data) => {
         if (type === 'answered') finish('answered');
         if (type === 'escape') finish('closed');
+        if (type === 'height') dialog.style.setProperty('--page', `${data}px`);
       },
     });
 

@@ -24,6 +24,8 @@ class PaymentElement {
   /** @type {HTMLElement | undefined} */
   #container;
   #destroyed = false;
+  #darkness = matchMedia('(prefers-color-scheme: dark)');
+  #redraw = () => this.redraw();
 
   /** @param {ElementHome} home @param {StripePaymentElementOptions} options */
   constructor(home, options) {
@@ -57,10 +59,12 @@ class PaymentElement {
       (type, data) => this.#receive(frame, type, data),
     );
     this.#frame = frame;
+    this.#darkness.addEventListener('change', this.#redraw);
     queueMicrotask(() => this.#emit('loaderstart'));
   }
 
   unmount() {
+    this.#darkness.removeEventListener('change', this.#redraw);
     this.#frame?.remove();
     this.#frame = undefined;
     this.#container?.classList.remove(
@@ -138,9 +142,11 @@ class PaymentElement {
     this.#frame?.send('update', this.#settings());
   }
 
-  /** @returns {Promise<StripeError | undefined>} the first mistake in the form, which then shows all of them */
+  /** @returns {Promise<StripeError | undefined>} the first mistake in the form, which shows all and focuses the first */
   async validate() {
-    return this.#frame?.ask('validate');
+    const error = await this.#frame?.ask('validate');
+    if (error) this.#frame?.focus();
+    return error;
   }
 
   /**
@@ -163,6 +169,7 @@ class PaymentElement {
       connection: this.#home.connection,
       appearance: this.#home.appearance(),
       readOnly: this.#options.readOnly ?? false,
+      surface: surfaceBehind(this.#container ?? null),
     };
   }
 

@@ -7,6 +7,7 @@
  * @property {Connection} connection
  * @property {Appearance} appearance
  * @property {boolean} readOnly
+ * @property {string} surface what the page has behind the frame, so that contrast can be judged inside it
  */
 
 /** Room around the form inside the frame, so that focus rings are not cut off; the frame stands out by as much. */
@@ -53,17 +54,23 @@ class PaymentFrame {
         if (type === 'loaded') {
           this.#alive = true;
           this.#channel.send('init', settings());
+        } else if (type === 'scheme') {
+          // A frame whose colour scheme differs from its element's gets an opaque canvas: keep the two alike.
+          this.#style({ 'color-scheme': data.dark ? 'dark' : 'light' });
         } else if (type === 'height') {
           this.#style({ height: `${data}px` });
         } else {
-          if (type === 'ready') this.#scheme(data.dark);
           receive(type, data);
         }
       },
     });
     // A page that answered, but not ours (an error page, a blocked frame), loads without ever speaking.
     iframe.addEventListener('load', () => setTimeout(() => this.#alive || receive('failed', undefined), 3000));
-    container.replaceChildren(iframe);
+    // A box of its own, or the frame's negative margin would pull the container up.
+    const box = document.createElement('div');
+    box.style.setProperty('display', 'flow-root', 'important');
+    box.append(iframe);
+    container.replaceChildren(box);
   }
 
   get connected() {
@@ -96,15 +103,7 @@ class PaymentFrame {
 
   remove() {
     this.#channel.close();
-    this.#iframe.remove();
-  }
-
-  /**
-   * A frame whose colour scheme differs from its element's gets an opaque canvas: keep the two alike.
-   * @param {boolean} dark
-   */
-  #scheme(dark) {
-    this.#style({ 'color-scheme': dark ? 'dark' : 'light' });
+    (this.#iframe.parentElement ?? this.#iframe).remove();
   }
 
   /** @param {Record<string, string>} styles */
@@ -122,17 +121,32 @@ function expectedHeight(appearance) {
   const { fontSizeBase, spacingUnit } = appearance.variables ?? {};
   const font = pixels(fontSizeBase, 16);
   const unit = pixels(spacingUnit, 4);
-  const label = Math.round(font * 0.875 * 1.4) + unit * 1.5;
-  const control = Math.max(44, Math.round(font * 1.25 + unit * 6 + 2));
-  return Math.round(2 * FRAME_BLEED_PX + 2 * (label + control) + unit * 4 + SANDBOX_BOX_PX + unit * 5);
+  const label = font * 0.875 * 1.4 + unit * 1.5;
+  const control = Math.max(44, font * 1.25 + unit * 6 + 2);
+  return Math.ceil(2 * FRAME_BLEED_PX + 2 * (label + control) + unit * 4 + SANDBOX_BOX_PX + unit * 5);
 }
 
 /** The hint with the test cards under the form. */
-const SANDBOX_BOX_PX = 110;
+const SANDBOX_BOX_PX = 108;
 
 /** @param {string | undefined} length @param {number} otherwise */
 function pixels(length, otherwise) {
   const number = Number.parseFloat(length ?? '');
   if (!Number.isFinite(number)) return otherwise;
   return length?.trim().endsWith('rem') ? number * 16 : number;
+}
+
+/**
+ * The solid colour behind an element; `transparent` where that is a picture, or cannot be told.
+ * @param {Element | null} element
+ * @returns {string}
+ */
+function surfaceBehind(element) {
+  for (let at = element; at; at = at.parentElement) {
+    const { backgroundColor, backgroundImage } = getComputedStyle(at);
+    if (backgroundImage !== 'none') return 'transparent';
+    if (backgroundColor === 'rgba(0, 0, 0, 0)') continue;
+    return backgroundColor.startsWith('rgba') || backgroundColor.includes('/') ? 'transparent' : backgroundColor;
+  }
+  return 'transparent';
 }

@@ -50,13 +50,8 @@ const PAYMENT_ELEMENT_JS: &str = bundle!(
     "frame/main.js",
 );
 
-const CHALLENGE_JS: &str = bundle!(
-    "shared/base.js",
-    "shared/words.js",
-    "shared/channel.js",
-    "challenge/words.js",
-    "challenge/main.js",
-);
+const CHALLENGE_JS: &str =
+    bundle!("shared/base.js", "shared/words.js", "shared/channel.js", "challenge/words.js", "challenge/main.js",);
 
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
@@ -107,10 +102,8 @@ impl Asset {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, no-cache"));
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-        headers.insert(
-            HeaderName::from_static("cross-origin-resource-policy"),
-            HeaderValue::from_static("cross-origin"),
-        );
+        headers
+            .insert(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("cross-origin"));
         if self.kind == HTML {
             headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(PAGE_POLICY));
         }

@@ -42,7 +42,11 @@ async fn details(State(sandbox): State<Arc<Sandbox>>, Path(intent): Path<String>
     }
 }
 
-async fn outcome(State(sandbox): State<Arc<Sandbox>>, Path(intent): Path<String>, Form(form): Form<OutcomeForm>) -> Response {
+async fn outcome(
+    State(sandbox): State<Arc<Sandbox>>,
+    Path(intent): Path<String>,
+    Form(form): Form<OutcomeForm>,
+) -> Response {
     let challenge = match sandbox.challenge(&intent) {
         Ok(challenge) => challenge,
         Err(error) => return refused(error),
