@@ -1,0 +1,75 @@
+//! `/v1/charges`: read, annotate, capture. Charges are made by payment intents; the old `POST /v1/charges` is not implemented.
+
+use axum::http::Method;
+use serde_json::{Value, json};
+
+use super::payment_intents::{take_shipping, take_text};
+use crate::cx::Cx;
+use crate::errors::{ApiError, ApiResult};
+use crate::form::Params;
+use crate::list::Page;
+use crate::objects::{id_in, refund};
+use crate::payments;
+
+const KIND: &str = "charge";
+
+pub(super) fn dispatch(cx: &mut Cx<'_>, verb: &Method, rest: &[&str], params: &mut Params) -> Option<ApiResult> {
+    Some(match (verb.as_str(), rest) {
+        ("GET", []) => list(cx, params),
+        ("GET", [id]) => cx.find(KIND, KIND, id, "id").map(|charge| Value::clone(&charge)),
+        ("POST", [id]) => update(cx, id, params),
+        ("POST", [id, "capture"]) => capture(cx, id, params),
+        ("GET", [id, "refunds"]) => cx.find(KIND, KIND, id, "charge").map(|_| refund::list_of_charge(cx, id)),
+        _ => return None,
+    })
+}
+
+fn list(cx: &mut Cx<'_>, params: &mut Params) -> ApiResult {
+    let (customer, intent, group) =
+        (params.filled("customer")?, params.filled("payment_intent")?, params.filled("transfer_group")?);
+    let page = Page::take_with_created(params)?;
+    let is = |doc: &Value, field: &str, wanted: &Option<String>| {
+        wanted.as_ref().is_none_or(|wanted| doc[field] == wanted.as_str())
+    };
+    page.of(cx, KIND, KIND, "/v1/charges", |charge| {
+        is(charge, "customer", &customer)
+            && is(charge, "payment_intent", &intent)
+            && is(charge, "transfer_group", &group)
+    })
+}
+
+fn update(cx: &mut Cx<'_>, id: &str, params: &mut Params) -> ApiResult {
+    let old = cx.find(KIND, KIND, id, "id")?;
+    let mut charge = Value::clone(&old);
+    for field in ["description", "receipt_email", "transfer_group"] {
+        take_text(params, &mut charge, field)?;
+    }
+    if let Some(shipping) = take_shipping(params)? {
+        charge["shipping"] = shipping;
+    }
+    if let Some(mut fraud) = params.nested("fraud_details")? {
+        if let Some(report) = fraud.one_of("user_report", &["fraudulent", "safe"])? {
+            charge["fraud_details"] = json!({ "user_report": report });
+        }
+        fraud.finish()?;
+    }
+    charge["metadata"] = params.metadata(&charge["metadata"])?;
+    params.finish()?;
+    cx.update("charge.updated", &old, &charge);
+    Ok(charge)
+}
+
+fn capture(cx: &mut Cx<'_>, id: &str, params: &mut Params) -> ApiResult {
+    let amount = params.int("amount")?;
+    params.finish()?;
+    let charge = cx.find(KIND, KIND, id, "charge")?;
+    if charge["captured"] == true {
+        let message = format!("Charge {id} has already been captured.");
+        return Err(ApiError::invalid(message).code("charge_already_captured").began());
+    }
+    let Some(intent) = id_in(&charge, "payment_intent").and_then(|id| cx.tx.get_kind("payment_intent", &id)) else {
+        return Err(ApiError::invalid("This charge cannot be captured.").code("charge_invalid_parameter").began());
+    };
+    payments::capture(cx, &intent, amount)?;
+    cx.find(KIND, KIND, id, "charge").map(|charge| Value::clone(&charge))
+}
