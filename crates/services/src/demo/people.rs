@@ -1,0 +1,282 @@
+//! Who lives in the demo world.
+
+use domain::availability::WeeklyHours;
+use domain::{Money, ServiceId, Timestamp, TrainerId, UserId};
+
+use crate::Failure;
+use crate::model::{Service, Trainer};
+
+/// A trainer to be made.
+pub(super) struct DemoTrainer {
+    pub(super) name: &'static str,
+    pub(super) email: &'static str,
+    slug: &'static str,
+    craft: &'static str,
+    headline: &'static str,
+    about: &'static str,
+    city: &'static str,
+    zone: &'static str,
+    currency: &'static str,
+    /// Weekdays (1 is Monday), from and to in whole hours.
+    hours: &'static [(&'static [i8], i16, i16)],
+    pub(super) services: &'static [DemoService],
+}
+
+/// A service to be made: name, description, minutes, minutes between starts, price in minor units.
+pub(super) struct DemoService(&'static str, &'static str, u32, u32, i64);
+
+pub(super) const ADMIN: (&str, &str) = ("Robin Hale", "admin@example.com");
+
+pub(super) const CLIENTS: [(&str, &str); 9] = [
+    ("Alex Morgan", "client@example.com"),
+    ("Priya Nair", "priya@example.com"),
+    ("Tomás Rivera", "tomas@example.com"),
+    ("Hannah Weiss", "hannah@example.com"),
+    ("Daniel Okafor", "daniel@example.com"),
+    ("Mei Tanaka", "mei@example.com"),
+    ("Sofia Lindqvist", "sofia@example.com"),
+    ("Ivan Petrov", "ivan@example.com"),
+    ("Layla Haddad", "layla@example.com"),
+];
+
+const WEEK: &[i8] = &[1, 2, 3, 4, 5];
+
+pub(super) const TRAINERS: [DemoTrainer; 12] = [
+    DemoTrainer {
+        name: "Lena Vogt",
+        email: "trainer@example.com",
+        slug: "lena-vogt",
+        craft: "Strength coach",
+        headline: "Lift well, move freely, carry your own shopping at eighty.",
+        about: "Twelve years of coaching people who never saw themselves in a weight room. We start with how you move, then \
+                add weight as slowly as it takes. Every session is written down, so you see what changed.",
+        city: "Berlin",
+        zone: "Europe/Berlin",
+        currency: "EUR",
+        hours: &[(WEEK, 7, 12), (WEEK, 15, 20), (&[6], 9, 13)],
+        services: &[
+            DemoService("Strength session", "One to one, any level: technique first, then load.", 60, 30, 6_500),
+            DemoService("First session", "Screening, goals and a plan for six weeks.", 45, 15, 4_500),
+            DemoService("Barbell clinic", "Squat, bench and deadlift on video, taken apart.", 90, 30, 9_000),
+        ],
+    },
+    DemoTrainer {
+        name: "Marcus Bell",
+        email: "marcus@example.com",
+        slug: "marcus-bell",
+        craft: "Boxing trainer",
+        headline: "Footwork before fists. Leave sweaty and sharper.",
+        about: "Former amateur light-heavyweight, now in the corner of beginners and night-shift nurses alike. Pads, bag and \
+                rope; no sparring unless you ask for it.",
+        city: "New York",
+        zone: "America/New_York",
+        currency: "USD",
+        hours: &[(&[1, 3, 5], 6, 11), (&[2, 4], 12, 20), (&[6], 8, 14)],
+        services: &[
+            DemoService("Boxing, one to one", "Pads and technique, gloves provided.", 60, 30, 8_500),
+            DemoService("Lunch-hour pads", "Forty-five minutes, in and out.", 45, 15, 6_000),
+        ],
+    },
+    DemoTrainer {
+        name: "Yuki Mori",
+        email: "yuki@example.com",
+        slug: "yuki-mori",
+        craft: "Yoga teacher",
+        headline: "Quiet, precise, unhurried.",
+        about: "Iyengar-trained in Pune and Kyoto. Props are not a sign of weakness. Sessions in English or Japanese, in the \
+                studio by the river or on video.",
+        city: "Kyoto",
+        zone: "Asia/Tokyo",
+        currency: "JPY",
+        hours: &[(&[1, 2, 3, 4, 5, 6], 8, 12), (&[2, 4], 17, 21)],
+        services: &[
+            DemoService("Private yoga", "A sequence made for your body that day.", 75, 15, 9_800),
+            DemoService("Breathing and rest", "Pranayama and supported rest.", 45, 15, 6_200),
+        ],
+    },
+    DemoTrainer {
+        name: "Amal Al-Sabah",
+        email: "amal@example.com",
+        slug: "amal-al-sabah",
+        craft: "Swimming coach",
+        headline: "From afraid of water to a calm kilometre.",
+        about: "Adults who never learned are my favourite pupils. Women-only hours on Mondays and Wednesdays.",
+        city: "Kuwait City",
+        zone: "Asia/Kuwait",
+        currency: "KWD",
+        hours: &[(&[7, 1, 2, 3, 4], 8, 13), (&[1, 3], 17, 21)],
+        services: &[
+            DemoService("Swimming lesson", "Private lane, one to one.", 45, 15, 12_500),
+            DemoService("Stroke analysis", "Filmed under water, with a written plan.", 60, 30, 18_750),
+        ],
+    },
+    DemoTrainer {
+        name: "Bilal Qureshi",
+        email: "bilal@example.com",
+        slug: "bilal-qureshi",
+        craft: "Cricket and fitness coach",
+        headline: "Fast bowlers are built, not born.",
+        about: "Conditioning for cricketers and for people who sit too long. I played first-class cricket for eight seasons and \
+                know every way a back can hurt.",
+        city: "Lahore",
+        zone: "Asia/Karachi",
+        currency: "PKR",
+        hours: &[(&[1, 2, 3, 4, 6], 6, 10), (&[1, 2, 3, 4, 6], 17, 21)],
+        services: &[
+            DemoService("Fitness session", "Strength and mobility, gym or park.", 60, 30, 450_000),
+            DemoService("Bowling clinic", "Action, rhythm and load, on video.", 90, 30, 700_000),
+        ],
+    },
+    DemoTrainer {
+        name: "Camille Laurent",
+        email: "camille@example.com",
+        slug: "camille-laurent",
+        craft: "Pilates teacher",
+        headline: "Small movements, large difference.",
+        about: "Reformer and mat, with a background in dance and ten years of working with physiotherapists.",
+        city: "Lyon",
+        zone: "Europe/Paris",
+        currency: "EUR",
+        hours: &[(WEEK, 8, 13), (&[1, 3], 16, 20)],
+        services: &[
+            DemoService("Reformer, one to one", "The machine that finds every shortcut you take.", 55, 30, 7_000),
+            DemoService("Back to movement", "After injury or birth, with your therapist's notes.", 60, 30, 7_500),
+        ],
+    },
+    DemoTrainer {
+        name: "Diego Fuentes",
+        email: "diego@example.com",
+        slug: "diego-fuentes",
+        craft: "Running coach",
+        headline: "Easy days easy, hard days honest.",
+        about: "From the first five kilometres to the marathon under three hours. Track, trail or a plan by video call.",
+        city: "Madrid",
+        zone: "Europe/Madrid",
+        currency: "EUR",
+        hours: &[(&[1, 2, 4, 5], 7, 11), (&[1, 2, 4], 18, 21), (&[7], 8, 12)],
+        services: &[
+            DemoService("Running form session", "Drills, cadence, film from three sides.", 60, 30, 5_000),
+            DemoService("Plan by video", "Your next twelve weeks, on one page.", 30, 15, 3_000),
+        ],
+    },
+    DemoTrainer {
+        name: "Noor Rahman",
+        email: "noor@example.com",
+        slug: "noor-rahman",
+        craft: "Prenatal trainer",
+        headline: "Strong before, during and after.",
+        about: "Certified for pregnancy and the year after it. Calm, evidence-based, with a crèche next door.",
+        city: "London",
+        zone: "Europe/London",
+        currency: "EUR",
+        hours: &[(WEEK, 9, 15)],
+        services: &[
+            DemoService("Prenatal session", "Strength and breath, trimester by trimester.", 50, 15, 6_800),
+            DemoService("Return to sport", "Step by step, pelvic floor first.", 60, 30, 7_200),
+        ],
+    },
+    DemoTrainer {
+        name: "Jack Whitlam",
+        email: "jack@example.com",
+        slug: "jack-whitlam",
+        craft: "Surf and mobility coach",
+        headline: "Shoulders for paddling, hips for turning.",
+        about: "An hour on land saves ten in the water. Dawn sessions on the beach, mobility in the shed.",
+        city: "Lord Howe Island",
+        zone: "Australia/Lord_Howe",
+        currency: "USD",
+        hours: &[(&[1, 2, 3, 4, 5, 6], 6, 11)],
+        services: &[
+            DemoService("Surf session", "Board included, conditions permitting.", 90, 30, 11_000),
+            DemoService("Mobility hour", "On land, all levels.", 60, 30, 5_500),
+        ],
+    },
+    DemoTrainer {
+        name: "Grace Mbeki",
+        email: "grace@example.com",
+        slug: "grace-mbeki",
+        craft: "Dance fitness coach",
+        headline: "You will not notice that it is cardio.",
+        about: "Afrobeats, amapiano, no mirrors. Private sessions for weddings, shy beginners and comeback tours.",
+        city: "Chicago",
+        zone: "America/Chicago",
+        currency: "USD",
+        hours: &[(&[2, 3, 4, 5], 10, 14), (&[2, 3, 4, 5], 17, 21), (&[6], 10, 14)],
+        services: &[
+            DemoService("Dance session", "One to one, or bring a friend.", 60, 30, 7_000),
+            DemoService("First dance", "A choreography for two, in four hours.", 60, 30, 9_500),
+        ],
+    },
+    DemoTrainer {
+        name: "Kenji Watanabe",
+        email: "kenji@example.com",
+        slug: "kenji-watanabe",
+        craft: "Kettlebell instructor",
+        headline: "One bell, ten minutes, every day.",
+        about: "Competition lifter and desk worker. Technique in small doses, for small flats.",
+        city: "Osaka",
+        zone: "Asia/Tokyo",
+        currency: "JPY",
+        hours: &[(WEEK, 7, 9), (WEEK, 18, 22)],
+        services: &[DemoService("Kettlebell basics", "Swing, clean, press: safe and crisp.", 45, 15, 5_500)],
+    },
+    DemoTrainer {
+        name: "Elena Sokolova",
+        email: "elena@example.com",
+        slug: "elena-sokolova",
+        craft: "Gymnastics coach",
+        headline: "The handstand is a conversation with the floor.",
+        about: "Former national team, now teaching adults to hang, hold and fall well. Lessons in English, German or Russian.",
+        city: "Vienna",
+        zone: "Europe/Vienna",
+        currency: "EUR",
+        hours: &[(&[1, 2, 4, 5], 10, 14), (&[1, 2, 4], 17, 21)],
+        services: &[
+            DemoService("Handstand session", "Wrists, shoulders, line, and leaving the wall.", 60, 30, 6_000),
+            DemoService("Bodyweight strength", "Rings and bars, from zero.", 60, 30, 5_800),
+        ],
+    },
+];
+
+impl DemoTrainer {
+    /// The profile.
+    pub(super) fn trainer(&self, id: TrainerId, user_id: UserId, created_at: Timestamp) -> Result<Trainer, Failure> {
+        Ok(Trainer {
+            id,
+            user_id,
+            slug: self.slug.into(),
+            name: self.name.into(),
+            craft: self.craft.into(),
+            headline: self.headline.into(),
+            about: self.about.into(),
+            city: self.city.into(),
+            zone: self.zone.parse().map_err(|error| Failure::Inconsistent(format!("{error}")))?,
+            currency: self.currency.parse()?,
+            created_at,
+        })
+    }
+
+    /// The working week.
+    pub(super) fn hours(&self) -> Result<Vec<WeeklyHours>, Failure> {
+        let stretch = |day: i8, from: i16, to: i16| {
+            WeeklyHours::new(day, from * 60, to * 60).map_err(|error| Failure::Inconsistent(error.to_string()))
+        };
+        self.hours.iter().flat_map(|(days, from, to)| days.iter().map(move |day| stretch(*day, *from, *to))).collect()
+    }
+}
+
+impl DemoService {
+    /// The service of a trainer.
+    pub(super) fn at(&self, id: ServiceId, trainer: &Trainer, position: i64) -> Service {
+        Service {
+            id,
+            trainer_id: trainer.id,
+            name: self.0.into(),
+            description: self.1.into(),
+            minutes: self.2,
+            step_minutes: self.3,
+            price: Money::new(self.4, trainer.currency),
+            position,
+        }
+    }
+}
