@@ -99,7 +99,7 @@ pub(crate) struct Card {
     pub(crate) last4: String,
     pub(crate) funding: &'static str,
     pub(crate) country: &'static str,
-    /// The same for the same number, as Stripe's is.
+    /// The same for the same test card, as Stripe's is for the same number.
     pub(crate) fingerprint: String,
     pub(crate) behaviour: Behaviour,
 }
@@ -181,10 +181,13 @@ pub(crate) fn predefined(id: &str) -> Option<Card> {
 
 fn describe(number: &str, funding: &'static str, behaviour: Behaviour) -> Card {
     use sha2::Digest;
-    let digest = hex::encode(sha2::Sha256::digest(format!("stripe-sandbox card {number}")));
+    let last4 = number.get(number.len().saturating_sub(4)..).unwrap_or_default().to_owned();
+    // Someone may type a card of their own: of that not even a hash of the number is kept.
+    let identity = if behaviour == Behaviour::NotATestCard { &last4 } else { number };
+    let digest = hex::encode(sha2::Sha256::digest(format!("stripe-sandbox card {identity}")));
     Card {
         brand: brand(number),
-        last4: number.get(number.len().saturating_sub(4)..).unwrap_or_default().to_owned(),
+        last4,
         funding,
         country: "US",
         fingerprint: digest.get(..16).unwrap_or_default().to_owned(),

@@ -38,9 +38,12 @@ impl Params {
         self.map.extend(other.map);
     }
 
-    /// The same text for the same parameters, whatever their order: what an idempotency key is bound to.
+    /// The same text for the same parameters, whatever their order: what an idempotency key is bound to. Of a card there are
+    /// only the last four digits, so that not even a hash of a number is kept.
     pub(crate) fn canonical(&self) -> String {
-        format!("{:?}", self.map)
+        let mut map = self.map.clone();
+        hide_cards(&mut map);
+        format!("{map:?}")
     }
 
     fn name(&self, key: &str) -> String {
@@ -186,6 +189,19 @@ impl Params {
     }
 }
 
+fn hide_cards(map: &mut BTreeMap<String, Param>) {
+    for (key, param) in map {
+        let Param::Map(nested) = param else { continue };
+        if key == "card" {
+            nested.remove("cvc");
+            if let Some(Param::Text(number)) = nested.get_mut("number") {
+                *number = number.chars().skip(number.chars().count().saturating_sub(4)).collect();
+            }
+        }
+        hide_cards(nested);
+    }
+}
+
 fn check_metadata(key: &str, value: &str) -> ApiResult<()> {
     let param = format!("metadata[{key}]");
     if key.chars().count() > 40 {
@@ -283,6 +299,15 @@ mod tests {
             serde_json::json!({ "b": "2", "c": "3" })
         );
         assert_eq!(parse("metadata=").metadata(&present).unwrap(), serde_json::json!({}));
+    }
+
+    #[test]
+    fn what_keys_are_bound_to_ignores_order_and_holds_no_card() {
+        assert_eq!(parse("a=1&b=2").canonical(), parse("b=2&a=1").canonical());
+        assert_ne!(parse("a=1").canonical(), parse("a=2").canonical());
+        let card =
+            parse("payment_method_data[card][number]=4242424242424242&payment_method_data[card][cvc]=987").canonical();
+        assert!(card.contains("4242") && !card.contains("42424") && !card.contains("987"), "{card}");
     }
 
     #[test]
