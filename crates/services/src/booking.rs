@@ -86,7 +86,7 @@ impl Services {
             client_id: client.id,
             seats: 1,
             state: BookingState::Held {
-                expires_at: now + SignedDuration::from_mins(i64::from(self.settings().hold_minutes)),
+                expires_at: now + SignedDuration::from_secs(i64::from(self.settings().hold_seconds)),
             },
             price,
             version: 1,

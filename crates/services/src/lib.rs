@@ -43,7 +43,7 @@ pub struct Settings {
     /// What the client pays on top for processing.
     pub surcharge: BasisPoints,
     /// How long a slot is held while the client pays.
-    pub hold_minutes: u32,
+    pub hold_seconds: u32,
     /// How many slots one client may hold at a time.
     pub holds_per_client_max: i64,
     /// How long a browser stays signed in.
@@ -64,7 +64,7 @@ impl Default for Settings {
         Self {
             commission: BasisPoints::new(1_500).unwrap_or(BasisPoints::ZERO),
             surcharge: BasisPoints::ZERO,
-            hold_minutes: 10,
+            hold_seconds: 600,
             holds_per_client_max: 3,
             sign_in_days: 30,
             publishable_key: String::new(),

@@ -1,0 +1,286 @@
+//! A small world for tests of use cases: a real store, the sandbox behind real HTTP, and a clock in hand.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use domain::availability::WeeklyHours;
+use domain::{BookingId, Currency, Money, ServiceId, Timestamp, TrainerId};
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+use services::model::{Booking, BookingDetails, Payment, Service, Trainer, User};
+use services::ports::gateway::Patience;
+use services::ports::{Clock, GatewayError, IdempotencyKey, PaymentGateway, Random, Store};
+use services::{PaymentTicket, Received, Registration, Services, Settings, sign};
+use store::testing::TestStore;
+use stripe_gateway::{GatewayConfig, StripeGateway};
+use stripe_sandbox::{Outcome, Sandbox, SandboxConfig};
+
+const WEBHOOK_SECRET: &str = "whsec_world";
+
+/// A clock that stands still until it is told to move.
+pub struct HandClock(Mutex<Timestamp>);
+
+impl Clock for HandClock {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap()
+    }
+}
+
+/// Different bits at every call, the same in every run.
+pub struct CountingRandom(AtomicU64);
+
+impl Random for CountingRandom {
+    fn fill(&self, bytes: &mut [u8]) {
+        for chunk in bytes.chunks_mut(8) {
+            let next = self.0.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed).rotate_left(23).to_be_bytes();
+            chunk.copy_from_slice(&next[..chunk.len()]);
+        }
+    }
+}
+
+/// One trainer, one service, one client; Tuesday 24 November 2026, 08:00 UTC.
+pub struct World {
+    pub services: Services,
+    pub gateway: Arc<StripeGateway>,
+    pub sandbox: Arc<Sandbox>,
+    pub store: Arc<dyn Store>,
+    pub clock: Arc<HandClock>,
+    pub client: User,
+    pub trainer_user: User,
+    pub trainer: TrainerId,
+    pub service: ServiceId,
+    base: String,
+    http: reqwest::Client,
+    _database: TestStore,
+}
+
+pub fn time(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+impl World {
+    /// On SQLite, with the default settings.
+    pub async fn new() -> Self {
+        Self::on(store::testing::sqlite().await).await
+    }
+
+    pub async fn on(database: TestStore) -> Self {
+        let store: Arc<dyn Store> = database.store();
+        let clock = Arc::new(HandClock(Mutex::new(time("2026-11-24T08:00:00Z"))));
+        let (sandbox, base) = start_sandbox(&clock).await;
+        let random: Arc<dyn Random> = Arc::new(CountingRandom(AtomicU64::new(1)));
+        let config = GatewayConfig {
+            secret_key: sandbox.config().secret_key.clone(),
+            api_base: Some(base.clone()),
+            patience: Patience {
+                timeout: Duration::from_secs(5),
+                attempts_max: 2,
+                backoff_first: Duration::from_millis(1),
+                backoff_max: Duration::from_millis(2),
+            },
+        };
+        let gateway = Arc::new(StripeGateway::new(config, Arc::clone(&random)).unwrap());
+        let settings = Settings {
+            publishable_key: sandbox.config().publishable_key.clone(),
+            webhook_secrets: vec![WEBHOOK_SECRET.into()],
+            ..Settings::default()
+        };
+        let services = Services::new(store.clone(), gateway.clone(), clock.clone(), random, settings);
+        let client = register(&services, "Alex Morgan", "alex@example.com").await;
+        let trainer_user = register(&services, "Lena Vogt", "lena@example.com").await;
+        let (trainer, service) = offer(&store, &trainer_user, clock.now()).await;
+        Self {
+            services,
+            gateway,
+            sandbox,
+            store,
+            clock,
+            client,
+            trainer_user,
+            trainer,
+            service,
+            base,
+            http: reqwest::Client::new(),
+            _database: database,
+        }
+    }
+
+    pub async fn another_client(&self, email: &str) -> User {
+        register(&self.services, "Sam Other", email).await
+    }
+
+    /// Moves both clocks on.
+    pub fn pass(&self, by: SignedDuration) {
+        let mut now = self.clock.0.lock().unwrap();
+        *now += by;
+        self.sandbox.set_clock(Some(now.as_second()));
+    }
+
+    /// Holds tomorrow's slot that starts at this hour, UTC.
+    pub async fn hold(&self, hour: i64) -> Booking {
+        self.services.hold(&self.client, self.service, self.tomorrow(hour)).await.unwrap()
+    }
+
+    pub fn tomorrow(&self, hour: i64) -> Timestamp {
+        time("2026-11-25T00:00:00Z") + SignedDuration::from_hours(hour)
+    }
+
+    pub async fn prepare(&self, booking: BookingId) -> PaymentTicket {
+        self.services.prepare_payment(&self.client, booking).await.unwrap()
+    }
+
+    /// What the client's browser does: confirms the PaymentIntent at Stripe. Our side hears nothing of it.
+    pub async fn pay_at_stripe(&self, booking: BookingId, card: &str) -> Result<(), GatewayError> {
+        let intent = self.payment(booking).await.stripe_intent_id.unwrap();
+        static CLICKS: AtomicU64 = AtomicU64::new(0);
+        let key = IdempotencyKey::new(format!("test-{}", CLICKS.fetch_add(1, Ordering::Relaxed)));
+        self.gateway.confirm_intent(&key, &intent, card, "http://127.0.0.1:3000/").await.map(drop)
+    }
+
+    pub async fn authenticate(&self, booking: BookingId, outcome: Outcome) {
+        let intent = self.payment(booking).await.stripe_intent_id.unwrap();
+        self.sandbox.complete_challenge(&intent, outcome).unwrap();
+    }
+
+    pub async fn refresh(&self, booking: BookingId) -> BookingDetails {
+        self.services.refresh_payment(&self.client, booking).await.unwrap()
+    }
+
+    pub async fn details(&self, booking: BookingId) -> BookingDetails {
+        self.store.read().await.unwrap().booking_details(booking).await.unwrap().unwrap()
+    }
+
+    pub async fn state(&self, booking: BookingId) -> &'static str {
+        self.details(booking).await.booking.state.name()
+    }
+
+    pub async fn payment(&self, booking: BookingId) -> Payment {
+        self.details(booking).await.payment.unwrap()
+    }
+
+    /// Stripe's events so far, oldest first: id and body.
+    pub async fn events(&self) -> Vec<(String, String)> {
+        let events = self.gateway.events_since(Timestamp::UNIX_EPOCH, 100).await.unwrap();
+        events.into_iter().map(|event| (event.kind, event.payload)).collect()
+    }
+
+    /// Delivers an event's body as Stripe would.
+    pub async fn deliver(&self, body: &str) -> Received {
+        let header = sign(body.as_bytes(), WEBHOOK_SECRET, self.clock.now());
+        self.services.receive_webhook(body.as_bytes(), Some(&header)).await.unwrap()
+    }
+
+    /// Works on events until none is due.
+    pub async fn work(&self) {
+        while self.services.work_events(50).await.unwrap() > 0 {}
+    }
+
+    /// Plants a fault in the sandbox.
+    pub async fn fault(&self, fault: Value) {
+        let answer = self.http.post(format!("{}/_control/faults", self.base)).json(&fault).send().await.unwrap();
+        assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
+    }
+
+    pub async fn no_more_faults(&self) {
+        self.http.delete(format!("{}/_control/faults", self.base)).send().await.unwrap();
+    }
+
+    /// How many objects of a kind Stripe has.
+    pub async fn count_at_stripe(&self, kind: &str) -> usize {
+        let url = format!("{}/_control/state?kind={kind}", self.base);
+        let state: Value = self.http.get(url).send().await.unwrap().json().await.unwrap();
+        state["objects"].as_array().unwrap().len()
+    }
+
+    /// The status of a PaymentIntent at Stripe.
+    pub async fn status_at_stripe(&self, booking: BookingId) -> domain::payment::IntentStatus {
+        let intent = self.payment(booking).await.stripe_intent_id.unwrap();
+        self.gateway.intent(&intent).await.unwrap().facts.status
+    }
+
+    /// Fails unless the books are clean.
+    pub async fn assert_clean_books(&self) {
+        let report = self.services.verify_ledger().await.unwrap();
+        assert!(report.is_clean(), "{:#?}", report.problems);
+    }
+
+    /// The balance of an account in euro cents.
+    pub async fn balance(&self, account: domain::ledger::Account) -> i64 {
+        let balances = self.store.read().await.unwrap().balances(&account.to_string()).await.unwrap();
+        balances.iter().filter(|balance| balance.currency == Currency::EUR).map(|balance| balance.minor).sum()
+    }
+
+    pub fn lose_answers(path_ends: &str, times: u32) -> Value {
+        json!({ "kind": "lose_answer", "times": times, "matching": { "method": "POST", "path_ends": path_ends } })
+    }
+
+    pub fn outage(kind: &str, times: u32) -> Value {
+        json!({ "kind": kind, "times": times, "matching": { "path": "/v1" } })
+    }
+}
+
+async fn start_sandbox(clock: &HandClock) -> (Arc<Sandbox>, String) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let config = SandboxConfig {
+        secret_key: "sk_test_world".into(),
+        publishable_key: "pk_test_world".into(),
+        webhook_secret: WEBHOOK_SECRET.into(),
+        public_url: base.clone(),
+        journal: None,
+        webhook_endpoint: None,
+        controls: true,
+    };
+    let sandbox = Sandbox::open(config).await.unwrap();
+    sandbox.set_clock(Some(clock.now().as_second()));
+    let router = sandbox.router();
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    (sandbox, base)
+}
+
+async fn register(services: &Services, name: &str, email: &str) -> User {
+    let registration =
+        Registration { name: name.into(), email: email.into(), password: "correct horse battery".into() };
+    services.register(registration).await.unwrap().user
+}
+
+async fn offer(store: &Arc<dyn Store>, user: &User, now: Timestamp) -> (TrainerId, ServiceId) {
+    let trainer = Trainer {
+        id: TrainerId::from_parts(now, 1),
+        user_id: user.id,
+        slug: "lena-vogt".into(),
+        name: user.name.clone(),
+        craft: "Strength coach".into(),
+        headline: "Lift well".into(),
+        about: "Twelve years".into(),
+        city: "Berlin".into(),
+        zone: "UTC".parse().unwrap(),
+        currency: Currency::EUR,
+        created_at: now,
+    };
+    let service = Service {
+        id: ServiceId::from_parts(now, 2),
+        trainer_id: trainer.id,
+        name: "Strength session".into(),
+        description: "One to one".into(),
+        minutes: 60,
+        step_minutes: 30,
+        price: Money::new(6_500, Currency::EUR),
+        position: 0,
+    };
+    let ids = (trainer.id, service.id);
+    let hours: Vec<WeeklyHours> = (1..=7).map(|day| WeeklyHours::new(day, 8 * 60, 20 * 60).unwrap()).collect();
+    let written: Result<(), services::ports::StoreError> = store
+        .write(move |tx| {
+            let (trainer, service, hours) = (trainer.clone(), service.clone(), hours.clone());
+            Box::pin(async move {
+                assert!(tx.insert_trainer(&trainer).await?);
+                tx.insert_service(&service).await?;
+                tx.set_weekly_hours(trainer.id, &hours).await
+            })
+        })
+        .await;
+    written.unwrap();
+    ids
+}
