@@ -6,9 +6,10 @@
 class FrameChannel {
   /** @type {{ id: string, origin: string, peer: () => Window | null, receive: (type: string, data: any) => unknown }} */
   #ends;
-  /** @type {Map<number, (value: any) => void>} */
+  /** @type {Map<number, { resolve: (value: any) => void, reject: (why: Error) => void }>} */
   #waiting = new Map();
   #calls = 0;
+  #closed = false;
 
   /**
    * @param {object} ends
@@ -30,18 +31,26 @@ class FrameChannel {
   /**
    * @param {string} type
    * @param {any} [data]
-   * @returns {Promise<any>} what the other end's `receive` gave back
+   * @returns {Promise<any>} what the other end's `receive` gave back; rejects when the channel is closed before that
    */
   ask(type, data) {
     const call = ++this.#calls;
-    return new Promise((resolve) => {
-      this.#waiting.set(call, resolve);
+    return new Promise((resolve, reject) => {
+      if (this.#closed) reject(FrameChannel.#gone());
+      this.#waiting.set(call, { resolve, reject });
       this.#post({ channel: this.#ends.id, type, data, call });
     });
   }
 
   close() {
     window.removeEventListener('message', this.#listen);
+    this.#closed = true;
+    for (const { reject } of this.#waiting.values()) reject(FrameChannel.#gone());
+    this.#waiting.clear();
+  }
+
+  static #gone() {
+    return new IntegrationError('The Element was removed from the page before it could answer.');
   }
 
   /** @param {FrameMessage} message */
@@ -56,7 +65,7 @@ class FrameChannel {
     const message = event.data;
     if (event.origin !== origin || event.source !== peer() || message?.channel !== id) return;
     if (message.reply !== undefined) {
-      this.#waiting.get(message.reply)?.(message.data);
+      this.#waiting.get(message.reply)?.resolve(message.data);
       this.#waiting.delete(message.reply);
       return;
     }

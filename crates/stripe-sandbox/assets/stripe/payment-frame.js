@@ -19,6 +19,10 @@ class PaymentFrame {
   /** @type {FrameChannel} */
   #channel;
   #alive = false;
+  /** @type {() => void} */
+  #drawn = () => {};
+  /** Before this there is nobody in the frame to answer. */
+  #ready = new Promise((/** @type {(value: void) => void} */ resolve) => (this.#drawn = resolve));
 
   /**
    * @param {HTMLElement} container emptied first
@@ -60,6 +64,7 @@ class PaymentFrame {
         } else if (type === 'height') {
           this.#style({ height: `${data}px` });
         } else {
+          if (type === 'ready') this.#drawn();
           receive(type, data);
         }
       },
@@ -87,7 +92,8 @@ class PaymentFrame {
   }
 
   /** @param {string} type @param {any} [data] @returns {Promise<any>} */
-  ask(type, data) {
+  async ask(type, data) {
+    await this.#ready;
     return this.#channel.ask(type, data);
   }
 
@@ -103,6 +109,7 @@ class PaymentFrame {
 
   remove() {
     this.#channel.close();
+    this.#drawn();
     (this.#iframe.parentElement ?? this.#iframe).remove();
   }
 
