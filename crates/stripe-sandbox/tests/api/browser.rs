@@ -1,8 +1,6 @@
 //! The browser's half over HTTP, mounted under a prefix as the server mounts it: pages and scripts with the right headers,
 //! kept by their entity tags, and the bank's page up to its end.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
-
 use std::sync::Arc;
 
 use reqwest::header::HeaderMap;

@@ -1,6 +1,8 @@
 //! The sandbox over HTTP, as Stripe's clients meet it: one program, so that it is linked once.
 
 #[cfg(test)]
+mod browser;
+#[cfg(test)]
 mod cards;
 #[cfg(test)]
 mod common;
