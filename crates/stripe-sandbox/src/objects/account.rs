@@ -27,6 +27,7 @@ pub(crate) fn platform() -> Value {
             "minority_owned_business_designation": null,
             "name": "Spotter (sandbox)",
             "product_description": null,
+            "specified_commercial_transactions_act_url": null,
             "support_address": no_address(),
             "support_email": null,
             "support_phone": null,
@@ -63,6 +64,8 @@ pub(crate) fn platform() -> Value {
                 "statement_descriptor": "SPOTTER SANDBOX",
                 "statement_descriptor_kana": null,
                 "statement_descriptor_kanji": null,
+                "statement_descriptor_prefix_kana": null,
+                "statement_descriptor_prefix_kanji": null,
             },
             "payouts": {
                 "debit_negative_balances": true,

@@ -67,6 +67,7 @@ pub(crate) fn new(cx: &Cx<'_>, charge: &Value) -> Value {
             "card": {
                 "brand": charge["payment_method_details"]["card"]["brand"],
                 "case_type": "chargeback",
+                "network": charge["payment_method_details"]["card"]["network"],
                 "network_reason_code": "10.4",
             },
             "type": "card",

@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Stripe's own command line against the sandbox at SANDBOX_URL: each trigger must succeed, and the event it is named after
+# must then be among the sandbox's events.
+set -euo pipefail
+cd "$(dirname "$0")"
+root=$(cd ../.. && pwd)
+# The command line keeps a configuration at home: it gets an empty one of its own.
+home=$(mktemp -d)
+trap 'rm -rf "$home"' EXIT
+failed=0
+for event in payment_intent.created payment_intent.succeeded payment_intent.payment_failed payment_intent.canceled \
+    customer.created charge.refunded; do
+    before=$(curl -sS -u "$STRIPE_SECRET_KEY:" "$SANDBOX_URL/v1/events?limit=1&type=$event" | grep -o '"evt_[^"]*"' | head -n 1 || true)
+    out=$(HOME="$home" XDG_CONFIG_HOME="$home" STRIPE_CLI_TELEMETRY_OPTOUT=1 timeout 60 \
+        "$root/node_modules/.bin/stripe" trigger "$event" --api-key "$STRIPE_SECRET_KEY" --api-base "$SANDBOX_URL" 2>&1) || true
+    after=$(curl -sS -u "$STRIPE_SECRET_KEY:" "$SANDBOX_URL/v1/events?limit=1&type=$event" | grep -o '"evt_[^"]*"' | head -n 1 || true)
+    if grep -q 'Trigger succeeded' <<<"$out" && [ -n "$after" ] && [ "$before" != "$after" ]; then
+        echo "ok      stripe trigger $event"
+    else
+        echo "FAILED  stripe trigger $event"
+        echo "$out"
+        failed=1
+    fi
+done
+exit "$failed"

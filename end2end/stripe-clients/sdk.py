@@ -1,0 +1,170 @@
+"""Stripe's SDK for Python, unmodified, against the sandbox at SANDBOX_URL (which must have its controls)."""
+
+import hashlib
+import hmac
+import json
+import os
+import sys
+import time
+import traceback
+import urllib.request
+
+import stripe
+
+URL = os.environ["SANDBOX_URL"]
+CARD = {"automatic_payment_methods": {"enabled": True, "allow_redirects": "never"}}
+CHECKS = []
+
+
+def client(key=None, **more):
+    key = key or os.environ["STRIPE_SECRET_KEY"]
+    return stripe.StripeClient(key, base_addresses={"api": URL}, max_network_retries=more.pop("retries", 0), **more)
+
+
+API = client()
+
+
+def check(body):
+    CHECKS.append(body)
+    return body
+
+
+def control(path, wish):
+    body = json.dumps(wish).encode()
+    request = urllib.request.Request(f"{URL}/_control/{path}", body, {"content-type": "application/json"})
+    with urllib.request.urlopen(request) as answer:
+        return json.load(answer)
+
+
+def paid(**more):
+    params = {"amount": 2000, "currency": "eur", "payment_method": "pm_card_visa", "confirm": True, **CARD, **more}
+    return API.v1.payment_intents.create(params)
+
+
+def raises(kind, call):
+    try:
+        call()
+    except kind as error:
+        return error
+    raise AssertionError(f"{kind.__name__} was not raised")
+
+
+@check
+def the_sdk_speaks_the_version_of_the_sandbox():
+    assert stripe.api_version == "2026-09-30.endive", stripe.api_version
+    customer = API.v1.customers.create({"name": "Ann"})
+    assert customer.last_response.headers["stripe-version"] == stripe.api_version
+    assert customer.last_response.request_id.startswith("req_")
+
+
+@check
+def a_customer_is_created_read_changed_listed_and_deleted():
+    made = API.v1.customers.create({"email": "py@example.com", "metadata": {"user": "usr_1"}, "preferred_locales": ["ru", "en"]})
+    assert API.v1.customers.retrieve(made.id).preferred_locales == ["ru", "en"]
+    assert API.v1.customers.update(made.id, {"metadata": {"user": ""}}).metadata.to_dict() == {}
+    assert API.v1.customers.list({"email": "py@example.com"}).data[0].id == made.id
+    assert API.v1.customers.delete(made.id).deleted
+
+
+@check
+def a_payment_succeeds_with_charge_and_fee_expanded():
+    intent = paid(expand=["latest_charge.balance_transaction"])
+    assert intent.status == "succeeded"
+    assert intent.latest_charge.balance_transaction.fee == 88
+    for amount, currency in [(5000, "jpy"), (5000, "kwd"), (500000, "pkr")]:
+        assert paid(amount=amount, currency=currency).amount_received == amount
+
+
+@check
+def a_declined_card_is_a_card_error():
+    error = raises(stripe.CardError, lambda: paid(payment_method="pm_card_chargeDeclinedLostCard"))
+    assert (error.http_status, error.code, error.error.decline_code) == (402, "card_declined", "lost_card")
+    assert error.error.payment_intent.status == "requires_payment_method"
+
+
+@check
+def three_d_secure_completed_and_failed():
+    for outcome, status in [("authenticated", "succeeded"), ("failed", "requires_payment_method")]:
+        redirects = {"automatic_payment_methods": {"enabled": True}, "return_url": "https://shop.test"}
+        intent = paid(payment_method="pm_card_authenticationRequired", **redirects)
+        assert intent.next_action.type == "redirect_to_url"
+        control("challenge", {"intent": intent.id, "outcome": outcome})
+        assert API.v1.payment_intents.retrieve(intent.id).status == status
+
+
+@check
+def refunds_and_captures():
+    intent = paid(capture_method="manual")
+    assert API.v1.payment_intents.capture(intent.id).status == "succeeded"
+    refund = API.v1.refunds.create({"payment_intent": intent.id, "amount": 700, "reason": "requested_by_customer"})
+    assert API.v1.refunds.retrieve(refund.id, {"expand": ["charge"]}).charge.amount_refunded == 700
+    error = raises(stripe.InvalidRequestError, lambda: API.v1.refunds.create({"payment_intent": intent.id, "amount": 1301}))
+    assert error.param == "amount"
+
+
+@check
+def lists_are_paged_through_by_the_sdk():
+    customer = API.v1.customers.create()
+    for count in range(5):
+        API.v1.payment_intents.create({"amount": 1000 + count, "currency": "eur", "customer": customer.id})
+    pages = API.v1.payment_intents.list({"customer": customer.id, "limit": 2}).auto_paging_iter()
+    assert [intent.amount for intent in pages] == [1004, 1003, 1002, 1001, 1000]
+
+
+@check
+def the_same_idempotency_key_does_the_work_once():
+    options = {"idempotency_key": f"py-{os.getpid()}"}
+    first = API.v1.customers.create({"name": "once"}, options)
+    assert API.v1.customers.create({"name": "once"}, options).id == first.id
+    raises(stripe.IdempotencyError, lambda: API.v1.customers.create({"name": "twice"}, options))
+
+
+@check
+def errors_are_of_the_classes_that_the_sdk_promises():
+    customers = API.v1.customers
+    assert raises(stripe.InvalidRequestError, lambda: customers.retrieve("cus_nobody")).http_status == 404
+    raises(stripe.AuthenticationError, lambda: client("sk_test_wrong0000000000").v1.customers.list())
+    raises(stripe.PermissionError, lambda: client(os.environ["STRIPE_PUBLISHABLE_KEY"]).v1.customers.list())
+    control("faults", {"kind": "status_429", "matching": {"path": "/v1/customers"}})
+    raises(stripe.RateLimitError, customers.list)
+    control("faults", {"kind": "status_500", "matching": {"path": "/v1/customers"}})
+    raises(stripe.APIError, customers.list)
+    control("faults", {"kind": "connection_reset", "matching": {"path": "/v1/customers"}})
+    raises(stripe.APIConnectionError, customers.list)
+
+
+@check
+def the_sdk_repeats_a_request_whose_answer_was_lost_and_it_is_done_once():
+    email = f"py-lost-{os.getpid()}@example.com"
+    control("faults", {"kind": "lose_answer", "matching": {"method": "POST", "path": "/v1/customers"}})
+    made = client(retries=2).v1.customers.create({"email": email})
+    assert [customer.id for customer in API.v1.customers.list({"email": email}).data] == [made.id]
+
+
+@check
+def an_event_is_constructed_from_what_the_sandbox_would_send():
+    API.v1.customers.create({"name": "Hook"})
+    event = API.v1.events.list({"type": "customer.created", "limit": 1}).data[0]
+    payload = json.dumps(event.to_dict_recursive() if hasattr(event, "to_dict_recursive") else event.to_dict())
+    at = int(time.time())
+    signed = hmac.new(b"whsec_x", f"{at}.{payload}".encode(), hashlib.sha256).hexdigest()
+    built = API.construct_event(payload, f"t={at},v1={signed}", "whsec_x")
+    assert built.data.object.name == "Hook"
+
+
+def main():
+    failed = 0
+    for body in CHECKS:
+        name = body.__name__.replace("_", " ")
+        try:
+            body()
+            print(f"ok      {name}")
+        except Exception:  # noqa: BLE001: every failure is reported, none ends the run
+            failed += 1
+            print(f"FAILED  {name}")
+            traceback.print_exc()
+    print(f"{len(CHECKS) - failed} of {len(CHECKS)} passed")
+    return 1 if failed or not CHECKS else 0
+
+
+sys.exit(main())
