@@ -1,1 +1,11 @@
-fn main() {}
+//! The program `spotter`.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use server::cli::Cli;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    Cli::parse().run().await
+}

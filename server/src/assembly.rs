@@ -1,0 +1,157 @@
+//! Puts the house together: store, gateway (and the sandbox behind it), clock, randomness, and the use cases on top. Every
+//! command begins here.
+
+use std::sync::Arc;
+
+use services::ports::gateway::Patience;
+use services::ports::{PaymentGateway, Store};
+use services::{Services, Settings};
+use store::SqlStore;
+use stripe_gateway::{GatewayConfig, StripeGateway};
+
+use crate::adapters::{Clockwork, MovableClock, SystemRandom};
+use crate::config::{Config, StripeSettings, sqlite_file};
+use crate::sandbox::{self, LocalSandbox};
+
+/// Why the house could not be put together.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The database.
+    #[error("the database cannot be opened: {0}")]
+    Store(String),
+    /// The sandbox.
+    #[error(transparent)]
+    Sandbox(#[from] sandbox::StartError),
+    /// The gateway's HTTP client.
+    #[error("the payment gateway cannot be set up: {0}")]
+    Gateway(String),
+}
+
+/// What the house is wanted for.
+#[derive(Debug, Clone)]
+pub enum Purpose {
+    /// To serve: the sandbox sends its events to this address.
+    Serve {
+        /// Our webhook route.
+        webhook_endpoint: String,
+    },
+    /// To do something with the sandbox to ourselves.
+    Alone,
+    /// To look something up: where a server has the sandbox open, that one is asked.
+    Look,
+}
+
+/// All parts, put together.
+pub struct House {
+    /// The use cases.
+    pub services: Services,
+    /// The sandbox inside, if it runs here.
+    pub sandbox: Option<LocalSandbox>,
+    /// Moves time, where the sandbox runs here.
+    pub clockwork: Option<Clockwork>,
+    store: Arc<SqlStore>,
+}
+
+impl House {
+    /// Opens the database, brings it up to date, and connects everything. `public_url` has no slash at its end.
+    ///
+    /// # Errors
+    /// See [`OpenError`].
+    pub async fn open(config: &Config, public_url: &str, purpose: &Purpose) -> Result<Self, OpenError> {
+        let store = Arc::new(open_store(config).await?);
+        let connected = connect(config, public_url, purpose).await;
+        let (sandbox, gateway) = match connected {
+            Ok(connected) => connected,
+            Err(error) => {
+                store.close().await;
+                return Err(error);
+            }
+        };
+        let clock = Arc::new(MovableClock::default());
+        let clockwork = sandbox.as_ref().map(|local| Clockwork::new(Arc::clone(&clock), Arc::clone(local.sandbox())));
+        let services = Services::new(
+            Arc::clone(&store) as Arc<dyn Store>,
+            gateway,
+            clock,
+            Arc::new(SystemRandom),
+            settings(config, public_url),
+        );
+        Ok(Self { services, sandbox, clockwork, store })
+    }
+
+    /// Closes everything that is open, the database last.
+    pub async fn close(self) {
+        if let Some(sandbox) = self.sandbox {
+            sandbox.shutdown().await;
+        }
+        self.store.close().await;
+    }
+}
+
+/// Opens the database and brings its tables up to date.
+///
+/// # Errors
+/// It cannot be opened or changed.
+pub async fn open_store(config: &Config) -> Result<SqlStore, OpenError> {
+    let url = config.database_url.reveal();
+    if let Some(folder) =
+        sqlite_file(url).and_then(|file| file.parent()).filter(|folder| !folder.as_os_str().is_empty())
+    {
+        std::fs::create_dir_all(folder)
+            .map_err(|error| OpenError::Store(format!("the folder {} cannot be made: {error}", folder.display())))?;
+    }
+    SqlStore::connect(url).await.map_err(|error| OpenError::Store(error.to_string()))
+}
+
+async fn connect(
+    config: &Config,
+    public_url: &str,
+    purpose: &Purpose,
+) -> Result<(Option<LocalSandbox>, Arc<dyn PaymentGateway>), OpenError> {
+    let (local, secret_key, api_base) = match &config.stripe {
+        StripeSettings::Account(account) => (None, &account.secret_key, account.api_base.clone()),
+        StripeSettings::Sandbox(settings) => {
+            let endpoint = match purpose {
+                Purpose::Serve { webhook_endpoint } => Some(webhook_endpoint.clone()),
+                Purpose::Alone | Purpose::Look => None,
+            };
+            match (LocalSandbox::start(settings, public_url, endpoint).await, purpose) {
+                (Ok(local), _) => {
+                    let base = local.api_base().to_owned();
+                    (Some(local), &settings.secret_key, Some(base))
+                }
+                (Err(sandbox::StartError::InUse(_)), Purpose::Look) => {
+                    (None, &settings.secret_key, Some(format!("http://{}{}", config.listen, sandbox::MOUNT)))
+                }
+                (Err(error), _) => return Err(error.into()),
+            }
+        }
+    };
+    let gateway = GatewayConfig { secret_key: secret_key.reveal().to_owned(), api_base, patience: Patience::default() };
+    let gateway = StripeGateway::new(gateway, Arc::new(SystemRandom));
+    let gateway = gateway.map_err(|error| OpenError::Gateway(error.to_string()))?;
+    Ok((local, Arc::new(gateway)))
+}
+
+fn settings(config: &Config, public_url: &str) -> Settings {
+    let (publishable_key, webhook_secrets, live_mode) = match &config.stripe {
+        StripeSettings::Sandbox(sandbox) => {
+            (sandbox.publishable_key.clone(), vec![sandbox.webhook_secret.reveal().to_owned()], false)
+        }
+        StripeSettings::Account(account) => {
+            let secrets = account.webhook_secrets.iter().map(|secret| secret.reveal().to_owned()).collect();
+            (account.publishable_key.clone(), secrets, account.live)
+        }
+    };
+    Settings {
+        commission: config.rules.commission,
+        surcharge: config.rules.surcharge,
+        hold_seconds: config.rules.hold_seconds,
+        holds_per_client_max: config.rules.holds_per_client_max,
+        sign_in_days: config.rules.sign_in_days,
+        publishable_key,
+        public_url: public_url.to_owned(),
+        webhook_secrets,
+        live_mode,
+    }
+}

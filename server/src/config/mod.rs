@@ -1,0 +1,232 @@
+//! Configuration: read once at start-up from `spotter.toml` and the environment, and checked whole, so that every mistake is
+//! shown at once. Called by `main`; tests build their own with [`Config::load`].
+//!
+//! A setting is named `HOLD_SECONDS` in the environment and `hold_seconds` in the file; the environment wins. An empty
+//! environment variable counts as unset.
+
+mod sources;
+mod stripe;
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use domain::BasisPoints;
+use http::Uri;
+
+use sources::Sources;
+pub(crate) use stripe::sqlite_file;
+pub use stripe::{AccountSettings, SandboxSettings, StripeSettings};
+
+/// Everything that can be configured: its name, and in a few words what it is. `spotter check` prints this list.
+pub const SETTINGS: &[(&str, &str)] = &[
+    ("DATABASE_URL", "sqlite:PATH or postgres://…; default sqlite:data/spotter.sqlite"),
+    ("LISTEN", "address and port to listen on; default 127.0.0.1:3000"),
+    ("PUBLIC_URL", "where people reach it, such as https://spotter.example; default http:// and LISTEN"),
+    ("STRIPE_MODE", "sandbox, test or live; default: what STRIPE_SECRET_KEY says, sandbox without one"),
+    ("STRIPE_SECRET_KEY", "sk_test_…, sk_live_… or a restricted key; unset: the sandbox"),
+    ("STRIPE_PUBLISHABLE_KEY", "pk_test_… or pk_live_…"),
+    ("STRIPE_WEBHOOK_SECRET", "whsec_…, of the endpoint PUBLIC_URL/webhooks/stripe"),
+    ("STRIPE_WEBHOOK_SECRET_PREVIOUS", "the secret before, while it is being changed"),
+    ("STRIPE_API_BASE", "another place that speaks Stripe's API; default Stripe"),
+    ("STRIPE_JS_URL", "another place that serves Stripe.js; default Stripe"),
+    ("SANDBOX_JOURNAL", "the sandbox's file; default stripe-sandbox.journal beside the database"),
+    ("SANDBOX_CONTROLS", "true opens /stripe-sandbox/_control (faults, clock) to tests; default false"),
+    ("COMMISSION_BASIS_POINTS", "the platform's part, in hundredths of a percent; default 1500"),
+    ("SURCHARGE_BASIS_POINTS", "what clients pay on top; default 0"),
+    ("HOLD_SECONDS", "how long a slot is held while the client pays; default 600"),
+    ("HOLDS_PER_CLIENT_MAX", "how many slots one client may hold at a time; default 3"),
+    ("SIGN_IN_DAYS", "how long a browser stays signed in; default 30"),
+    ("SITE_ROOT", "the folder of the built pages' files; default: beside the program"),
+    ("METRICS_TOKEN", "bearer token for /metrics; needed outside the sandbox, where /metrics is shut without it"),
+    ("LEPTOS_WATCH", "set by cargo-leptos while it watches"),
+    ("LOG_FILTER", "what is logged, such as info,sqlx=warn; default info"),
+    ("LOG_FORMAT", "pretty or json; default pretty"),
+];
+
+/// The configuration, checked.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// `sqlite:PATH` or `postgres://…`; may hold a password.
+    pub database_url: Secret,
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Where people reach us: scheme and host, no slash at the end. `None`: where we listen.
+    pub public_url: Option<String>,
+    /// The sandbox, or an account at Stripe.
+    pub stripe: StripeSettings,
+    /// What can be set about the rules.
+    pub rules: Rules,
+    /// The folder of the built pages' files.
+    pub site_root: PathBuf,
+    /// Opens `/metrics`.
+    pub metrics_token: Option<Secret>,
+    /// `cargo leptos watch` runs us and wants to reload pages.
+    pub watched: bool,
+    /// What is logged, and how.
+    pub log: LogSettings,
+}
+
+/// What can be set about the rules.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules {
+    /// The platform's part.
+    pub commission: BasisPoints,
+    /// What clients pay on top.
+    pub surcharge: BasisPoints,
+    /// How long a slot is held while the client pays.
+    pub hold_seconds: u32,
+    /// How many slots one client may hold at a time.
+    pub holds_per_client_max: i64,
+    /// How long a browser stays signed in.
+    pub sign_in_days: u32,
+}
+
+/// How the log looks.
+#[derive(Debug, Clone)]
+pub struct LogSettings {
+    /// Directives as `tracing-subscriber` reads them; `None`: what the command needs.
+    pub filter: Option<String>,
+    /// One JSON object per line instead of coloured text.
+    pub json: bool,
+}
+
+/// A text that must not be seen in logs.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Hides `text`.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text itself, for whoever has to send or compare it.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// What is wrong with a configuration, all of it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct Mistakes(pub Vec<String>);
+
+impl fmt::Display for Mistakes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.len() {
+            1 => f.write_str("the configuration has a mistake:")?,
+            count => write!(f, "the configuration has {count} mistakes:")?,
+        }
+        self.0.iter().try_for_each(|mistake| write!(f, "\n  - {mistake}"))
+    }
+}
+
+impl Config {
+    /// Reads `file` (or `spotter.toml`, where there is one) and the process's environment.
+    ///
+    /// # Errors
+    /// Every mistake found.
+    pub fn from_process(file: Option<&Path>) -> Result<Self, Mistakes> {
+        Self::load(file, std::env::vars_os())
+    }
+
+    /// Reads `file` (or `spotter.toml`, where there is one) and these environment variables.
+    ///
+    /// # Errors
+    /// Every mistake found.
+    pub fn load<N, V>(file: Option<&Path>, environment: impl IntoIterator<Item = (N, V)>) -> Result<Self, Mistakes>
+    where
+        N: Into<std::ffi::OsString>,
+        V: Into<std::ffi::OsString>,
+    {
+        let mut sources = Sources::read(file, environment);
+        let database_url = sources.text("DATABASE_URL").unwrap_or_else(|| "sqlite:data/spotter.sqlite".into());
+        if !["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| database_url.starts_with(scheme)) {
+            sources.mistake("DATABASE_URL", "must begin with sqlite: or postgres:");
+        }
+        let listen = sources
+            .parsed("LISTEN", "an address with a port, such as 127.0.0.1:3000")
+            .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 3000)));
+        let public_url = public_url(&mut sources);
+        let stripe = stripe::settings(&mut sources, &database_url, public_url.as_deref());
+        let rules = Rules {
+            commission: basis_points(&mut sources, "COMMISSION_BASIS_POINTS", 1_500),
+            surcharge: basis_points(&mut sources, "SURCHARGE_BASIS_POINTS", 0),
+            hold_seconds: sources.number("HOLD_SECONDS", 1..=86_400).unwrap_or(600),
+            holds_per_client_max: sources.number("HOLDS_PER_CLIENT_MAX", 1..=100).map_or(3, i64::from),
+            sign_in_days: sources.number("SIGN_IN_DAYS", 1..=365).unwrap_or(30),
+        };
+        let site_root = sources.text("SITE_ROOT").map_or_else(default_site_root, PathBuf::from);
+        let metrics_token = sources.text("METRICS_TOKEN").map(Secret::new);
+        let watched = sources.text("LEPTOS_WATCH").is_some();
+        let log = log_settings(&mut sources);
+        match (sources.finish(), stripe) {
+            (Ok(()), Some(stripe)) => Ok(Self {
+                database_url: Secret::new(database_url),
+                listen,
+                public_url,
+                stripe,
+                rules,
+                site_root,
+                metrics_token,
+                watched,
+                log,
+            }),
+            (Err(mistakes), _) => Err(mistakes),
+            (Ok(()), None) => Err(Mistakes(vec!["Stripe's settings do not fit together".into()])),
+        }
+    }
+}
+
+/// Scheme and host, and nothing after it.
+fn public_url(sources: &mut Sources) -> Option<String> {
+    let text = sources.text("PUBLIC_URL")?;
+    let text = text.trim_end_matches('/').to_owned();
+    let fits = text.parse::<Uri>().is_ok_and(|uri| {
+        matches!(uri.scheme_str(), Some("http" | "https"))
+            && uri.authority().is_some_and(|authority| !authority.as_str().contains('@'))
+            && uri.path_and_query().is_none_or(|path| path.as_str() == "/")
+    });
+    if !fits {
+        sources.mistake("PUBLIC_URL", "must be http:// or https:// and a host, with nothing after it");
+    }
+    Some(text)
+}
+
+fn basis_points(sources: &mut Sources, name: &'static str, default: u32) -> BasisPoints {
+    let number = sources.number(name, 0..=BasisPoints::WHOLE.get()).unwrap_or(default);
+    BasisPoints::new(number).unwrap_or(BasisPoints::ZERO)
+}
+
+fn log_settings(sources: &mut Sources) -> LogSettings {
+    let filter = sources.text("LOG_FILTER");
+    if filter.as_ref().is_some_and(|filter| filter.parse::<tracing_subscriber::EnvFilter>().is_err()) {
+        sources.mistake("LOG_FILTER", "is not a log filter; an example: info,sqlx=warn");
+    }
+    let json = match sources.text("LOG_FORMAT").as_deref() {
+        None | Some("pretty") => false,
+        Some("json") => true,
+        Some(_) => {
+            sources.mistake("LOG_FORMAT", "must be pretty or json");
+            false
+        }
+    };
+    LogSettings { filter, json }
+}
+
+/// Where `cargo leptos build` puts the files: `site` beside the folder that the program is in.
+fn default_site_root() -> PathBuf {
+    let beside = std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.parent()?.join("site")));
+    beside.filter(|folder| folder.is_dir()).unwrap_or_else(|| PathBuf::from("target/site"))
+}
+
+#[cfg(test)]
+mod tests;

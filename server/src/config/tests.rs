@@ -1,0 +1,123 @@
+//! What the configuration accepts and refuses.
+
+use super::{Config, Mistakes, StripeSettings};
+
+fn load(settings: &[(&str, &str)]) -> Result<Config, Mistakes> {
+    Config::load(None, settings.iter().copied())
+}
+
+fn mistakes(settings: &[(&str, &str)]) -> Vec<String> {
+    load(settings).unwrap_err().0
+}
+
+const TEST_ACCOUNT: [(&str, &str); 3] =
+    [("STRIPE_SECRET_KEY", "sk_test_1"), ("STRIPE_PUBLISHABLE_KEY", "pk_test_1"), ("STRIPE_WEBHOOK_SECRET", "whsec_1")];
+
+#[test]
+fn nothing_set_means_the_sandbox_and_sqlite() {
+    let config = load(&[]).unwrap();
+    assert_eq!(config.database_url.reveal(), "sqlite:data/spotter.sqlite");
+    assert_eq!(config.listen.to_string(), "127.0.0.1:3000");
+    assert_eq!((config.rules.commission.get(), config.rules.surcharge.get()), (1_500, 0));
+    let StripeSettings::Sandbox(sandbox) = config.stripe else { panic!("not the sandbox") };
+    assert_eq!(sandbox.journal.unwrap().to_str(), Some("data/spotter.stripe-sandbox.journal"));
+    assert!(!sandbox.controls);
+}
+
+#[test]
+fn a_test_key_means_a_test_account() {
+    let StripeSettings::Account(account) = load(&TEST_ACCOUNT).unwrap().stripe else { panic!("not an account") };
+    assert!(!account.live);
+    assert_eq!(account.webhook_secrets.len(), 1);
+}
+
+#[test]
+fn the_previous_webhook_secret_is_kept_beside_the_present_one() {
+    let both = [&TEST_ACCOUNT[..], &[("STRIPE_WEBHOOK_SECRET_PREVIOUS", "whsec_0")]].concat();
+    let StripeSettings::Account(account) = load(&both).unwrap().stripe else { panic!("not an account") };
+    let secrets: Vec<&str> = account.webhook_secrets.iter().map(super::Secret::reveal).collect();
+    assert_eq!(secrets, ["whsec_1", "whsec_0"]);
+}
+
+#[test]
+fn a_live_key_never_meets_the_sandbox() {
+    for key in ["sk_live_1", "rk_live_1"] {
+        let found = mistakes(&[("STRIPE_MODE", "sandbox"), ("STRIPE_SECRET_KEY", key)]);
+        assert!(found[0].contains("the sandbox never runs with a live one"), "{found:?}");
+        assert!(!found[0].contains(key), "shows the key: {found:?}");
+    }
+    let found = mistakes(&[("STRIPE_PUBLISHABLE_KEY", "pk_live_1")]);
+    assert!(found[0].contains("STRIPE_PUBLISHABLE_KEY"), "{found:?}");
+}
+
+#[test]
+fn every_mistake_is_told_at_once() {
+    let found = mistakes(&[
+        ("DATABASE_URL", "mysql://db"),
+        ("LISTEN", "3000"),
+        ("PUBLIC_URL", "https://spotter.example/shop"),
+        ("HOLD_SECONDS", "0"),
+        ("COMMISSION_BASIS_POINTS", "ten"),
+        ("SURCHARGE_BASIS_POINTS", "10001"),
+        ("LOG_FORMAT", "xml"),
+        ("STRIPE_MODE", "play"),
+    ]);
+    let names = ["DATABASE_URL", "LISTEN", "PUBLIC_URL", "HOLD_SECONDS", "COMMISSION", "SURCHARGE", "LOG_FORMAT"];
+    for name in names.into_iter().chain(["STRIPE_MODE"]) {
+        assert_eq!(found.iter().filter(|mistake| mistake.starts_with(name)).count(), 1, "{name} in {found:?}");
+    }
+    assert_eq!(found.len(), 8, "{found:?}");
+}
+
+#[test]
+fn an_account_needs_all_its_keys_and_of_one_kind() {
+    let found = mistakes(&[("STRIPE_MODE", "live"), ("STRIPE_SECRET_KEY", "sk_test_1")]);
+    let expected = ["STRIPE_SECRET_KEY", "STRIPE_PUBLISHABLE_KEY", "STRIPE_WEBHOOK_SECRET", "PUBLIC_URL"];
+    for name in expected {
+        assert!(found.iter().any(|mistake| mistake.starts_with(name)), "{name} in {found:?}");
+    }
+    let mixed = [("STRIPE_SECRET_KEY", "sk_test_1"), ("STRIPE_PUBLISHABLE_KEY", "pk_live_1"), TEST_ACCOUNT[2]];
+    assert!(mistakes(&mixed)[0].starts_with("STRIPE_PUBLISHABLE_KEY"));
+    assert!(mistakes(&[("STRIPE_MODE", "test")])[0].starts_with("STRIPE_SECRET_KEY"));
+}
+
+#[test]
+fn real_money_needs_https() {
+    let live = [
+        ("STRIPE_SECRET_KEY", "sk_live_1"),
+        ("STRIPE_PUBLISHABLE_KEY", "pk_live_1"),
+        ("STRIPE_WEBHOOK_SECRET", "whsec_1"),
+    ];
+    let plain = [&live[..], &[("PUBLIC_URL", "http://spotter.example")]].concat();
+    assert_eq!(mistakes(&plain), ["PUBLIC_URL must be set, and be https://, where real money is taken"]);
+    let safe = [&live[..], &[("PUBLIC_URL", "https://spotter.example/")]].concat();
+    assert_eq!(load(&safe).unwrap().public_url.as_deref(), Some("https://spotter.example"));
+}
+
+#[test]
+fn the_environment_wins_over_the_file_and_a_typo_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("spotter.toml");
+    std::fs::write(&file, "hold_seconds = 20\nsandbox_controls = true\n").unwrap();
+    let config = Config::load(Some(&file), [("HOLD_SECONDS", "30"), ("LISTEN", "")]).unwrap();
+    assert_eq!(config.rules.hold_seconds, 30);
+    let StripeSettings::Sandbox(sandbox) = config.stripe else { panic!("not the sandbox") };
+    assert!(sandbox.controls);
+    std::fs::write(&file, "hold_minute = 20\nlisten = [1]\n").unwrap();
+    let found = Config::load(Some(&file), [("HOLD_SECONDS", "1")]).unwrap_err().0;
+    assert!(found.iter().any(|mistake| mistake.contains("there is no setting “hold_minute”")), "{found:?}");
+    assert!(found.iter().any(|mistake| mistake.starts_with("LISTEN")), "{found:?}");
+    let missing = folder.path().join("other.toml");
+    let found = Config::load(Some(&missing), [("HOLD_SECONDS", "1")]).unwrap_err().0;
+    assert!(found[0].contains("there is no such file"), "{found:?}");
+    std::fs::write(&file, "hold_seconds = = 3").unwrap();
+    assert_eq!(Config::load(Some(&file), [("HOLD_SECONDS", "1")]).unwrap_err().0.len(), 1);
+}
+
+#[test]
+fn debug_output_shows_no_secret() {
+    let shown = format!("{:?}", load(&TEST_ACCOUNT).unwrap());
+    for secret in ["sk_test_1", "whsec_1"] {
+        assert!(!shown.contains(secret), "{shown}");
+    }
+}

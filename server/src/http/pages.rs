@@ -1,0 +1,90 @@
+//! Pages and server functions, as Leptos lists them, and the built files. Everything else that is asked for gets the page that
+//! says so, with status 404.
+
+use app::context::RequestInfo;
+use axum::Router;
+use axum::extract::Request;
+use axum::http::header::{self, HeaderValue};
+use axum::http::request::Parts;
+use axum::http::{Method, StatusCode};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use leptos::nonce::Nonce;
+use leptos::prelude::{provide_context, use_context};
+use leptos_axum::{ErrorHandler, LeptosRoutes, generate_route_list};
+use services::Services;
+use tower::ServiceBuilder;
+use tower_http::csrf::CsrfLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+
+use super::shield::ScriptNonce;
+use super::{Web, files, identity};
+
+/// Forms of a few fields.
+const BODY_LEN_MAX: usize = 64 * 1024;
+
+/// Routes for pages, server functions and files; the fallback is the page that says “not found”.
+pub(super) fn router(web: &Web) -> Router<Web> {
+    let context = context(web.services.clone());
+    let options = web.leptos.clone();
+    let shell = {
+        let options = options.clone();
+        move || app::shell(options.clone())
+    };
+    let missing = ErrorHandler::new_with_context(context.clone(), app::shell, options.clone());
+    let missing = ServiceBuilder::new()
+        .layer(from_fn(not_kept))
+        .layer(from_fn_with_state(web.clone(), identity::identify))
+        .service(missing);
+    let root: &str = &options.site_root;
+    let pkg: &str = &options.site_pkg_dir;
+    Router::new()
+        .leptos_routes_with_context(web, generate_route_list(app::App), context, shell)
+        .layer(from_fn_with_state(web.clone(), identity::identify))
+        .layer(from_fn(not_kept))
+        .layer(RequestBodyLimitLayer::new(BODY_LEN_MAX))
+        .layer(CsrfLayer::new())
+        .nest_service(
+            &format!("/{pkg}"),
+            ServiceBuilder::new().layer(from_fn(files::keep)).service(files::folder(&format!("{root}/{pkg}"))),
+        )
+        .fallback_service(
+            ServiceBuilder::new()
+                .layer(from_fn(only_reading))
+                .layer(from_fn(files::keep))
+                .service(files::folder(root).fallback(missing)),
+        )
+}
+
+/// What pages and server functions find in Leptos' context.
+fn context(services: Services) -> impl Fn() + Clone + Send + Sync + 'static {
+    move || {
+        provide_context(services.clone());
+        if let Some(parts) = use_context::<Parts>() {
+            if let Some(ScriptNonce(nonce)) = parts.extensions.get() {
+                provide_context(Nonce::from_value(nonce.clone()));
+            }
+            if let Some(info) = parts.extensions.get::<RequestInfo>() {
+                provide_context(info.clone());
+            }
+        }
+    }
+}
+
+/// A page is made for one person: nobody in between keeps it, and going back asks again. What a server function answers
+/// is not kept at all.
+async fn not_kept(request: Request, next: Next) -> Response {
+    let kept = if request.method() == Method::GET { "private, no-cache" } else { "no-store" };
+    let mut response = next.run(request).await;
+    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(kept));
+    response
+}
+
+/// Where there is no page and no server function, there is nothing to send to.
+async fn only_reading(request: Request, next: Next) -> Response {
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        next.run(request).await
+    } else {
+        (StatusCode::NOT_FOUND, "there is nothing here\n").into_response()
+    }
+}
