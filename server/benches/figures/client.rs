@@ -1,0 +1,90 @@
+//! A load generator: some connections that send one request after another, as fast as they are answered.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use axum::body::Bytes;
+use http::{Request, Response, StatusCode};
+use http_body_util::{BodyExt, Full};
+use hyper::client::conn::http1::{SendRequest, handshake};
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+
+use crate::Fallible;
+
+/// A request's body is in memory.
+pub type Sent = Request<Full<Bytes>>;
+
+/// The present moment, for measuring.
+#[expect(clippy::disallowed_methods, reason = "a benchmark measures real time")]
+pub fn now() -> Instant {
+    Instant::now()
+}
+
+/// How many per second, in whole numbers.
+pub fn per_second(count: usize, elapsed: Duration) -> u64 {
+    let micros = elapsed.as_micros().max(1);
+    u64::try_from(count as u128 * 1_000_000 / micros).unwrap_or(u64::MAX)
+}
+
+/// One open connection.
+pub async fn connect(address: &str) -> Fallible<SendRequest<Full<Bytes>>> {
+    let stream = TcpStream::connect(address).await?;
+    stream.set_nodelay(true)?;
+    let (sender, connection) = handshake(TokioIo::new(stream)).await?;
+    tokio::spawn(connection);
+    Ok(sender)
+}
+
+/// Sends one request on a connection of its own and reads the whole answer.
+pub async fn once(address: &str, request: Sent) -> Fallible<Response<Bytes>> {
+    let mut sender = connect(address).await?;
+    let answer = sender.send_request(request).await?;
+    let (parts, body) = answer.into_parts();
+    Ok(Response::from_parts(parts, body.collect().await?.to_bytes()))
+}
+
+/// Sends `total` requests over `connections` connections; every answer must have the wanted status.
+///
+/// Answers how many were answered per second.
+pub async fn load(
+    address: &str,
+    connections: usize,
+    total: usize,
+    wanted: StatusCode,
+    request: impl Fn(usize) -> Fallible<Sent> + Send + Sync + 'static,
+) -> Fallible<u64> {
+    let next = Arc::new(AtomicUsize::new(0));
+    let request = Arc::new(request);
+    let mut senders = Vec::new();
+    for _ in 0..connections {
+        senders.push(connect(address).await?);
+    }
+    let began = now();
+    let tasks: Vec<_> = senders
+        .into_iter()
+        .map(|mut sender| {
+            let (next, request) = (Arc::clone(&next), Arc::clone(&request));
+            tokio::spawn(async move {
+                loop {
+                    let number = next.fetch_add(1, Ordering::Relaxed);
+                    if number >= total {
+                        return Ok::<(), Box<dyn std::error::Error + Send + Sync>>(());
+                    }
+                    let answer = sender.send_request(request(number)?).await?;
+                    let status = answer.status();
+                    let body = answer.into_body().collect().await?.to_bytes();
+                    if status != wanted {
+                        let text = String::from_utf8_lossy(&body).chars().take(300).collect::<String>();
+                        return Err(format!("request {number}: {status}: {text}").into());
+                    }
+                }
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await??;
+    }
+    Ok(per_second(total, began.elapsed()))
+}

@@ -1,0 +1,121 @@
+//! What the figures are measured on: trainers who work day and night, and clients who are signed in.
+
+use std::sync::Arc;
+
+use domain::availability::WeeklyHours;
+use domain::{Currency, Money, Role, ServiceId, Timestamp, TrainerId, UserId};
+use jiff::SignedDuration;
+use services::model::{Service, SignIn, Trainer, User};
+use services::ports::{Store, StoreError};
+use sha2::{Digest, Sha256};
+
+use crate::Fallible;
+
+/// How many rows one transaction takes.
+const BATCH: usize = 500;
+
+/// A trainer without a free minute in the week, and the one service they sell: half an hour.
+#[derive(Clone, Copy)]
+pub struct Offer {
+    pub trainer: TrainerId,
+    pub service: ServiceId,
+}
+
+/// The token that client number `number` is signed in with.
+pub fn token(number: usize) -> String {
+    format!("bench-token-{number}")
+}
+
+fn user(number: usize, role: Role, now: Timestamp) -> Fallible<User> {
+    let (prefix, offset) = if role == Role::Trainer { ("trainer", 1 << 40) } else { ("client", 1 << 50) };
+    Ok(User {
+        id: UserId::from_parts(now, offset + number as u128),
+        email: format!("bench-{prefix}-{number}@example.com").parse()?,
+        name: format!("Bench {prefix} {number}"),
+        role,
+        password_hash: "-".into(),
+        stripe_customer_id: None,
+        created_at: now,
+    })
+}
+
+/// Adds clients with a sign-in each.
+pub async fn add_clients(store: &Arc<dyn Store>, count: usize, now: Timestamp) -> Fallible<Vec<User>> {
+    let clients: Vec<User> = (0..count).map(|number| user(number, Role::Client, now)).collect::<Fallible<_>>()?;
+    for (batch, chunk) in clients.chunks(BATCH).enumerate() {
+        let chunk = chunk.to_vec();
+        let written: Result<(), StoreError> = store
+            .write(move |tx| {
+                let chunk = chunk.clone();
+                Box::pin(async move {
+                    for (place, user) in chunk.iter().enumerate() {
+                        tx.insert_user(user).await?;
+                        let token_hash = hex::encode(Sha256::digest(token(batch * BATCH + place).as_bytes()));
+                        let expires_at = now + SignedDuration::from_hours(24);
+                        tx.insert_sign_in(&SignIn { token_hash, user_id: user.id, created_at: now, expires_at }).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await;
+        written?;
+    }
+    Ok(clients)
+}
+
+/// Adds trainers who work day and night.
+pub async fn add_trainers(store: &Arc<dyn Store>, count: usize, now: Timestamp) -> Fallible<Vec<Offer>> {
+    let mut offers = Vec::new();
+    let hours: Vec<WeeklyHours> = (1..=7).map(|day| WeeklyHours::new(day, 0, 1_440)).collect::<Result<_, _>>()?;
+    for number in 0..count {
+        let user = user(number, Role::Trainer, now)?;
+        let offer = Offer {
+            trainer: TrainerId::from_parts(now, (1 << 60) + number as u128),
+            service: ServiceId::from_parts(now, (1 << 60) + number as u128),
+        };
+        offers.push(offer);
+        let trainer = Trainer {
+            id: offer.trainer,
+            user_id: user.id,
+            slug: format!("bench-{number}"),
+            name: user.name.clone(),
+            craft: "Bench trainer".into(),
+            headline: "Never asleep.".into(),
+            about: "Works day and night, so that slots do not run out.".into(),
+            city: "Berlin".into(),
+            zone: "Europe/Berlin".parse()?,
+            currency: Currency::EUR,
+            created_at: now,
+        };
+        let service = Service {
+            id: offer.service,
+            trainer_id: offer.trainer,
+            name: "Half an hour".into(),
+            description: "At any time.".into(),
+            minutes: 30,
+            step_minutes: 30,
+            price: Money::new(3_000, Currency::EUR),
+            position: 0,
+        };
+        let hours = hours.clone();
+        let written: Result<(), StoreError> = store
+            .write(move |tx| {
+                let (user, trainer, service, hours) = (user.clone(), trainer.clone(), service.clone(), hours.clone());
+                Box::pin(async move {
+                    tx.insert_user(&user).await?;
+                    tx.insert_trainer(&trainer).await?;
+                    tx.insert_service(&service).await?;
+                    tx.set_weekly_hours(trainer.id, &hours).await
+                })
+            })
+            .await;
+        written?;
+    }
+    Ok(offers)
+}
+
+/// The half hour number `number` from the next UTC midnight but one.
+pub fn half_hour(now: Timestamp, number: usize) -> Fallible<Timestamp> {
+    let midnight = now.as_second().div_euclid(86_400) * 86_400 + 2 * 86_400;
+    Ok(Timestamp::from_second(midnight + i64::try_from(number)? * 1_800)?)
+}

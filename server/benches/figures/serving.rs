@@ -1,0 +1,179 @@
+//! What the server does over HTTP, as a process of its own on a core of its own: webhooks, holds, pages, memory, bytes.
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Bytes;
+use domain::Timestamp;
+use http::header::{ACCEPT_ENCODING, CONTENT_TYPE, COOKIE, HOST, LOCATION, ORIGIN};
+use http::{Method, Request, StatusCode};
+use http_body_util::Full;
+use services::ports::Store;
+
+use crate::client::{Sent, load, now, once};
+use crate::data::{Offer, add_clients, add_trainers, half_hour, token};
+use crate::{Fallible, Figure};
+
+const ADDRESS: &str = "127.0.0.1:3990";
+const WEBHOOK_SECRET: &str = "whsec_bench0000000000000000000000";
+const RUNS: usize = 3;
+const CONNECTIONS: usize = 64;
+const EVENTS: usize = 30_000;
+const HOLDS: usize = 9_000;
+const PAGES: usize = 10_000;
+
+/// The server under test; gone when dropped.
+struct Server(Child);
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn binary() -> PathBuf {
+    option_env!("CARGO_BIN_EXE_spotter").map_or_else(|| PathBuf::from("target/release/spotter"), PathBuf::from)
+}
+
+fn spotter(directory: &Path, command: &str) -> Command {
+    // The server gets the first core; this program was given the second by `scripts/bench`.
+    let mut run = Command::new("taskset");
+    run.args(["-c", "0"]).arg(binary()).arg(command);
+    run.env("DATABASE_URL", url(directory)).env("LISTEN", ADDRESS).env("STRIPE_WEBHOOK_SECRET", WEBHOOK_SECRET);
+    run.env("LOG", "warn").stdout(Stdio::null());
+    run
+}
+
+fn url(directory: &Path) -> String {
+    format!("sqlite:{}", directory.join("spotter.sqlite").display())
+}
+
+fn run(mut command: Command) -> Fallible<()> {
+    let status = command.status()?;
+    if status.success() { Ok(()) } else { Err(format!("{command:?}: {status}").into()) }
+}
+
+async fn start(directory: &Path) -> Fallible<(Server, Duration)> {
+    let began = now();
+    let server = Server(spotter(directory, "serve").spawn()?);
+    while began.elapsed() < Duration::from_secs(20) {
+        let ready = get("/readyz", "")?;
+        if once(ADDRESS, ready).await.is_ok_and(|answer| answer.status() == StatusCode::OK) {
+            return Ok((server, began.elapsed()));
+        }
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    Err("the server did not become ready".into())
+}
+
+fn get(path: &str, cookie: &str) -> Fallible<Sent> {
+    let request = Request::get(path).header(HOST, ADDRESS).header(ACCEPT_ENCODING, "br").header(COOKIE, cookie);
+    Ok(request.body(Full::new(Bytes::new()))?)
+}
+
+/// All figures of the server.
+pub async fn figures() -> Fallible<Vec<Figure>> {
+    let directory = tempfile::tempdir()?;
+    run(spotter(directory.path(), "migrate"))?;
+    run(spotter(directory.path(), "seed-demo"))?;
+    let began = crate::storing::system_time()?;
+    let offers = fill(directory.path(), began).await?;
+    let (server, cold) = start(directory.path()).await?;
+    let mut figures = vec![Figure {
+        what: "cold start to the first answer, database migrated",
+        runs: vec![u64::try_from(cold.as_millis())?],
+        unit: "ms",
+    }];
+    figures.push(trainer_page().await?);
+    figures.push(memory(&server)?);
+    figures.push(ingest().await?);
+    figures.push(holds(&offers, began).await?);
+    figures.extend(checkout_bytes(&offers, began).await?);
+    Ok(figures)
+}
+
+async fn fill(directory: &Path, now: Timestamp) -> Fallible<Vec<Offer>> {
+    let store: Arc<dyn Store> = crate::storing::open(&url(directory)).await?;
+    add_clients(&store, HOLDS * RUNS + 1, now).await?;
+    add_trainers(&store, 10, now).await
+}
+
+async fn trainer_page() -> Fallible<Figure> {
+    let mut runs = Vec::new();
+    for _ in 0..RUNS {
+        runs.push(load(ADDRESS, CONNECTIONS, PAGES, StatusCode::OK, |_| get("/trainers/lena-vogt", "")).await?);
+    }
+    Ok(Figure { what: "trainer page, rendered by the server", runs, unit: "/s" })
+}
+
+/// Resident memory after the page load, in kilobytes as the kernel counts them.
+fn memory(server: &Server) -> Fallible<Figure> {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", server.0.id()))?;
+    let line = status.lines().find(|line| line.starts_with("VmRSS")).ok_or("no VmRSS")?;
+    let kilobytes: u64 = line.split_whitespace().nth(1).ok_or("no number")?.parse()?;
+    Ok(Figure { what: "memory after that load (RSS)", runs: vec![kilobytes / 1_024], unit: "MiB" })
+}
+
+/// Signed events, each of its own id, about as long as Stripe's.
+async fn ingest() -> Fallible<Figure> {
+    let mut runs = Vec::new();
+    for run in 0..RUNS {
+        let rate = load(ADDRESS, CONNECTIONS, EVENTS, StatusCode::OK, move |number| {
+            let padding = "x".repeat(1_800);
+            let body = format!(
+                r#"{{"id":"evt_bench_{run}_{number}","object":"event","type":"invoice.updated","livemode":false,"data":{{"object":{{"id":"in_{number}","description":"{padding}"}}}}}}"#
+            );
+            let signature = services::sign(body.as_bytes(), WEBHOOK_SECRET, crate::storing::system_time()?);
+            let request = Request::post("/webhooks/stripe").header(HOST, ADDRESS).header("stripe-signature", signature);
+            Ok(request.header(CONTENT_TYPE, "application/json").body(Full::new(Bytes::from(body)))?)
+        });
+        runs.push(rate.await?);
+    }
+    Ok(Figure { what: "webhook ingest, durable", runs, unit: "/s" })
+}
+
+fn hold(offer: Offer, start: Timestamp, client: usize) -> Fallible<Sent> {
+    let body = format!("service={}&start={start}&back=%2F", offer.service);
+    let request = Request::builder().method(Method::POST).uri("/do/hold").header(HOST, ADDRESS);
+    let request = request.header(ORIGIN, format!("http://{ADDRESS}")).header(COOKIE, format!("spotter={}", token(client)));
+    Ok(request
+        .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header("accept", "text/html")
+        .body(Full::new(Bytes::from(body)))?)
+}
+
+/// Signed-in clients, each holding a slot that nobody else wants.
+async fn holds(offers: &[Offer], began: Timestamp) -> Fallible<Figure> {
+    let mut runs = Vec::new();
+    for run in 0..RUNS {
+        let offers = offers.to_vec();
+        let rate = load(ADDRESS, CONNECTIONS, HOLDS, StatusCode::FOUND, move |number| {
+            let number = run * HOLDS + number;
+            hold(offers[number % offers.len()], half_hour(began, number / offers.len())?, number)
+        });
+        runs.push(rate.await?);
+    }
+    Ok(Figure { what: "slot holds, signed in, durable", runs, unit: "/s" })
+}
+
+/// What a browser with nothing in its cache loads of ours until it can pay, compressed with brotli.
+async fn checkout_bytes(offers: &[Offer], began: Timestamp) -> Fallible<Vec<Figure>> {
+    let client = HOLDS * RUNS;
+    let held = once(ADDRESS, hold(offers[0], half_hour(began, HOLDS * RUNS)?, client)?).await?;
+    let path = held.headers().get(LOCATION).ok_or("the hold led nowhere")?.to_str()?.to_owned();
+    let cookie = format!("spotter={}", token(client));
+    let compressed = once(ADDRESS, get(&path, &cookie)?).await?;
+    let page = once(ADDRESS, Request::get(&path).header(HOST, ADDRESS).header(COOKIE, &cookie).body(Full::default())?).await?;
+    let html = String::from_utf8(page.body().to_vec())?;
+    let mut total = compressed.body().len();
+    let mut files: Vec<&str> = html.split(['"', '\'']).filter(|part| part.starts_with("/pkg/")).collect();
+    files.sort_unstable();
+    files.dedup();
+    for file in files {
+        total += once(ADDRESS, get(file, "")?).await?.body().len();
+    }
+    Ok(vec![Figure { what: "own bytes to checkout, brotli", runs: vec![u64::try_from(total / 1_000)?], unit: "kB" }])
+}
