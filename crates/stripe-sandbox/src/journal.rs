@@ -3,11 +3,12 @@
 //!
 //! A line is handed to the operating system with one `write`, so it survives the death of the process (`kill -9`); it is not
 //! flushed to the disk, so it may not survive the death of the machine. A last line that was cut off is dropped: nobody
-//! was told of it.
+//! was told of it. A line that could not be written whole (a full disk) is taken back, so that the next one is readable.
 
 use std::fs::{File, OpenOptions};
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -24,11 +25,19 @@ pub(crate) struct Entry {
 
 pub(crate) struct Journal {
     file: Option<File>,
+    /// Bytes of whole lines.
+    len: u64,
+    /// Half a line is at the end and could not be taken back: nothing may follow it.
+    broken: bool,
 }
 
 impl Journal {
     pub(crate) fn none() -> Self {
-        Self { file: None }
+        Self { file: None, len: 0, broken: false }
+    }
+
+    pub(crate) fn appending(file: File, len: u64) -> Self {
+        Self { file: Some(file), len, broken: false }
     }
 
     /// Reads all changes in order.
@@ -60,33 +69,47 @@ impl Journal {
     }
 
     /// Writes the present documents to a new file, puts it in the journal's place and opens it for appending.
-    pub(crate) fn compact<'a>(path: &Path, docs: impl Iterator<Item = &'a Value>) -> Result<Self, SandboxError> {
+    pub(crate) fn compact(path: &Path, docs: impl Iterator<Item = Arc<Value>>) -> Result<Self, SandboxError> {
         let fail = |what| move |source| SandboxError::Journal { path: path.to_owned(), what, source };
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(fail("created"))?;
         }
         let fresh = PathBuf::from(format!("{}.new", path.display()));
-        let mut file = File::create(&fresh).map_err(fail("written"))?;
+        let mut file = BufWriter::new(File::create(&fresh).map_err(fail("written"))?);
+        let mut len = 0;
         for doc in docs {
-            let entry = Entry { put: vec![doc.clone()], gone: Vec::new() };
-            write_line(&mut file, &entry).map_err(fail("written"))?;
+            let line = line(&Entry { put: vec![Value::clone(&doc)], gone: Vec::new() }).map_err(fail("written"))?;
+            file.write_all(&line).map_err(fail("written"))?;
+            len += length(&line);
         }
+        let file = file.into_inner().map_err(|error| fail("written")(error.into_error()))?;
         file.sync_all().map_err(fail("written"))?;
         std::fs::rename(&fresh, path).map_err(fail("replaced"))?;
         let file = OpenOptions::new().append(true).open(path).map_err(fail("opened"))?;
-        Ok(Self { file: Some(file) })
+        Ok(Self::appending(file, len))
     }
 
     pub(crate) fn append(&mut self, entry: &Entry) -> std::io::Result<()> {
-        match &mut self.file {
-            Some(file) => write_line(file, entry),
-            None => Ok(()),
+        let Some(file) = &mut self.file else { return Ok(()) };
+        if self.broken {
+            return Err(std::io::Error::other("the journal ends in half a line"));
         }
+        let line = line(entry)?;
+        if let Err(error) = file.write_all(&line) {
+            self.broken = file.set_len(self.len).is_err();
+            return Err(error);
+        }
+        self.len += length(&line);
+        Ok(())
     }
 }
 
-fn write_line(file: &mut File, entry: &Entry) -> std::io::Result<()> {
+fn line(entry: &Entry) -> std::io::Result<Vec<u8>> {
     let mut line = serde_json::to_vec(entry)?;
     line.push(b'\n');
-    file.write_all(&line)
+    Ok(line)
+}
+
+fn length(line: &[u8]) -> u64 {
+    u64::try_from(line.len()).unwrap_or(u64::MAX)
 }

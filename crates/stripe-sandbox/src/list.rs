@@ -9,7 +9,7 @@ use crate::cx::Cx;
 use crate::errors::{ApiError, ApiResult};
 use crate::form::Params;
 use crate::objects;
-use crate::store::public;
+use crate::store::{Window, public, sequence};
 
 /// Which page of a list, and the filter on `created` that most lists have.
 pub(crate) struct Page {
@@ -62,38 +62,26 @@ impl Page {
         url: &str,
         matches: impl Fn(&Value) -> bool,
     ) -> ApiResult {
-        let wanted = |doc: &Arc<Value>| {
-            let created = doc["created"].as_i64().unwrap_or(0);
-            self.created.from.is_none_or(|from| created >= from)
-                && self.created.until.is_none_or(|until| created <= until)
-                && matches(doc)
-        };
-        let cursor_known = |id: &str, param| match cx.tx.get_kind(kind, id) {
-            Some(_) => Ok(()),
+        let cursor = |id: &str, param| match cx.tx.get_kind(kind, id) {
+            Some(doc) => Ok(sequence(&doc)),
             None => Err(ApiError::no_such(what, id, param).status(400)),
         };
-        let limit = self.limit;
-        let mut page: Vec<Arc<Value>>;
+        let mut window =
+            Window { created_from: self.created.from, created_until: self.created.until, ..Window::default() };
         if let Some(before) = &self.ending_before {
-            cursor_known(before, "ending_before")?;
-            // The page that ends just before the cursor: the last ones of those that are newer.
-            let newer: Vec<_> =
-                cx.tx.newest_first(kind).take_while(|doc| doc["id"] != before.as_str()).filter(wanted).collect();
-            page = newer.into_iter().rev().take(limit + 1).collect();
-            let has_more = page.len() > limit;
-            page.truncate(limit);
-            page.reverse();
-            return Ok(list(cx, &page, has_more, url));
+            window.newer_than = Some(cursor(before, "ending_before")?);
+            // The page that ends just before the cursor: the oldest ones of those that are newer.
+            let newer: Vec<_> = cx.tx.newest_first_in(kind, window).filter(|doc| matches(doc)).collect();
+            let start = newer.len().saturating_sub(self.limit);
+            return Ok(list(cx, newer.get(start..).unwrap_or_default(), start > 0, url));
         }
-        let mut docs: Box<dyn Iterator<Item = Arc<Value>>> = Box::new(cx.tx.newest_first(kind));
         if let Some(after) = &self.starting_after {
-            cursor_known(after, "starting_after")?;
-            let after = after.clone();
-            docs = Box::new(docs.skip_while(move |doc| doc["id"] != after.as_str()).skip(1));
+            window.older_than = Some(cursor(after, "starting_after")?);
         }
-        page = docs.filter(wanted).take(limit + 1).collect();
-        let has_more = page.len() > limit;
-        page.truncate(limit);
+        let mut page: Vec<_> =
+            cx.tx.newest_first_in(kind, window).filter(|doc| matches(doc)).take(self.limit + 1).collect();
+        let has_more = page.len() > self.limit;
+        page.truncate(self.limit);
         Ok(list(cx, &page, has_more, url))
     }
 }

@@ -16,11 +16,58 @@ use crate::journal::{Entry, Journal};
 /// In which order documents were made; lists are newest first.
 const SEQUENCE: &str = "_seq";
 
+/// Kinds that are few, short-lived and looked through all the time; all others are kept as text, which takes a fraction of the
+/// memory of a parsed document.
+const KEPT_PARSED: &[&str] = &["webhook_endpoint", "_delivery", "_settlement"];
+
 pub(crate) struct Store {
-    docs: HashMap<String, Arc<Value>>,
-    by_kind: HashMap<String, BTreeMap<u64, String>>,
+    docs: HashMap<String, Kept>,
+    by_kind: HashMap<Arc<str>, BTreeMap<u64, String>>,
     next_seq: u64,
     journal: Journal,
+}
+
+struct Kept {
+    kind: Arc<str>,
+    seq: u64,
+    created: Option<i64>,
+    body: Body,
+}
+
+enum Body {
+    Parsed(Arc<Value>),
+    Text(Box<[u8]>),
+}
+
+impl Kept {
+    fn doc(&self) -> Option<Arc<Value>> {
+        match &self.body {
+            Body::Parsed(doc) => Some(Arc::clone(doc)),
+            Body::Text(text) => serde_json::from_slice(text).ok().map(Arc::new),
+        }
+    }
+}
+
+/// Which part of a kind's documents is asked for, so that the rest need not be parsed.
+#[derive(Default)]
+pub(crate) struct Window {
+    pub(crate) older_than: Option<u64>,
+    pub(crate) newer_than: Option<u64>,
+    pub(crate) created_from: Option<i64>,
+    pub(crate) created_until: Option<i64>,
+}
+
+impl Window {
+    fn holds(&self, seq: u64, created: Option<i64>) -> bool {
+        self.older_than.is_none_or(|than| seq < than)
+            && self.newer_than.is_none_or(|than| seq > than)
+            && self.created_from.is_none_or(|from| created.is_some_and(|created| created >= from))
+            && self.created_until.is_none_or(|until| created.is_some_and(|created| created <= until))
+    }
+}
+
+pub(crate) fn sequence(doc: &Value) -> u64 {
+    doc[SEQUENCE].as_u64().unwrap_or(0)
 }
 
 impl Store {
@@ -29,13 +76,17 @@ impl Store {
         let mut store = Self { docs: HashMap::new(), by_kind: HashMap::new(), next_seq: 1, journal: Journal::none() };
         if let Some(path) = path {
             Journal::replay(path, |entry| {
-                entry.put.into_iter().for_each(|doc| store.insert(Arc::new(doc)));
+                entry.put.into_iter().for_each(|doc| store.insert(&Arc::new(doc)));
                 entry.gone.iter().for_each(|id| store.remove(id));
             })?;
-            let dropped: Vec<String> =
-                store.docs.iter().filter(|(_, doc)| !keep(doc)).map(|(id, _)| id.clone()).collect();
+            let dropped: Vec<String> = store
+                .docs
+                .iter()
+                .filter(|(_, kept)| !kept.doc().is_some_and(|doc| keep(&doc)))
+                .map(|(id, _)| id.clone())
+                .collect();
             dropped.iter().for_each(|id| store.remove(id));
-            store.journal = Journal::compact(path, store.docs.values().map(AsRef::as_ref))?;
+            store.journal = Journal::compact(path, store.docs.values().filter_map(Kept::doc))?;
         }
         Ok(store)
     }
@@ -44,23 +95,26 @@ impl Store {
         Tx { store: self, changed: BTreeMap::new() }
     }
 
-    fn insert(&mut self, doc: Arc<Value>) {
-        let (Some(id), Some(kind), Some(seq)) =
-            (doc["id"].as_str().map(str::to_owned), doc["object"].as_str(), doc[SEQUENCE].as_u64())
+    fn insert(&mut self, doc: &Arc<Value>) {
+        let (Some(id), Some(kind), Some(seq)) = (doc["id"].as_str(), doc["object"].as_str(), doc[SEQUENCE].as_u64())
         else {
             return;
         };
+        let kind = self.by_kind.get_key_value(kind).map_or_else(|| Arc::from(kind), |(known, _)| Arc::clone(known));
+        let body = match serde_json::to_vec(doc.as_ref()) {
+            Ok(text) if !KEPT_PARSED.contains(&&*kind) => Body::Text(text.into_boxed_slice()),
+            _ => Body::Parsed(Arc::clone(doc)),
+        };
         self.next_seq = self.next_seq.max(seq + 1);
-        self.by_kind.entry(kind.to_owned()).or_default().insert(seq, id.clone());
-        self.docs.insert(id, doc);
+        self.by_kind.entry(Arc::clone(&kind)).or_default().insert(seq, id.to_owned());
+        self.docs.insert(id.to_owned(), Kept { kind, seq, created: doc["created"].as_i64(), body });
     }
 
     fn remove(&mut self, id: &str) {
-        if let Some(doc) = self.docs.remove(id)
-            && let (Some(kind), Some(seq)) = (doc["object"].as_str(), doc[SEQUENCE].as_u64())
-            && let Some(order) = self.by_kind.get_mut(kind)
+        if let Some(kept) = self.docs.remove(id)
+            && let Some(order) = self.by_kind.get_mut(&kept.kind)
         {
-            order.remove(&seq);
+            order.remove(&kept.seq);
         }
     }
 }
@@ -75,7 +129,7 @@ impl Tx<'_> {
     pub(crate) fn get(&self, id: &str) -> Option<Arc<Value>> {
         match self.changed.get(id) {
             Some(changed) => changed.clone(),
-            None => self.store.docs.get(id).cloned(),
+            None => self.store.docs.get(id).and_then(Kept::doc),
         }
     }
 
@@ -100,28 +154,37 @@ impl Tx<'_> {
 
     /// All documents of a kind, newest first.
     pub(crate) fn newest_first<'b>(&'b self, kind: &'b str) -> impl Iterator<Item = Arc<Value>> + 'b {
+        self.newest_first_in(kind, Window::default())
+    }
+
+    /// The documents of a kind within a window, newest first.
+    pub(crate) fn newest_first_in<'b>(&'b self, kind: &str, window: Window) -> impl Iterator<Item = Arc<Value>> + 'b {
         let mut fresh: Vec<&Arc<Value>> = self
             .changed
             .iter()
-            .filter(|(id, doc)| {
-                doc.as_ref().is_some_and(|doc| doc["object"] == kind) && !self.store.docs.contains_key(*id)
-            })
-            .filter_map(|(_, doc)| doc.as_ref())
+            .filter(|(id, _)| !self.store.docs.contains_key(*id))
+            .filter_map(|(_, doc)| doc.as_ref().filter(|doc| doc["object"] == kind))
+            .filter(|doc| window.holds(sequence(doc), doc["created"].as_i64()))
             .collect();
-        fresh.sort_by_key(|doc| std::cmp::Reverse(doc[SEQUENCE].as_u64()));
-        let kept = self.store.by_kind.get(kind).into_iter().flat_map(|order| order.values().rev());
-        fresh.into_iter().cloned().chain(kept.filter_map(|id| self.get(id)))
+        fresh.sort_by_key(|doc| std::cmp::Reverse(sequence(doc)));
+        let range = ..window.older_than.unwrap_or(u64::MAX);
+        let kept = self.store.by_kind.get(kind).into_iter().flat_map(move |order| order.range(range).rev());
+        let kept = kept
+            .take_while(move |(seq, _)| window.newer_than.is_none_or(|than| **seq > than))
+            .filter(move |(seq, id)| self.store.docs.get(*id).is_some_and(|kept| window.holds(**seq, kept.created)))
+            .filter_map(|(_, id)| self.get(id));
+        fresh.into_iter().cloned().chain(kept)
     }
 
     /// All committed documents of a kind, oldest first.
     pub(crate) fn oldest_first<'b>(&'b self, kind: &str) -> impl Iterator<Item = Arc<Value>> + 'b {
         let order = self.store.by_kind.get(kind).into_iter().flat_map(BTreeMap::values);
-        order.filter_map(|id| self.store.docs.get(id).cloned())
+        order.filter_map(|id| self.store.docs.get(id).and_then(Kept::doc))
     }
 
     /// How many committed documents there are of each kind.
     pub(crate) fn counts(&self) -> BTreeMap<String, usize> {
-        self.store.by_kind.iter().map(|(kind, order)| (kind.clone(), order.len())).collect()
+        self.store.by_kind.iter().map(|(kind, order)| (kind.to_string(), order.len())).collect()
     }
 
     /// Writes the changes to the journal, then makes them visible.
@@ -139,7 +202,7 @@ impl Tx<'_> {
         self.store.journal.append(&entry)?;
         for (id, doc) in self.changed {
             match doc {
-                Some(doc) => self.store.insert(doc),
+                Some(doc) => self.store.insert(&doc),
                 None => self.store.remove(&id),
             }
         }
@@ -154,5 +217,37 @@ pub(crate) fn public(doc: &Value) -> Value {
             map.iter().filter(|(key, _)| !key.starts_with('_')).map(|(k, v)| (k.clone(), v.clone())).collect(),
         ),
         other => other.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_not_committed_never_was() {
+        let mut store = Store::open(None, |_| true).unwrap();
+        let doc = |id: &str| serde_json::json!({ "id": id, "object": "thing", "created": 1 });
+        let mut tx = store.begin();
+        tx.put(doc("a"));
+        tx.commit().unwrap();
+        let mut tx = store.begin();
+        tx.put(doc("b"));
+        tx.delete("a");
+        assert_eq!(tx.newest_first("thing").count(), 1);
+        drop(tx);
+        let tx = store.begin();
+        assert!(tx.get("a").is_some() && tx.get("b").is_none());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn on_a_full_disk_nothing_changes() {
+        let mut store = Store::open(None, |_| true).unwrap();
+        store.journal = Journal::appending(std::fs::File::options().append(true).open("/dev/full").unwrap(), 0);
+        let mut tx = store.begin();
+        tx.put(serde_json::json!({ "id": "a", "object": "thing" }));
+        assert!(tx.commit().is_err());
+        assert!(store.begin().get("a").is_none());
     }
 }

@@ -50,6 +50,10 @@ async fn unknown(method: Method, OriginalUri(uri): OriginalUri) -> Response {
 /// The handler of a request, by its path's segments.
 fn dispatch(cx: &mut Cx<'_>, method: &Method, segments: &[&str], params: &mut Params) -> Option<ApiResult> {
     let (first, rest) = segments.split_first()?;
+    // Search is a route of its own at Stripe, not an object called "search".
+    if rest.first() == Some(&"search") {
+        return None;
+    }
     match *first {
         "account" | "balance" => accounts::dispatch(cx, method, segments, params),
         "balance_transactions" | "disputes" | "events" => read_only::dispatch(cx, method, segments, params),

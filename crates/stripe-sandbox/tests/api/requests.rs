@@ -49,6 +49,7 @@ async fn what_is_not_there_is_a_404() {
     let rig = start().await;
     for path in [
         "/v1/subscriptions",
+        "/v1/payment_intents/search",
         "/v1/payment_intents/pi_1/apply_customer_balance",
         "/v2/core/events",
         "/v1/charges/a/b/c",
