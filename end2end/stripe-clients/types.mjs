@@ -109,9 +109,10 @@ rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder);
 writeFileSync(join(folder, 'types.ts'), lines.join('\n'));
 const tsc = join(here, '../../node_modules/.bin/tsc');
-const options = ['--noEmit', '--strict', '--skipLibCheck', '--target', 'es2022', '--module', 'nodenext', '--moduleResolution', 'nodenext'];
+const compilerOptions = { noEmit: true, strict: true, skipLibCheck: true, target: 'es2022', module: 'nodenext', types: [] };
+writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['types.ts'] }));
 try {
-  execFileSync(tsc, [...options, '--types', '', join(folder, 'types.ts')], { stdio: 'inherit', cwd: here });
+  execFileSync(tsc, ['--project', folder], { stdio: 'inherit', cwd: here });
 } catch {
   console.log(`FAILED  some object does not have the SDK's type; they are in ${folder}`);
   process.exit(1);
