@@ -28,6 +28,25 @@ timed() {
     say "$what: done in $((SECONDS - started)) s"
 }
 
+# step "what it does" command…: runs the command with its output shown, says how long it took, and stops where it failed.
+# step_summary lists all of them.
+steps_done=""
+step() {
+    local what="$1" started=$SECONDS
+    shift
+    printf '\n\033[1m[%s] …\033[0m\n' "$what"
+    if ! "$@"; then
+        printf '\033[31m[%s] failed after %s s\033[0m\n' "$what" "$((SECONDS - started))" >&2
+        exit 1
+    fi
+    printf '\033[1m[%s] done in %s s\033[0m\n' "$what" "$((SECONDS - started))"
+    steps_done+=$(printf '%6s s  %s' "$((SECONDS - started))" "$what")$'\n'
+}
+step_summary() { printf '\n\033[1mAll done:\033[0m\n%s' "$steps_done"; }
+
+# left_out "what and why": for what could not be checked here. Nobody should be able to overlook it.
+left_out() { printf '\033[33m[LEFT OUT] %s\033[0m\n' "$*" >&2; }
+
 # as_root command…: with sudo where we are not root; fails where neither is possible.
 as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"
