@@ -1,1 +1,35 @@
+//! What people see: pages, components, server functions and the bindings to Stripe.js.
+//!
+//! Built twice: with `ssr` into the server, which renders pages and runs server functions, and with `hydrate` into
+//! WebAssembly, which wakes them up in the browser. Never with both. Pages hold no rule and no SQL: a server function
+//! parses what came in, calls one use case of `services`, and maps what it says to a [`dto`].
 
+#![recursion_limit = "512"]
+
+pub mod api;
+mod browser;
+mod components;
+pub mod dto;
+pub mod error;
+pub mod i18n;
+mod pages;
+mod routes;
+mod stripe;
+mod visitor;
+
+#[cfg(feature = "ssr")]
+pub mod context;
+#[cfg(feature = "ssr")]
+mod format;
+#[cfg(feature = "ssr")]
+mod shell;
+
+pub use routes::App;
+#[cfg(feature = "ssr")]
+pub use shell::shell;
+
+/// Takes over the document that the server sent. Called by `frontend`.
+#[cfg(feature = "hydrate")]
+pub fn hydrate() {
+    leptos::mount::hydrate_body(App);
+}

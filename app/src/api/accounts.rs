@@ -1,0 +1,76 @@
+//! Signing in, up and out, and choosing a language.
+
+use leptos::prelude::*;
+
+use crate::dto::Person;
+use crate::error::Problem;
+
+/// Signs in, sets the cookie and goes to `next`, if that is a path of ours.
+///
+/// # Errors
+/// [`Problem::WrongSignIn`], [`Problem::TooManyAttempts`], or our side.
+#[server(prefix = "/do", endpoint = "sign-in")]
+pub async fn sign_in(email: String, password: String, next: Option<String>) -> Result<Person, Problem> {
+    use super::respond::answer;
+    let signed_in = answer(crate::context::services()?.sign_in(&email, &password).await)?;
+    let default = if signed_in.user.role == domain::Role::Trainer { "/desk" } else { "/bookings" };
+    ssr::begin(&signed_in, next.as_deref(), default)
+}
+
+/// Registers a client, signs them in and goes to `next`, if that is a path of ours.
+///
+/// # Errors
+/// The field that is at fault, or our side.
+#[server(prefix = "/do", endpoint = "register")]
+pub async fn register(name: String, email: String, password: String, next: Option<String>) -> Result<Person, Problem> {
+    use super::respond::answer;
+    let registration = services::Registration { name, email, password };
+    let signed_in = answer(crate::context::services()?.register(registration).await)?;
+    ssr::begin(&signed_in, next.as_deref(), "/")
+}
+
+/// Ends the sign-in of this browser and goes home.
+///
+/// # Errors
+/// Our side.
+#[server(prefix = "/do", endpoint = "sign-out")]
+pub async fn sign_out() -> Result<(), Problem> {
+    use super::respond::{answer, set_cookie};
+    use crate::context::{SIGN_IN_COOKIE, request_info, services};
+    if let Some(token) = request_info().sign_in_token {
+        answer(services()?.sign_out(&token).await)?;
+    }
+    set_cookie(SIGN_IN_COOKIE, "", 0, false)?;
+    leptos_axum::redirect("/");
+    Ok(())
+}
+
+/// Remembers the language; the form's page is then shown in it.
+///
+/// # Errors
+/// [`Problem::Malformed`] for a language that we do not have.
+#[server(prefix = "/do", endpoint = "language")]
+pub async fn set_language(lang: String) -> Result<(), Problem> {
+    use super::respond::{answer, set_cookie};
+    use crate::context::LANGUAGE_COOKIE;
+    let locale = answer(crate::i18n::Locale::from_code(&lang).ok_or(Problem::Malformed))?;
+    set_cookie(LANGUAGE_COOKIE, locale.code(), 31_536_000, false)
+}
+
+#[cfg(feature = "ssr")]
+mod ssr {
+    use services::SignedIn;
+
+    use super::super::local_path;
+    use super::super::respond::set_cookie;
+    use crate::context::{SIGN_IN_COOKIE, services};
+    use crate::dto::Person;
+    use crate::error::Problem;
+
+    pub(super) fn begin(signed_in: &SignedIn, next: Option<&str>, default: &str) -> Result<Person, Problem> {
+        let seconds = signed_in.expires_at.as_second() - services()?.now().as_second();
+        set_cookie(SIGN_IN_COOKIE, &signed_in.token, seconds.max(0), false)?;
+        leptos_axum::redirect(next.and_then(local_path).unwrap_or(default));
+        Ok(Person::of(&signed_in.user))
+    }
+}

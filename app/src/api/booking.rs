@@ -1,0 +1,74 @@
+//! Holding a time and looking at bookings.
+
+use leptos::prelude::*;
+
+use crate::dto::Booking;
+use crate::error::Problem;
+
+/// Holds the slot of `service` that starts at `start` (as in the trainer page's address) and goes on to checkout. Who is
+/// not signed in is sent to sign in and then back to `back`, where the choice still stands.
+///
+/// # Errors
+/// Why the slot cannot be held, or our side.
+#[server(prefix = "/do", endpoint = "hold")]
+pub async fn hold_slot(service: String, start: String, back: String) -> Result<(), Problem> {
+    use super::{local_path, respond::answer};
+    use crate::context::{request_info, services};
+    let Some(client) = request_info().user else {
+        leptos_axum::redirect(&crate::routes::sign_in(local_path(&back)));
+        return Ok(());
+    };
+    let service = answer(service.parse().map_err(|_| Problem::NotFound))?;
+    let start = answer(start.parse().map_err(|_| Problem::Malformed))?;
+    let booking = answer(services()?.hold(&client, service, start).await)?;
+    leptos_axum::redirect(&crate::routes::checkout(&booking.id.to_string()));
+    Ok(())
+}
+
+/// Gives a hold up before its time and goes back to the trainer's page.
+///
+/// # Errors
+/// [`Problem::NotFound`], [`Problem::AlreadyPaid`], or our side.
+#[server(prefix = "/do", endpoint = "give-up")]
+pub async fn give_up_hold(booking: String, back: String) -> Result<(), Problem> {
+    use super::{local_path, respond::answer};
+    use crate::context::{services, signed_in};
+    let client = answer(signed_in())?;
+    let id = answer(booking.parse().map_err(|_| Problem::NotFound))?;
+    answer(services()?.give_up_hold(&client, id).await)?;
+    leptos_axum::redirect(local_path(&back).unwrap_or("/"));
+    Ok(())
+}
+
+/// A booking of the visitor's, as client or as trainer.
+///
+/// # Errors
+/// [`Problem::SignInNeeded`], [`Problem::NotFound`], or our side.
+#[server(prefix = "/do", endpoint = "booking")]
+pub async fn get_booking(id: String) -> Result<Booking, Problem> {
+    use super::{map::Viewer, respond};
+    use crate::context::{request_info, services, signed_in};
+    respond::private();
+    let services = services()?;
+    let user = respond::answer(signed_in())?;
+    let id = respond::answer(id.parse().map_err(|_| Problem::NotFound))?;
+    let found = respond::answer(services.booking(&user, id).await)?;
+    let found = respond::answer(found.ok_or(Problem::NotFound))?;
+    Ok(Viewer::of(request_info(), services.now()).booking(&found))
+}
+
+/// The visitor's bookings, newest session first.
+///
+/// # Errors
+/// [`Problem::SignInNeeded`], or our side.
+#[server(prefix = "/do", endpoint = "bookings")]
+pub async fn get_my_bookings() -> Result<Vec<Booking>, Problem> {
+    use super::{map::Viewer, respond};
+    use crate::context::{request_info, services, signed_in};
+    respond::private();
+    let services = services()?;
+    let user = respond::answer(signed_in())?;
+    let found = respond::answer(services.my_bookings(&user, None).await)?;
+    let viewer = Viewer::of(request_info(), services.now());
+    Ok(found.iter().map(|details| viewer.booking(details)).collect())
+}

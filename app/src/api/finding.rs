@@ -1,0 +1,41 @@
+//! Finding a trainer and a free time.
+
+use leptos::prelude::*;
+
+use crate::dto::{Choice, TrainerCard, TrainerPage};
+use crate::error::Problem;
+
+/// Trainers that match every word of `search`.
+///
+/// # Errors
+/// Our side.
+#[server(prefix = "/do", endpoint = "search")]
+pub async fn search_trainers(search: String) -> Result<Vec<TrainerCard>, Problem> {
+    use crate::context::{request_info, services};
+    let services = services()?;
+    let found = super::respond::answer(services.search_trainers(&search).await)?;
+    let viewer = super::map::Viewer::of(request_info(), services.now());
+    Ok(found.into_iter().map(|listing| viewer.trainer_card(&listing)).collect())
+}
+
+/// A trainer's page for what is chosen in its address.
+///
+/// # Errors
+/// [`Problem::NotFound`], or our side.
+#[server(prefix = "/do", endpoint = "trainer")]
+pub async fn get_trainer_page(slug: String, choice: Choice) -> Result<TrainerPage, Problem> {
+    use super::map::{CALENDAR_DAYS, Viewer};
+    use super::respond::answer;
+    use crate::context::{request_info, services};
+    let services = services()?;
+    let page = answer(services.trainer_page(&slug).await)?;
+    let page = answer(page.ok_or(Problem::NotFound))?;
+    let viewer = Viewer::of(request_info(), services.now());
+    let service = viewer.chosen_service(&page, &choice);
+    let slots = match service {
+        Some(service) => answer(services.free_slots(service.id, viewer.now, CALENDAR_DAYS + 1).await)?,
+        None => Vec::new(),
+    };
+    let calendar = service.map(|service| viewer.calendar(&page.trainer, service, &slots, &choice));
+    Ok(viewer.trainer_page(&page, calendar, services.settings().hold_seconds.div_ceil(60)))
+}

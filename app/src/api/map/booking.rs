@@ -1,0 +1,101 @@
+//! Bookings, and how they are paid.
+
+use domain::decline::PaymentFailure;
+use domain::payment::CardFacts;
+use domain::{BookingState, PaymentState, Timestamp};
+use services::model::BookingDetails;
+
+use super::calendar::address_form;
+use super::{Viewer, seed};
+use crate::dto::{Booking, BookingStatus, Checkout, Choice};
+use crate::format::{money, when};
+
+impl Viewer {
+    pub(in crate::api) fn booking(&self, details: &BookingDetails) -> Booking {
+        let zone = self.zone_or(&details.trainer_zone);
+        let payment = details.payment.as_ref();
+        Booking {
+            id: details.booking.id.to_string(),
+            status: status(details, self.now),
+            when: when(details.slot, zone, &details.trainer_zone, self.locale),
+            past: details.slot.end() <= self.now,
+            service: details.service_name.clone(),
+            length: self.minutes(details.slot.minutes()),
+            trainer: details.trainer_name.clone(),
+            slug: details.trainer_slug.clone(),
+            city: details.trainer_city.clone(),
+            seed: seed(&details.trainer_slug),
+            client: details.client_name.clone(),
+            mine: self.user.as_ref().is_some_and(|user| user.id == details.booking.client_id),
+            total: money(details.booking.price.total, self.locale),
+            card: payment.and_then(|payment| payment.card.as_ref()).map(|card| self.card(card)),
+            receipt_url: payment.and_then(|payment| payment.receipt_url.clone()),
+            failure: payment.and_then(|payment| payment.failure.as_ref()).map(PaymentFailure::kind),
+            seconds_left: seconds_left(&details.booking.state, self.now),
+            again: Choice {
+                service: Some(details.booking.service_id.to_string()),
+                day: Some(zone.local(details.slot.start()).date().to_string()),
+                slot: Some(address_form(details.slot.start())),
+            },
+        }
+    }
+
+    pub(in crate::api) fn checkout(&self, details: &BookingDetails, hold_minutes: u32) -> Checkout {
+        let texts = self.locale.texts();
+        let price = &details.booking.price;
+        let length = self.minutes(details.slot.minutes());
+        let mut lines = vec![(format!("{}, {length}", details.service_name), money(price.base, self.locale))];
+        if price.surcharge.is_positive() {
+            lines.push((texts.processing_fee.to_owned(), money(price.surcharge, self.locale)));
+        }
+        Checkout { booking: self.booking(details), lines, hold_seconds: hold_minutes.saturating_mul(60) }
+    }
+
+    fn card(&self, card: &CardFacts) -> String {
+        let brand = match card.brand.as_str() {
+            "visa" => "Visa",
+            "mastercard" => "Mastercard",
+            "amex" => "American Express",
+            "diners" => "Diners Club",
+            "discover" => "Discover",
+            "jcb" => "JCB",
+            "unionpay" => "UnionPay",
+            other => other,
+        };
+        (self.locale.texts().card_ending)(brand, &card.last4)
+    }
+}
+
+/// Booking and payment as one word for people.
+pub(super) fn status(details: &BookingDetails, now: Timestamp) -> BookingStatus {
+    let payment = details.payment.as_ref();
+    if payment.is_some_and(|payment| payment.attention.is_some()) {
+        return BookingStatus::Attention;
+    }
+    let state = payment.map(|payment| payment.state);
+    match details.booking.state {
+        BookingState::Confirmed { .. } => BookingStatus::Paid,
+        BookingState::Completed { .. } => BookingStatus::Done,
+        BookingState::NoShow { .. } => BookingStatus::NoShow,
+        BookingState::Cancelled { .. } => BookingStatus::Cancelled,
+        BookingState::Expired { .. } => BookingStatus::Expired,
+        BookingState::Held { .. } if matches!(state, Some(PaymentState::Processing | PaymentState::Succeeded)) => {
+            BookingStatus::Processing
+        }
+        BookingState::Held { .. } if details.booking.state.hold_is_over(now) => BookingStatus::Expired,
+        BookingState::Held { .. } if payment.is_some_and(|payment| payment.failure.is_some()) => BookingStatus::Failed,
+        BookingState::Held { .. } => BookingStatus::Held,
+    }
+}
+
+fn seconds_left(state: &BookingState, now: Timestamp) -> u32 {
+    match state {
+        BookingState::Held { expires_at } => seconds_until(*expires_at, now),
+        _ => 0,
+    }
+}
+
+/// Whole seconds from `now` to `end`; 0 once it is over.
+pub(in crate::api) fn seconds_until(end: Timestamp, now: Timestamp) -> u32 {
+    u32::try_from(end.as_second().saturating_sub(now.as_second())).unwrap_or(0)
+}

@@ -1,0 +1,87 @@
+//! The trainer's desk, by the trainer's own clocks.
+
+use domain::{Currency, Money};
+use jiff::civil::Date;
+use services::model::BookingDetails;
+use services::{MonthEarned, TrainerDesk};
+
+use super::Viewer;
+use super::booking::status;
+use crate::dto::{AgendaDay, AgendaItem, BookingStatus, Desk, MonthBar};
+use crate::format;
+
+impl Viewer {
+    pub(in crate::api) fn desk(&self, desk: &TrainerDesk) -> Desk {
+        let zone = &desk.trainer.zone;
+        let today = zone.local(self.now).date();
+        let mut days: Vec<(Date, Vec<AgendaItem>)> = Vec::new();
+        for details in &desk.today_and_next {
+            let status = status(details, self.now);
+            if matches!(status, BookingStatus::Expired | BookingStatus::Cancelled) {
+                continue;
+            }
+            let date = zone.local(details.slot.start()).date();
+            let item = self.agenda_item(details, status, desk);
+            match days.last_mut() {
+                Some((last, items)) if *last == date => items.push(item),
+                _ => days.push((date, vec![item])),
+            }
+        }
+        let (today_items, next): (Vec<_>, Vec<_>) = days.into_iter().partition(|(date, _)| *date <= today);
+        let zero = Money::zero(desk.trainer.currency);
+        Desk {
+            date: capitalised(&format::full_date(today, self.locale)),
+            today: today_items.into_iter().flat_map(|(_, items)| items).collect(),
+            next: next
+                .into_iter()
+                .map(|(date, items)| AgendaDay { date: capitalised(&format::full_date(date, self.locale)), items })
+                .collect(),
+            available: self.amounts(&desk.available, desk.trainer.currency),
+            pending: self.amounts(&desk.pending, desk.trainer.currency),
+            this_month: format::money(desk.months.last().map_or(zero, |month| month.earned), self.locale),
+            months: self.months(&desk.months),
+        }
+    }
+
+    fn agenda_item(&self, details: &BookingDetails, status: BookingStatus, desk: &TrainerDesk) -> AgendaItem {
+        let local = |at| format::time_of_day(&desk.trainer.zone.local(at));
+        AgendaItem {
+            id: details.booking.id.to_string(),
+            start: local(details.slot.start()),
+            end: local(details.slot.end()),
+            client: details.client_name.clone(),
+            service: details.service_name.clone(),
+            status,
+            now: details.slot.start() <= self.now && self.now < details.slot.end(),
+        }
+    }
+
+    fn amounts(&self, amounts: &[Money], currency: Currency) -> Vec<String> {
+        if amounts.is_empty() {
+            return vec![format::money(Money::zero(currency), self.locale)];
+        }
+        amounts.iter().map(|amount| format::money(*amount, self.locale)).collect()
+    }
+
+    fn months(&self, months: &[MonthEarned]) -> Vec<MonthBar> {
+        let highest = months.iter().map(|month| month.earned.minor).max().unwrap_or(0).max(1);
+        let bar = |month: &MonthEarned| {
+            let name = usize::try_from(month.month.saturating_sub(1)).ok();
+            let short = name.and_then(|index| self.locale.texts().months_short.get(index)).copied().unwrap_or_default();
+            let share = i128::from(month.earned.minor.max(0)) * 1_000 / i128::from(highest);
+            MonthBar {
+                short: short.to_owned(),
+                long: format!("{short} {}", month.year),
+                amount: format::money(month.earned, self.locale),
+                rounded: format::money_rounded(month.earned, self.locale),
+                permille: u16::try_from(share).unwrap_or(1_000),
+            }
+        };
+        months.iter().map(bar).collect()
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}

@@ -1,0 +1,71 @@
+//! Trainers: cards among search results, and the page.
+
+use services::model::Service;
+use services::{TrainerListing, TrainerPage};
+
+use super::{Viewer, seed};
+use crate::dto;
+use crate::format::{money, relative};
+
+impl Viewer {
+    pub(in crate::api) fn trainer_card(&self, listing: &TrainerListing) -> dto::TrainerCard {
+        let trainer = &listing.card.trainer;
+        let zone = self.zone_or(&trainer.zone);
+        dto::TrainerCard {
+            slug: trainer.slug.clone(),
+            name: trainer.name.clone(),
+            craft: trainer.craft.clone(),
+            city: trainer.city.clone(),
+            seed: seed(&trainer.slug),
+            price_from: listing.card.price_from.map(|price| money(price, self.locale)),
+            next_free: listing.next_free.map(|slot| relative(slot.start(), self.now, zone, self.locale)),
+        }
+    }
+
+    /// The service that the address names, else the first.
+    pub(in crate::api) fn chosen_service<'a>(
+        &self,
+        page: &'a TrainerPage,
+        choice: &dto::Choice,
+    ) -> Option<&'a Service> {
+        let named = choice.service.as_deref().and_then(|id| page.services.iter().find(|s| s.id.to_string() == id));
+        named.or_else(|| page.services.first())
+    }
+
+    pub(in crate::api) fn trainer_page(
+        &self,
+        page: &TrainerPage,
+        calendar: Option<dto::Calendar>,
+        hold_minutes: u32,
+    ) -> dto::TrainerPage {
+        let trainer = &page.trainer;
+        let chosen = calendar.as_ref().map(|calendar| calendar.service.clone());
+        let service = |service: &Service| {
+            let id = service.id.to_string();
+            dto::ServiceOption {
+                chosen: chosen.as_ref() == Some(&id),
+                id,
+                name: service.name.clone(),
+                length: self.minutes(i64::from(service.minutes)),
+                description: service.description.clone(),
+                price: money(service.price, self.locale),
+            }
+        };
+        dto::TrainerPage {
+            slug: trainer.slug.clone(),
+            name: trainer.name.clone(),
+            craft: trainer.craft.clone(),
+            headline: trainer.headline.clone(),
+            about: paragraphs(&trainer.about),
+            city: trainer.city.clone(),
+            seed: seed(&trainer.slug),
+            services: page.services.iter().map(service).collect(),
+            calendar,
+            hold_minutes,
+        }
+    }
+}
+
+fn paragraphs(text: &str) -> Vec<String> {
+    text.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty()).map(str::to_owned).collect()
+}

@@ -1,0 +1,53 @@
+//! Server functions, one file per area. Each parses what came in, calls one use case, and maps the answer: no rule and no
+//! SQL. They live under `/do/`, apart from the REST API. Forms post to the same functions before WebAssembly has loaded.
+
+mod accounts;
+mod booking;
+mod desk;
+mod finding;
+mod paying;
+
+#[cfg(feature = "ssr")]
+mod map;
+#[cfg(feature = "ssr")]
+mod respond;
+
+pub use accounts::{Register, SetLanguage, SignIn, SignOut, register, set_language, sign_in, sign_out};
+pub use booking::{
+    GetBooking, GetMyBookings, GiveUpHold, HoldSlot, get_booking, get_my_bookings, give_up_hold, hold_slot,
+};
+pub use desk::{GetDesk, get_desk};
+pub use finding::{GetTrainerPage, SearchTrainers, get_trainer_page, search_trainers};
+pub use paying::{GetCheckout, PreparePayment, RefreshPayment, get_checkout, prepare_payment, refresh_payment};
+
+/// `next` if it is a path of this site, which nobody can make lead elsewhere; else `None`.
+#[must_use]
+pub fn local_path(next: &str) -> Option<&str> {
+    let mut after_slash = next.strip_prefix('/')?.chars();
+    let elsewhere = matches!(after_slash.next(), Some('/' | '\\'));
+    let clean = next.len() <= 2_000 && next.chars().all(|c| c.is_ascii_graphic() && c != '\\');
+    (!elsewhere && clean).then_some(next)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local_path;
+
+    #[test]
+    fn only_paths_of_this_site_are_followed() {
+        for good in ["/", "/bookings", "/trainers/maya?service=svc_1&slot=2026-11-24T17:30Z"] {
+            assert_eq!(local_path(good), Some(good));
+        }
+        for bad in [
+            "",
+            "bookings",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/a\r\nSet-Cookie:x",
+            "/\t/evil.example",
+        ] {
+            assert_eq!(local_path(bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! The little that pages need of the browser itself. On the server every function does nothing: they are called in effects
+//! and event handlers only, which never run there.
+
+#[cfg(feature = "hydrate")]
+pub(crate) use real::{clock_ms, focus, reload, set_zone_cookie, zone};
+#[cfg(not(feature = "hydrate"))]
+pub(crate) use stand_in::{clock_ms, focus, reload, set_zone_cookie, zone};
+
+#[cfg(feature = "hydrate")]
+mod real {
+    use wasm_bindgen::prelude::*;
+
+    #[wasm_bindgen]
+    extern "C" {
+        // The engine keeps the lowest 32 bits: enough for differences of up to 49 days, and no float is needed.
+        #[wasm_bindgen(js_namespace = Date, js_name = now)]
+        fn date_now() -> u32;
+
+        #[wasm_bindgen(js_namespace = Intl, js_name = DateTimeFormat)]
+        type DateTimeFormat;
+        #[wasm_bindgen(constructor, js_namespace = Intl, js_class = "DateTimeFormat")]
+        fn new() -> DateTimeFormat;
+        #[wasm_bindgen(method, js_name = resolvedOptions)]
+        fn resolved_options(this: &DateTimeFormat) -> ResolvedOptions;
+
+        type ResolvedOptions;
+        #[wasm_bindgen(method, getter, js_name = timeZone)]
+        fn time_zone(this: &ResolvedOptions) -> Option<String>;
+    }
+
+    /// Milliseconds on the wall clock, for differences by `wrapping_sub` only. It goes on while the machine sleeps.
+    pub(crate) fn clock_ms() -> u32 {
+        date_now()
+    }
+
+    /// The browser's time zone, by its IANA name.
+    pub(crate) fn zone() -> Option<String> {
+        DateTimeFormat::new().resolved_options().time_zone().filter(|name| !name.is_empty())
+    }
+
+    /// Remembers the zone for a year, so that the next page comes from the server in it.
+    pub(crate) fn set_zone_cookie(zone: &str) {
+        let value = zone.replace('/', "%2F");
+        let cookie = format!("tz={value}; Path=/; Max-Age=31536000; SameSite=Lax");
+        let document = JsValue::from(leptos::prelude::document());
+        // It only fails where cookies are switched off; then times stay in the trainer's zone, and the page says so.
+        let _ = js_sys::Reflect::set(&document, &"cookie".into(), &cookie.into());
+    }
+
+    /// Puts the focus on the element with this id.
+    pub(crate) fn focus(id: &str) {
+        if let Some(element) = leptos::prelude::document().get_element_by_id(id)
+            && let Ok(element) = element.dyn_into::<web_sys::HtmlElement>()
+        {
+            // An element that cannot take the focus leaves it where it is.
+            let _ = element.focus();
+        }
+    }
+
+    /// Loads the page anew.
+    pub(crate) fn reload() {
+        // It cannot fail in a window that shows the page.
+        let _ = leptos::prelude::window().location().reload();
+    }
+}
+
+#[cfg(not(feature = "hydrate"))]
+mod stand_in {
+    pub(crate) const fn clock_ms() -> u32 {
+        0
+    }
+
+    pub(crate) const fn zone() -> Option<String> {
+        None
+    }
+
+    pub(crate) const fn set_zone_cookie(_zone: &str) {}
+
+    pub(crate) const fn focus(_id: &str) {}
+
+    pub(crate) const fn reload() {}
+}

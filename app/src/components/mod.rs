@@ -1,0 +1,21 @@
+//! Parts that several pages are made of. Class names are those of `style/`.
+
+mod avatar;
+mod booked;
+mod countdown;
+mod field;
+mod frame;
+mod icon;
+mod notice;
+mod pill;
+mod problem;
+
+pub(crate) use avatar::Avatar;
+pub(crate) use booked::Booked;
+pub(crate) use countdown::HoldClock;
+pub(crate) use field::Field;
+pub(crate) use frame::{Footer, Header};
+pub(crate) use icon::{Icon, Shape};
+pub(crate) use notice::{Notice, Tone};
+pub(crate) use pill::StatusPill;
+pub(crate) use problem::{Lost, ProblemPage};

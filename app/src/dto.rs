@@ -1,0 +1,346 @@
+//! What server functions tell the browser. Money and times are texts already, made on the server in the visitor's language
+//! and zone: both sides show the same, and no calendar or zone data is sent to the browser.
+
+use domain::decline::FailureKind;
+use serde::{Deserialize, Serialize};
+
+use crate::i18n::Locale;
+
+/// Who looks at the page.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Visitor {
+    /// Their language.
+    pub locale: Locale,
+    /// Who is signed in.
+    pub person: Option<Person>,
+    /// The zone that times are shown in, where the browser has told it.
+    pub zone: Option<String>,
+    /// True while no real money moves.
+    pub sandbox: bool,
+    /// Where Stripe.js comes from.
+    pub stripe_js_url: String,
+}
+
+/// Somebody signed in, as their own browser may know them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// As they want to be called.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+    /// True where there is a desk for them.
+    pub trainer: bool,
+    /// For their avatar.
+    pub seed: u32,
+}
+
+/// A trainer among search results.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrainerCard {
+    /// Their part of the address.
+    pub slug: String,
+    /// As clients know them.
+    pub name: String,
+    /// “Strength coach”.
+    pub craft: String,
+    /// Where.
+    pub city: String,
+    /// For their avatar.
+    pub seed: u32,
+    /// The least that a service costs.
+    pub price_from: Option<String>,
+    /// “Today, 18:30”.
+    pub next_free: Option<String>,
+}
+
+/// A trainer's page for one choice of service, day and time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrainerPage {
+    /// Their part of the address.
+    pub slug: String,
+    /// As clients know them.
+    pub name: String,
+    /// “Strength coach”.
+    pub craft: String,
+    /// One sentence.
+    pub headline: String,
+    /// A few paragraphs.
+    pub about: Vec<String>,
+    /// Where.
+    pub city: String,
+    /// For their avatar.
+    pub seed: u32,
+    /// What they sell.
+    pub services: Vec<ServiceOption>,
+    /// The calendar of the chosen service; `None` where there is no service.
+    pub calendar: Option<Calendar>,
+    /// How long a hold lasts, in minutes.
+    pub hold_minutes: u32,
+}
+
+/// One of a trainer's services.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceOption {
+    /// Its id.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+    /// “45 min”.
+    pub length: String,
+    /// What one gets.
+    pub description: String,
+    /// What it costs.
+    pub price: String,
+    /// True for the chosen one.
+    pub chosen: bool,
+}
+
+/// Days and times of one service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Calendar {
+    /// The chosen service's id.
+    pub service: String,
+    /// “November 2026”.
+    pub month: String,
+    /// The first day of the strip before this one.
+    pub earlier: Option<String>,
+    /// The first day of the strip after this one.
+    pub later: Option<String>,
+    /// The strip.
+    pub days: Vec<DayOption>,
+    /// By whose clocks the times are.
+    pub zone: String,
+    /// The chosen day's times.
+    pub parts: Vec<PartOfDay>,
+    /// The chosen time.
+    pub chosen: Option<ChosenSlot>,
+    /// True where the address names a time that is not free.
+    pub gone: bool,
+}
+
+/// A day in the strip.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayOption {
+    /// Such as `2026-11-24`: for the address.
+    pub date: String,
+    /// “Tue”.
+    pub name: String,
+    /// “24”.
+    pub number: String,
+    /// “Tuesday 24 November”, for screen readers.
+    pub spoken: String,
+    /// How many times are free.
+    pub free: u32,
+    /// True for the chosen day.
+    pub chosen: bool,
+}
+
+/// Morning, afternoon or evening of a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartOfDay {
+    /// “Morning”.
+    pub name: String,
+    /// Its free times.
+    pub slots: Vec<SlotOption>,
+}
+
+/// A free time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SlotOption {
+    /// The start in UTC, for the address.
+    pub start: String,
+    /// “18:30”.
+    pub time: String,
+    /// True for the chosen one.
+    pub chosen: bool,
+}
+
+/// The time that would be held.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChosenSlot {
+    /// The start in UTC, as in the address.
+    pub start: String,
+    /// When, in both zones where they differ.
+    pub when: When,
+}
+
+/// A stretch of time as people say it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct When {
+    /// “Tue 24 Nov, 18:30 – 19:15”, by the visitor's clocks.
+    pub yours: String,
+    /// The same by the trainer's clocks, with the place, where those show another time.
+    pub there: Option<String>,
+    /// “Tue”, “24”, “Nov”.
+    pub day: [String; 3],
+    /// “18:30 – 19:15”.
+    pub hours: String,
+}
+
+/// A booking on the way to being paid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checkout {
+    /// What is booked.
+    pub booking: Booking,
+    /// Every part of the price: what for, and how much.
+    pub lines: Vec<(String, String)>,
+    /// How long a whole hold lasts, in seconds: what a full ring means.
+    pub hold_seconds: u32,
+}
+
+/// A booking, as its client or its trainer sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Booking {
+    /// Its id.
+    pub id: String,
+    /// Where it stands.
+    pub status: BookingStatus,
+    /// When it takes place.
+    pub when: When,
+    /// True once the session's end has passed.
+    pub past: bool,
+    /// What it is called.
+    pub service: String,
+    /// “45 min”.
+    pub length: String,
+    /// Who gives it.
+    pub trainer: String,
+    /// Their part of the address.
+    pub slug: String,
+    /// Where.
+    pub city: String,
+    /// For the trainer's avatar.
+    pub seed: u32,
+    /// Who comes.
+    pub client: String,
+    /// True where the visitor is the client.
+    pub mine: bool,
+    /// What it costs in all.
+    pub total: String,
+    /// “Visa ending 4242”.
+    pub card: Option<String>,
+    /// Stripe's hosted receipt.
+    pub receipt_url: Option<String>,
+    /// Why the last attempt to pay failed.
+    pub failure: Option<FailureKind>,
+    /// What is left of the hold, when this was made.
+    pub seconds_left: u32,
+    /// The same service, day and time on the trainer's page.
+    pub again: Choice,
+}
+
+/// What is chosen on a trainer's page; its parts are in the address.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    /// The service's id.
+    pub service: Option<String>,
+    /// The day, such as `2026-11-24`.
+    pub day: Option<String>,
+    /// The start in UTC, such as `2026-11-24T17:30Z`.
+    pub slot: Option<String>,
+}
+
+/// Where a booking stands, money included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BookingStatus {
+    /// Held; nothing was paid yet.
+    Held,
+    /// Held; the last attempt to pay failed.
+    Failed,
+    /// The bank is at work, or the money came in just now.
+    Processing,
+    /// Paid; the session will take place.
+    Paid,
+    /// The session took place.
+    Done,
+    /// The client did not come.
+    NoShow,
+    /// Given up.
+    Cancelled,
+    /// The hold ended without a payment.
+    Expired,
+    /// A person has to look at the payment.
+    Attention,
+}
+
+impl BookingStatus {
+    /// True while it may change without anybody doing anything on this page.
+    #[must_use]
+    pub const fn is_moving(self) -> bool {
+        matches!(self, Self::Processing)
+    }
+}
+
+/// What the browser needs to take a payment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentTicket {
+    /// Lets this browser pay this PaymentIntent.
+    pub client_secret: String,
+    /// Stripe's publishable key.
+    pub publishable_key: String,
+    /// What is left of the hold.
+    pub seconds_left: u32,
+}
+
+/// A trainer's desk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Desk {
+    /// “Saturday 21 November”.
+    pub date: String,
+    /// Today's sessions.
+    pub today: Vec<AgendaItem>,
+    /// Those after today, by day.
+    pub next: Vec<AgendaDay>,
+    /// Theirs to withdraw, per currency.
+    pub available: Vec<String>,
+    /// Paid, not delivered yet, per currency.
+    pub pending: Vec<String>,
+    /// This month so far.
+    pub this_month: String,
+    /// The last twelve months, oldest first; the last is the one that runs.
+    pub months: Vec<MonthBar>,
+}
+
+/// A day of the agenda.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgendaDay {
+    /// “Tue 24 Nov”.
+    pub date: String,
+    /// Its sessions.
+    pub items: Vec<AgendaItem>,
+}
+
+/// A session in the agenda.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgendaItem {
+    /// The booking's id.
+    pub id: String,
+    /// “18:30”.
+    pub start: String,
+    /// “19:15”.
+    pub end: String,
+    /// Who comes.
+    pub client: String,
+    /// What is given.
+    pub service: String,
+    /// Where it stands.
+    pub status: BookingStatus,
+    /// True while it takes place.
+    pub now: bool,
+}
+
+/// A month's bar in the plot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MonthBar {
+    /// “Nov”.
+    pub short: String,
+    /// “Nov 2026”.
+    pub long: String,
+    /// “€1,476.10”.
+    pub amount: String,
+    /// “€1,476”, for the plot.
+    pub rounded: String,
+    /// The height in thousandths of the highest month.
+    pub permille: u16,
+}

@@ -1,0 +1,191 @@
+//! What a server function may say went wrong: public codes and nothing else. Pages put words to them (`i18n`), the log
+//! gets the inner text where it happened.
+
+use leptos::server_fn::codec::JsonEncoding;
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use serde::{Deserialize, Serialize};
+
+/// Why a server function could not do what was asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Problem {
+    /// There is no such thing, or it is another person's: which of them is not told.
+    NotFound,
+    /// Nobody is signed in.
+    SignInNeeded,
+    /// What was sent cannot be read.
+    Malformed,
+    /// E-mail and password do not match.
+    WrongSignIn,
+    /// Too many tries in a short time.
+    TooManyAttempts,
+    /// No name, or one too long.
+    InvalidName,
+    /// Not an e-mail address.
+    InvalidEmail,
+    /// Under 8 characters.
+    PasswordTooShort,
+    /// Over 128 characters.
+    PasswordTooLong,
+    /// Among those that everybody tries first.
+    PasswordTooCommon,
+    /// Somebody registered this address already.
+    EmailTaken,
+    /// The time is over.
+    SlotInThePast,
+    /// The trainer does not offer this time.
+    SlotNotOffered,
+    /// Somebody else was quicker.
+    SlotTaken,
+    /// This person holds as many times as one may.
+    TooManyHolds,
+    /// Trainers do not book themselves.
+    OwnService,
+    /// The booking is paid already.
+    AlreadyPaid,
+    /// The hold has ended.
+    HoldOver,
+    /// The booking was given up.
+    Cancelled,
+    /// Under the least that Stripe charges; the text is an amount for people.
+    TooSmall(String),
+    /// Stripe cannot be reached just now.
+    StripeDown,
+    /// Stripe does not take this payment at all.
+    StripeRefused,
+    /// A person has to look at this payment.
+    NeedsAttention,
+    /// The database is busy. Nothing was changed.
+    Busy,
+    /// Our own mistake.
+    Internal,
+    /// The browser did not reach the server.
+    Offline,
+}
+
+impl FromServerFnError for Problem {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Request(_) => Self::Offline,
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => Self::Malformed,
+            _ => Self::Internal,
+        }
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Debug::fmt(self, f)
+    }
+}
+
+#[cfg(feature = "ssr")]
+mod ssr {
+    use http::StatusCode;
+    use services::ports::StoreError;
+    use services::{Failure, HoldError, PasswordProblem, PayError, RegisterError, SignInError};
+
+    use super::Problem;
+    use crate::context::request_info;
+    use crate::format::money;
+
+    impl Problem {
+        /// The status that says the same to machines.
+        pub(crate) const fn status(&self) -> StatusCode {
+            match self {
+                Self::NotFound => StatusCode::NOT_FOUND,
+                Self::SignInNeeded | Self::WrongSignIn => StatusCode::UNAUTHORIZED,
+                Self::Malformed => StatusCode::BAD_REQUEST,
+                Self::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
+                Self::InvalidName
+                | Self::InvalidEmail
+                | Self::PasswordTooShort
+                | Self::PasswordTooLong
+                | Self::PasswordTooCommon
+                | Self::SlotInThePast
+                | Self::SlotNotOffered
+                | Self::OwnService
+                | Self::TooSmall(_)
+                | Self::StripeRefused => StatusCode::UNPROCESSABLE_ENTITY,
+                Self::EmailTaken
+                | Self::SlotTaken
+                | Self::TooManyHolds
+                | Self::AlreadyPaid
+                | Self::HoldOver
+                | Self::Cancelled
+                | Self::NeedsAttention => StatusCode::CONFLICT,
+                Self::StripeDown | Self::Busy | Self::Offline => StatusCode::SERVICE_UNAVAILABLE,
+                Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            }
+        }
+    }
+
+    impl From<Failure> for Problem {
+        fn from(failure: Failure) -> Self {
+            tracing::error!(error = %failure, "a use case failed");
+            match failure {
+                Failure::Store(StoreError::Unavailable(_) | StoreError::Retry(_)) => Self::Busy,
+                Failure::Gateway(_) => Self::StripeDown,
+                _ => Self::Internal,
+            }
+        }
+    }
+
+    impl From<RegisterError> for Problem {
+        fn from(error: RegisterError) -> Self {
+            match error {
+                RegisterError::InvalidName => Self::InvalidName,
+                RegisterError::InvalidEmail => Self::InvalidEmail,
+                RegisterError::WeakPassword(PasswordProblem::TooShort) => Self::PasswordTooShort,
+                RegisterError::WeakPassword(PasswordProblem::TooLong) => Self::PasswordTooLong,
+                RegisterError::WeakPassword(PasswordProblem::TooCommon) => Self::PasswordTooCommon,
+                RegisterError::EmailTaken => Self::EmailTaken,
+                RegisterError::Failed(failure) => failure.into(),
+            }
+        }
+    }
+
+    impl From<SignInError> for Problem {
+        fn from(error: SignInError) -> Self {
+            match error {
+                SignInError::Wrong => Self::WrongSignIn,
+                SignInError::Failed(failure) => failure.into(),
+            }
+        }
+    }
+
+    impl From<HoldError> for Problem {
+        fn from(error: HoldError) -> Self {
+            match error {
+                HoldError::UnknownService => Self::NotFound,
+                HoldError::InThePast => Self::SlotInThePast,
+                HoldError::NotOffered => Self::SlotNotOffered,
+                HoldError::Taken => Self::SlotTaken,
+                HoldError::TooManyHolds => Self::TooManyHolds,
+                HoldError::OwnService => Self::OwnService,
+                HoldError::Failed(failure) => failure.into(),
+            }
+        }
+    }
+
+    impl From<PayError> for Problem {
+        fn from(error: PayError) -> Self {
+            match error {
+                PayError::NoSuchBooking => Self::NotFound,
+                PayError::AlreadyPaid => Self::AlreadyPaid,
+                PayError::HoldOver => Self::HoldOver,
+                PayError::Cancelled => Self::Cancelled,
+                PayError::TooSmall { minimum } => Self::TooSmall(money(minimum, request_info().locale)),
+                PayError::GatewayDown => Self::StripeDown,
+                PayError::RefusedByStripe { code } => {
+                    tracing::warn!(%code, "Stripe refused a payment");
+                    Self::StripeRefused
+                }
+                PayError::NeedsAttention => Self::NeedsAttention,
+                PayError::Failed(failure) => failure.into(),
+            }
+        }
+    }
+}

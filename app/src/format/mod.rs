@@ -1,0 +1,8 @@
+//! Money and times as people write them, in the visitor's language and zone. Used by server functions only: what the
+//! browser gets are texts.
+
+mod dates;
+mod money;
+
+pub(crate) use dates::{city_of, day_and_month, full_date, hours_between, month_and_year, relative, time_of_day, when};
+pub(crate) use money::{money, money_rounded};

@@ -1,0 +1,296 @@
+//! English.
+
+use domain::decline::FailureKind;
+
+use super::{Advice, Texts};
+use crate::dto::BookingStatus;
+use crate::error::Problem;
+
+pub(super) static TEXTS: Texts = Texts {
+    skip: "Skip to content",
+    sandbox: "Sandbox: no real money moves",
+    find: "Find a trainer",
+    my_bookings: "My bookings",
+    my_desk: "My desk",
+    language: "Language",
+    account: "Account",
+    sign_in: "Sign in",
+    sign_up: "Make an account",
+    sign_out: "Sign out",
+    footer: "Book a trainer, pay in a minute.",
+    loading: "Loading…",
+
+    home_title: "Find a trainer for this week",
+    home_lead: "Pick a time, pay by card, turn up.",
+    search_label: "Name, sport or city",
+    search: "Search",
+    trainers: |count| if count == 1 { "1 trainer".into() } else { format!("{count} trainers") },
+    price_from: "from",
+    nothing_free: "Nothing free for two weeks",
+    next_free: "Next free time:",
+    nobody_for: |search| format!("No trainer for “{search}”"),
+    nobody_hint: "Try one word, a city, or have a look at everybody.",
+    show_all: "Show all trainers",
+
+    all_trainers: "All trainers",
+    what: "What",
+    when_label: "When",
+    no_services: "This trainer offers nothing at the moment.",
+    earlier: "Earlier",
+    later: "Later",
+    free: |count| format!("{count} free"),
+    full: "full",
+    nothing_this_week: "Nothing is free in these days.",
+    look_later: "Look at later days",
+    night: "Night",
+    morning: "Morning",
+    afternoon: "Afternoon",
+    evening: "Evening",
+    zone_yours: |yours| format!("Times are by your clock ({yours})."),
+    zone_yours_ahead: |yours, theirs, hours| {
+        format!("Times are by your clock ({yours}). In {theirs} it is {hours} later.")
+    },
+    zone_yours_behind: |yours, theirs, hours| {
+        format!("Times are by your clock ({yours}). In {theirs} it is {hours} earlier.")
+    },
+    zone_theirs: |theirs| format!("Times are by the trainer’s clock ({theirs})."),
+    at_place: |when, place| format!("{when} in {place}"),
+    your_booking: "Your booking",
+    choose_time: "Choose a time",
+    session: "Session",
+    trainer: "Trainer",
+    place: "Where",
+    trainer_time: "Trainer’s time",
+    hold: "Hold this time",
+    holding: "Holding…",
+    hold_hint: |minutes| {
+        format!("Nothing is charged yet. We keep the time for you for {minutes} minutes while you pay.")
+    },
+    hold_hint_signed_out: "You will be asked to sign in first; your choice stays.",
+    slot_gone: "This time is not free any more. Choose another one.",
+    minutes: |minutes| format!("{minutes} min"),
+    today: "Today",
+    tomorrow: "Tomorrow",
+
+    sign_in_lead: "To book, pay and find your receipts again.",
+    sign_in_goes_on: "Then you go on where you left off.",
+    email: "E-mail",
+    password: "Password",
+    new_here: "New here?",
+    make_account: "Make an account",
+    sign_up_lead: "To book, pay and find your receipts again.",
+    name: "Name",
+    password_hint: "8 characters or more; a sentence is fine.",
+    been_here: "Been here before?",
+    signing_in: "Signing in…",
+    making_account: "Making it…",
+
+    checkout: "Book and pay",
+    other_time: "Choose another time",
+    what_you_book: "What you book",
+    with_trainer: |service, trainer| format!("{service} with {trainer}"),
+    there_time: |there| format!("By the trainer’s clock: {there}."),
+    price: "Price",
+    processing_fee: "Card processing",
+    to_pay: "To pay",
+    policy: "Your card is charged once, when you press Pay. A paid session cannot be cancelled online yet.",
+    payment: "Payment",
+    hold_left: "We keep this time for you for",
+    hold_minute_left: "One minute left to pay.",
+    hold_over: "The time to pay is over",
+    hold_over_text: "Nothing was charged. The time may still be free.",
+    look_again: "Look for it again",
+    pay: |amount| format!("Pay {amount}"),
+    paying: "Paying…",
+    card_safe: "Your card goes straight to Stripe. We never see it.",
+    card_form: "Card",
+    card_form_loading: "The card form is loading.",
+    card_form_failed: "The card form did not load",
+    card_form_failed_text: "Nothing was charged. Check your connection and try again; your time stays yours.",
+    try_again: "Try again",
+    needs_script: "The card form needs JavaScript. Your time is held; switch JavaScript on and reload this page to pay.",
+    connection_lost: "The connection was lost while paying",
+    connection_lost_text: "We are finding out what happened. Please stay on this page: you will not be charged twice.",
+    not_charged: "The payment did not reach the bank",
+    not_charged_text: "Nothing was charged. You can press Pay again.",
+    paid_checking: "Paid. Opening your booking…",
+
+    booked: "You are booked",
+    booked_lead: |amount| format!("Paid {amount}. See you there."),
+    wait_title: "Your bank is still checking",
+    wait_lead: "This page changes by itself. Your time is kept; you will not be charged twice.",
+    wait_hint: "Usually under a minute. You can also close this page and look at “My bookings” later.",
+    check_again: "Check again",
+    failed_title: "The payment did not go through",
+    failed_lead: "No money moved. Your time is still kept for you.",
+    held_title: "Not paid yet",
+    held_lead: "The time is kept for you for a few minutes. Nothing was charged.",
+    go_pay: "Go on to pay",
+    expired_title: "The time to pay is over",
+    expired_lead: "Nothing was charged, and the time is free for others again.",
+    cancelled_title: "This booking was given up",
+    cancelled_lead: "It will not take place.",
+    done_title: "This session took place",
+    no_show_title: "Marked as not attended",
+    attention_title: "We are looking at this payment",
+    attention_lead: "Something about it does not add up, so a person checks it. Please do not pay again.",
+    when: "When",
+    paid: "Paid",
+    costs: "Price",
+    client: "Client",
+    reference: "Reference",
+    receipt: "Receipt",
+    card_ending: |brand, last4| format!("{brand} ending {last4}"),
+    to_booking: "See the booking",
+    coming_up: "Coming up",
+    past: "Past",
+    no_bookings: "No bookings yet",
+    no_bookings_text: "Find a trainer, pick a time and pay; the session then stands here.",
+    book_again: "Book again",
+
+    desk_today: |count| match count {
+        0 => "No sessions today.".into(),
+        1 => "One session today.".into(),
+        _ => format!("{count} sessions today."),
+    },
+    nothing_today: "Nothing booked today. Paid sessions show up here by themselves.",
+    today_label: "Today",
+    next_label: "Next two weeks",
+    money: "Money",
+    available: "Available",
+    available_note: "For sessions you have given",
+    pending: "Pending",
+    pending_note: "For paid sessions to come",
+    this_month: "This month",
+    this_month_note: "After commission",
+    earned: "What you earned",
+    earned_note: "By month, after commission",
+    as_table: "Show as a table",
+    month: "Month",
+    yours: "Yours",
+
+    lost_title: "There is nothing at this address",
+    lost_text: "The link may be old, or a letter is missing. Your bookings are safe.",
+    broken_title: "That was our mistake",
+    broken_text: "The page could not be made. If you were paying, look at your bookings first: a payment is never taken twice.",
+    busy_title: "Too busy just now",
+    busy_text: "Nothing was changed. Try again in a moment.",
+    offline_title: "No connection",
+    offline_text: "The page could not be fetched. Check your connection and try again.",
+
+    status,
+    problem,
+    failure,
+
+    weekdays_short: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
+    weekdays: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+    months_short: ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+    months_of: [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+    months: [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+};
+
+fn status(status: BookingStatus) -> &'static str {
+    match status {
+        BookingStatus::Held => "Not paid yet",
+        BookingStatus::Failed => "Payment failed",
+        BookingStatus::Processing => "Bank is checking",
+        BookingStatus::Paid => "Paid",
+        BookingStatus::Done => "Done",
+        BookingStatus::NoShow => "Not attended",
+        BookingStatus::Cancelled => "Given up",
+        BookingStatus::Expired => "Not paid in time",
+        BookingStatus::Attention => "We are looking at it",
+    }
+}
+
+fn problem(problem: &Problem) -> String {
+    match problem {
+        Problem::NotFound => "There is no such thing.",
+        Problem::SignInNeeded => "Please sign in first.",
+        Problem::Malformed => "Something in the form could not be read. Please try again.",
+        Problem::WrongSignIn => "E-mail and password do not match. Try again.",
+        Problem::TooManyAttempts => "Too many tries. Wait a minute, then try again.",
+        Problem::InvalidName => "Please give a name of up to 80 characters.",
+        Problem::InvalidEmail => "This is not an e-mail address. Is something missing?",
+        Problem::PasswordTooShort => "Take at least 8 characters.",
+        Problem::PasswordTooLong => "Take at most 128 characters.",
+        Problem::PasswordTooCommon => "This password is on every list of common ones. Take another.",
+        Problem::EmailTaken => "There is an account with this address already. Sign in instead.",
+        Problem::SlotInThePast => "This time is over. Choose a later one.",
+        Problem::SlotNotOffered => "The trainer does not offer this time. Choose another one.",
+        Problem::SlotTaken => "Somebody was quicker: this time is taken. Choose another one. Nothing was charged.",
+        Problem::TooManyHolds => {
+            "You hold as many times as one may. Pay for one in “My bookings”, or wait until a hold ends."
+        }
+        Problem::OwnService => "This is your own session; clients book it.",
+        Problem::AlreadyPaid => "This booking is paid already. Nothing was charged again.",
+        Problem::HoldOver => "The time to pay is over. Nothing was charged.",
+        Problem::Cancelled => "This booking was given up. Nothing was charged.",
+        Problem::TooSmall(minimum) => return format!("Cards cannot be charged less than {minimum}."),
+        Problem::StripeDown => "The payment service cannot be reached. Nothing was charged; try again in a moment.",
+        Problem::StripeRefused => "The payment service does not accept this payment. Nothing was charged.",
+        Problem::NeedsAttention => "We are looking at this payment. Please do not pay again.",
+        Problem::Busy => "Too busy just now. Nothing was changed; try again in a moment.",
+        Problem::Internal => "That was our mistake. Please try again; a payment is never taken twice.",
+        Problem::Offline => "No connection. Check it and try again.",
+    }
+    .into()
+}
+
+fn failure(kind: FailureKind) -> Advice {
+    let (title, text) = match kind {
+        FailureKind::Declined | FailureKind::Blocked => (
+            "Your bank declined this card",
+            "No money moved. Try another card, or ask your bank; your time stays yours.",
+        ),
+        FailureKind::InsufficientFunds => {
+            ("There is not enough money on this card", "No money moved. Try another card; your time stays yours.")
+        }
+        FailureKind::ExpiredCard => ("This card has expired", "No money moved. Check the date, or try another card."),
+        FailureKind::IncorrectCvc => {
+            ("The security code is not right", "No money moved. It is on the back of the card; check it and pay again.")
+        }
+        FailureKind::IncorrectNumber => ("The card number is not right", "No money moved. Check it and pay again."),
+        FailureKind::ProcessingError => {
+            ("Something broke between us and your bank", "No money moved. Try again in a moment, or use another card.")
+        }
+        FailureKind::AuthenticationFailed => (
+            "The bank’s check was not completed",
+            "No money moved. Try again and confirm in your bank’s window, or use another card.",
+        ),
+        FailureKind::LimitExceeded => {
+            ("This card’s limit is reached", "No money moved. Try another card, or ask your bank to raise the limit.")
+        }
+        FailureKind::NotSupported => ("This card cannot pay here", "No money moved. Try another card."),
+        FailureKind::TooManyAttempts => {
+            ("Too many tries with this card", "No money moved. Wait a while, or use another card.")
+        }
+    };
+    Advice { title, text }
+}

@@ -1,0 +1,223 @@
+//! A booking and what became of its payment: paid, being checked, failed, over. Stripe's return address leads here.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+use super::{skeleton, use_path_part};
+use crate::api::{get_booking, refresh_payment};
+use crate::components::{Icon, Notice, ProblemPage, Shape, Tone};
+use crate::dto::{Booking, BookingStatus};
+use crate::error::Problem;
+use crate::routes;
+use crate::visitor::{use_texts, use_visitor};
+
+/// How often the page asks again while the bank is at work.
+const ASK_AGAIN: Duration = Duration::from_secs(2);
+
+/// `/bookings/:booking`
+#[component]
+pub(crate) fn BookingPage() -> impl IntoView {
+    let visitor = use_visitor();
+    let id = use_path_part("booking");
+    let query = use_query_map();
+    // Stripe adds `payment_intent` when it sends people back; `check` is our own link for those without script.
+    let returning =
+        Memo::new(move |_| query.with(|query| query.get("payment_intent").is_some() || query.get("check").is_some()));
+    let zone = Memo::new(move |_| visitor.with(|visitor| visitor.zone.clone()));
+    let asked = RwSignal::new(0_u32);
+    let booking = Resource::new(
+        move || (id.get(), returning.get(), zone.get(), asked.get()),
+        |(id, returning, _, asked)| present(id, returning || asked > 0),
+    );
+    let moving = Memo::new(move |_| matches!(booking.get(), Some(Ok(booking)) if booking.status.is_moving()));
+    Effect::new(move || {
+        if !moving.get() {
+            return;
+        }
+        // Without timers the page stays as it is, and its link asks again.
+        if let Ok(timer) = set_interval_with_handle(move || asked.update(|asked| *asked += 1), ASK_AGAIN) {
+            on_cleanup(move || timer.clear());
+        }
+    });
+    view! {
+        <Transition fallback=skeleton>
+            {move || Suspend::new(async move {
+                match booking.await {
+                    Err(problem) => view! { <ProblemPage problem /> }.into_any(),
+                    Ok(booking) => view! { <Result booking /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+/// The booking as it is; asks Stripe first where its payment may have moved. Without Stripe, what we know is shown.
+async fn present(id: String, ask_stripe: bool) -> std::result::Result<Booking, Problem> {
+    let booking = get_booking(id.clone()).await?;
+    if !ask_stripe && !booking.status.is_moving() {
+        return Ok(booking);
+    }
+    match refresh_payment(id).await {
+        Err(Problem::StripeDown | Problem::Busy) => Ok(booking),
+        refreshed => refreshed,
+    }
+}
+
+/// How each status looks and what it says.
+struct Words {
+    class: &'static str,
+    mark: &'static str,
+    title: &'static str,
+    lead: String,
+}
+
+const TICK: &str = r#"<circle cx="32" cy="32" r="32"/><path pathLength="100" d="m21 33 8 8 15-16"/>"#;
+const CLOCK: &str = r#"<circle cx="32" cy="32" r="32"/><path d="M32 20v12l8 5"/>"#;
+const CROSS: &str = r#"<circle cx="32" cy="32" r="32"/><path d="m23 23 18 18M41 23 23 41"/>"#;
+
+fn words(booking: &Booking) -> Words {
+    let texts = use_texts();
+    let (class, mark, title, lead) = match booking.status {
+        BookingStatus::Paid => ("result result--paid", TICK, texts.booked, (texts.booked_lead)(&booking.total)),
+        BookingStatus::Done => ("result result--paid", TICK, texts.done_title, String::new()),
+        BookingStatus::Processing => ("result result--wait", CLOCK, texts.wait_title, texts.wait_lead.to_owned()),
+        BookingStatus::Held => ("result result--wait", CLOCK, texts.held_title, texts.held_lead.to_owned()),
+        BookingStatus::Attention => {
+            ("result result--wait", CLOCK, texts.attention_title, texts.attention_lead.to_owned())
+        }
+        BookingStatus::Failed => ("result result--failed", CROSS, texts.failed_title, texts.failed_lead.to_owned()),
+        BookingStatus::Expired => ("result result--failed", CROSS, texts.expired_title, texts.expired_lead.to_owned()),
+        BookingStatus::Cancelled => {
+            ("result result--failed", CROSS, texts.cancelled_title, texts.cancelled_lead.to_owned())
+        }
+        BookingStatus::NoShow => ("result result--failed", CROSS, texts.no_show_title, String::new()),
+    };
+    Words { class, mark, title, lead }
+}
+
+#[component]
+fn Result(booking: Booking) -> impl IntoView {
+    let texts = use_texts();
+    let words = words(&booking);
+    let failure = booking.failure.filter(|_| matches!(booking.status, BookingStatus::Failed)).map(|kind| {
+        let advice = (texts.failure)(kind);
+        view! { <Notice tone=Tone::Danger title=advice.title text=advice.text /> }
+    });
+    let waiting = booking.status.is_moving().then(|| view! { <Notice tone=Tone::Info text=texts.wait_hint /> });
+    view! {
+        <Title text=words.title />
+        <main class="page page--narrow" id="main" tabindex="-1">
+            <div class=words.class>
+                <svg class="result__mark" viewBox="0 0 64 64" aria-hidden="true" inner_html=words.mark></svg>
+                <div role="status">
+                    <h1>{words.title}</h1>
+                    <p class="result__lead">{words.lead}</p>
+                </div>
+                {failure}
+                {waiting}
+                <div class="card">{facts(&booking)}</div>
+                <div class="actions">{actions(&booking)}</div>
+            </div>
+        </main>
+    }
+}
+
+fn facts(booking: &Booking) -> impl IntoView + use<> {
+    let texts = use_texts();
+    let fact = |name: &'static str, value: String| {
+        view! {
+            <div>
+                <dt>{name}</dt>
+                <dd>{value}</dd>
+            </div>
+        }
+    };
+    let paid = matches!(booking.status, BookingStatus::Paid | BookingStatus::Done | BookingStatus::NoShow);
+    let price = match (&booking.card, paid) {
+        (Some(card), true) => format!("{}, {card}", booking.total),
+        _ => booking.total.clone(),
+    };
+    view! {
+        <dl class="facts">
+            {fact(texts.when, booking.when.yours.clone())}
+            {booking.when.there.clone().map(|there| fact(texts.trainer_time, there))}
+            {fact(texts.session, format!("{}, {}", booking.service, booking.length))}
+            {fact(texts.trainer, booking.trainer.clone())}
+            {(!booking.mine).then(|| fact(texts.client, booking.client.clone()))}
+            {fact(texts.place, booking.city.clone())} {fact(if paid { texts.paid } else { texts.costs }, price)}
+            <div>
+                <dt>{texts.reference}</dt>
+                <dd>
+                    <code>{booking.id.clone()}</code>
+                </dd>
+            </div>
+        </dl>
+    }
+}
+
+fn actions(booking: &Booking) -> AnyView {
+    let texts = use_texts();
+    let again = routes::trainer(&booking.slug, &booking.again);
+    let to_list = || {
+        view! {
+            <a class="btn" href=if booking.mine { routes::BOOKINGS } else { routes::DESK }>
+                {if booking.mine { texts.my_bookings } else { texts.my_desk }}
+            </a>
+        }
+    };
+    if !booking.mine {
+        return to_list().into_any();
+    }
+    match booking.status {
+        BookingStatus::Held => view! {
+            <a class="btn btn--primary" href=routes::checkout(&booking.id)>
+                {texts.go_pay}
+            </a>
+            {to_list()}
+        }
+        .into_any(),
+        BookingStatus::Failed => view! {
+            <a class="btn btn--primary" href=routes::checkout(&booking.id)>
+                {texts.try_again}
+            </a>
+            <a class="btn" href=again>
+                {texts.other_time}
+            </a>
+        }
+        .into_any(),
+        BookingStatus::Processing => view! {
+            <a class="btn" href=format!("{}?check=1", routes::booking(&booking.id)) rel="external">
+                <Icon shape=Shape::Refresh />
+                {texts.check_again}
+            </a>
+            {to_list()}
+        }
+        .into_any(),
+        BookingStatus::Expired | BookingStatus::Cancelled => view! {
+            <a class="btn btn--primary" href=again>
+                {texts.look_again}
+            </a>
+            {to_list()}
+        }
+        .into_any(),
+        BookingStatus::Attention => to_list().into_any(),
+        BookingStatus::Paid | BookingStatus::Done | BookingStatus::NoShow => view! {
+            {booking
+                .receipt_url
+                .clone()
+                .map(|url| {
+                    view! {
+                        <a class="btn" href=url rel="external noopener" target="_blank">
+                            <Icon shape=Shape::Receipt />
+                            {texts.receipt}
+                        </a>
+                    }
+                })}
+            {to_list()}
+        }
+        .into_any(),
+    }
+}

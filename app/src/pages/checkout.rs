@@ -1,0 +1,158 @@
+//! Paying: left what is booked and every part of its price, right the card form. The form never empties; what went wrong
+//! stands beside it with what to do; a double click pays once.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::components::Redirect;
+
+use super::payment::{CardBox, PayStage, use_payment};
+use super::{skeleton, use_path_part};
+use crate::api::{GiveUpHold, get_checkout};
+use crate::components::{Booked, HoldClock, Icon, Notice, ProblemPage, Shape, Tone};
+use crate::dto::{BookingStatus, Checkout};
+use crate::routes;
+use crate::visitor::{use_texts, use_visitor};
+
+/// `/checkout/:booking`
+#[component]
+pub(crate) fn CheckoutPage() -> impl IntoView {
+    let texts = use_texts();
+    let visitor = use_visitor();
+    let id = use_path_part("booking");
+    let zone = Memo::new(move |_| visitor.with(|visitor| visitor.zone.clone()));
+    let checkout = Resource::new(move || (id.get(), zone.get()), |(id, _)| get_checkout(id));
+    view! {
+        <Title text=texts.checkout />
+        <Transition fallback=skeleton>
+            {move || Suspend::new(async move {
+                match checkout.await {
+                    Err(problem) => view! { <ProblemPage problem /> }.into_any(),
+                    Ok(checkout) => {
+                        match checkout.booking.status {
+                            BookingStatus::Held | BookingStatus::Failed | BookingStatus::Expired => {
+                                view! { <Paying checkout /> }.into_any()
+                            }
+                            // Paid, on its way, given up: the booking's own page says it.
+                            _ => view! { <Redirect path=routes::booking(&checkout.booking.id) /> }.into_any(),
+                        }
+                    }
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Paying(checkout: Checkout) -> impl IntoView {
+    let texts = use_texts();
+    let booking = checkout.booking.clone();
+    let again = routes::trainer(&booking.slug, &booking.again);
+    let give_up = ServerAction::<GiveUpHold>::new();
+    let (id, back) = (booking.id.clone(), again.clone());
+    let line = |(what, amount): (String, String)| {
+        view! {
+            <tr>
+                <th scope="row">{what}</th>
+                <td>{amount}</td>
+            </tr>
+        }
+    };
+    view! {
+        <main class="page" id="main" tabindex="-1">
+            <leptos::form::ActionForm action=give_up>
+                <input type="hidden" name="booking" value=id />
+                <input type="hidden" name="back" value=back />
+                <button class="back back--button" type="submit">
+                    <Icon shape=Shape::Left />
+                    {texts.other_time}
+                </button>
+            </leptos::form::ActionForm>
+            <div class="page__head">
+                <h1>{texts.checkout}</h1>
+            </div>
+            <div class="checkout">
+                <section class="checkout__what" aria-label=texts.what_you_book>
+                    <Booked booking=booking.clone() />
+                    <table class="price">
+                        <caption class="vh">{texts.price}</caption>
+                        <tbody>{checkout.lines.clone().into_iter().map(line).collect_view()}</tbody>
+                        <tfoot>
+                            <tr class="price__total">
+                                <th scope="row">{texts.to_pay}</th>
+                                <td>{booking.total.clone()}</td>
+                            </tr>
+                        </tfoot>
+                    </table>
+                    <p class="policy">
+                        <Icon shape=Shape::Undo />
+                        <span>{texts.policy}</span>
+                    </p>
+                </section>
+                <Pay checkout again />
+            </div>
+        </main>
+    }
+}
+
+/// Countdown, card form, one button.
+#[component]
+fn Pay(checkout: Checkout, again: String) -> impl IntoView {
+    let texts = use_texts();
+    let booking = checkout.booking;
+    let over = RwSignal::new(booking.status == BookingStatus::Expired || booking.seconds_left == 0);
+    let payment = use_payment(booking.id.clone(), over);
+    let stage = payment.stage;
+    let label = (texts.pay)(&booking.total);
+    let busy = move || matches!(stage.get(), PayStage::Paying | PayStage::Asking | PayStage::Settled);
+    let off = move || busy() || over.get() || !payment.can_pay();
+    view! {
+        <section class="checkout__pay card" aria-labelledby="pay">
+            <h2 class="vh" id="pay">
+                {texts.payment}
+            </h2>
+            <HoldClock seconds_left=booking.seconds_left seconds_whole=checkout.hold_seconds over />
+            {move || {
+                if over.get() && !busy() {
+                    let again = again.clone();
+                    view! {
+                        <Notice tone=Tone::Warning title=texts.hold_over text=texts.hold_over_text>
+                            <a class="btn" href=again>
+                                {texts.look_again}
+                            </a>
+                        </Notice>
+                    }
+                        .into_any()
+                } else {
+                    ().into_any()
+                }
+            }}
+            <CardBox payment over />
+            <noscript>
+                <p class="notice notice--warning">{texts.needs_script}</p>
+            </noscript>
+            {move || payment.notice().filter(|_| !over.get() || busy())}
+            <button
+                class="btn btn--primary btn--wide"
+                type="button"
+                id="pay-button"
+                aria-disabled=move || off().then_some("true")
+                aria-busy=move || busy().then_some("true")
+                on:click=move |_| {
+                    if !off() {
+                        payment.pay();
+                    }
+                }
+            >
+                <Icon shape=Shape::Lock />
+                {move || if busy() { texts.paying.to_owned() } else { label.clone() }}
+            </button>
+            <p class="vh" aria-live="polite">
+                {move || (stage.get() == PayStage::Settled).then_some(texts.paid_checking)}
+            </p>
+            <p class="safe">
+                <Icon shape=Shape::Lock />
+                <span>{texts.card_safe}</span>
+            </p>
+        </section>
+    }
+}

@@ -1,0 +1,207 @@
+//! A trainer's desk: today first, then what comes next, then money.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use super::skeleton;
+use crate::api::get_desk;
+use crate::components::{Icon, ProblemPage, Shape, StatusPill};
+use crate::dto::{AgendaItem, Desk, MonthBar};
+use crate::routes;
+use crate::visitor::use_texts;
+
+/// `/desk`
+#[component]
+pub(crate) fn DeskPage() -> impl IntoView {
+    let texts = use_texts();
+    let desk = Resource::new(|| (), |()| get_desk());
+    view! {
+        <Title text=texts.my_desk />
+        <Transition fallback=skeleton>
+            {move || Suspend::new(async move {
+                match desk.await {
+                    Err(problem) => view! { <ProblemPage problem /> }.into_any(),
+                    Ok(desk) => view! { <Day desk /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Day(desk: Desk) -> impl IntoView {
+    let texts = use_texts();
+    let count = desk.today.len();
+    let today = if desk.today.is_empty() {
+        view! { <p class="muted">{texts.nothing_today}</p> }.into_any()
+    } else {
+        agenda(desk.today).into_any()
+    };
+    let next = desk.next.into_iter().map(|day| {
+        view! {
+            <h3 class="part__name">{day.date}</h3>
+            {agenda(day.items)}
+        }
+    });
+    let next = next.collect::<Vec<_>>();
+    let tile = |name: &'static str, amounts: Vec<String>, note: &'static str| {
+        view! {
+            <li class="tile">
+                <p class="tile__name">{name}</p>
+                {amounts.into_iter().map(|amount| view! { <p class="tile__value">{amount}</p> }).collect_view()}
+                <p class="tile__note">{note}</p>
+            </li>
+        }
+    };
+    view! {
+        <main class="page" id="main" tabindex="-1">
+            <div class="page__head">
+                <div>
+                    <h1>{desk.date}</h1>
+                    <p>{(texts.desk_today)(count)}</p>
+                </div>
+            </div>
+            <section class="section" aria-label=texts.today_label>
+                {today}
+            </section>
+            {(!next.is_empty())
+                .then(|| {
+                    view! {
+                        <section class="section" aria-labelledby="next">
+                            <div class="section__head">
+                                <h2 id="next">{texts.next_label}</h2>
+                            </div>
+                            {next}
+                        </section>
+                    }
+                })}
+            <section class="section" aria-labelledby="money">
+                <div class="section__head">
+                    <h2 id="money">{texts.money}</h2>
+                </div>
+                <ul class="tiles">
+                    {tile(texts.available, desk.available, texts.available_note)}
+                    {tile(texts.pending, desk.pending, texts.pending_note)}
+                    {tile(texts.this_month, vec![desk.this_month], texts.this_month_note)}
+                </ul>
+            </section>
+            <section class="section" aria-labelledby="months">
+                <Plot months=desk.months />
+            </section>
+        </main>
+    }
+}
+
+fn agenda(items: Vec<AgendaItem>) -> impl IntoView {
+    let item = |item: AgendaItem| {
+        view! {
+            <li class="agenda__item" aria-current=item.now.then_some("true")>
+                <time class="agenda__time">
+                    <strong>{item.start}</strong>
+                    <span>{item.end}</span>
+                </time>
+                <p class="agenda__what">
+                    <strong>
+                        <a href=routes::booking(&item.id)>{item.client}</a>
+                    </strong>
+                    <span>{item.service}</span>
+                </p>
+                <StatusPill status=item.status />
+            </li>
+        }
+    };
+    view! { <ol class="agenda">{items.into_iter().map(item).collect_view()}</ol> }
+}
+
+/// Bars from zero, the running month set off, the highest and the running one labelled; a table behind the same switch.
+#[component]
+fn Plot(months: Vec<MonthBar>) -> impl IntoView {
+    let texts = use_texts();
+    let last = months.len().saturating_sub(1);
+    let highest = months.iter().position(|month| month.permille == 1_000).unwrap_or(last);
+    let count = u32::try_from(months.len().max(1)).unwrap_or(1);
+    let bars = months.iter().enumerate().map(|(index, month)| {
+        let class = if index == last { "plot__bar plot__bar--now" } else { "plot__bar" };
+        let place = Place::of(u32::try_from(index).unwrap_or(0), count, month.permille);
+        let label = (index == last || index == highest)
+            .then(|| view! { <text class="plot__value" x=place.middle.clone() y=place.top.clone() dy="-6">{month.rounded.clone()}</text> });
+        view! {
+            <rect class=class x=place.left y=place.top width=place.width height=place.height rx="4"></rect>
+            {label}
+            <text class="plot__month" x=place.middle y="100%" dy="-6">
+                {month.short.clone()}
+            </text>
+        }
+    });
+    let bars = bars.collect_view();
+    let rows = months.into_iter().rev().map(|month| {
+        view! {
+            <tr>
+                <th scope="row">{month.long}</th>
+                <td class="table__num">{month.amount}</td>
+            </tr>
+        }
+    });
+    view! {
+        <div class="card">
+            <figure class="plot">
+                <figcaption>
+                    <h2 id="months">{texts.earned}</h2>
+                    <p class="muted small">{texts.earned_note}</p>
+                </figcaption>
+                <svg class="plot__svg" height="200" role="img" aria-label=texts.earned>
+                    {bars}
+                    <line class="plot__base" x1="0" x2="100%" y1="86%" y2="86%"></line>
+                </svg>
+            </figure>
+            <details class="more">
+                <summary class="more__open">
+                    <Icon shape=Shape::Down />
+                    {texts.as_table}
+                </summary>
+                <div class="scroll" tabindex="0" role="region" aria-label=texts.earned>
+                    <table class="table">
+                        <thead>
+                            <tr>
+                                <th scope="col">{texts.month}</th>
+                                <th scope="col" class="table__num">
+                                    {texts.yours}
+                                </th>
+                            </tr>
+                        </thead>
+                        <tbody>{rows.collect_view()}</tbody>
+                    </table>
+                </div>
+            </details>
+        </div>
+    }
+}
+
+/// Where a bar stands, in per cent of the plot.
+struct Place {
+    left: String,
+    middle: String,
+    width: String,
+    top: String,
+    height: String,
+}
+
+impl Place {
+    /// The bar at `index` of `count`, `permille` of the highest tall. The base line is at 86 %, the highest bar ends at 12 %.
+    fn of(index: u32, count: u32, permille: u16) -> Self {
+        let column = 10_000 / count;
+        let height = 74 * u32::from(permille) / 10;
+        Self {
+            left: percent(index * column + column * 14 / 100),
+            middle: percent(index * column + column / 2),
+            width: percent(column * 72 / 100),
+            top: percent(8_600 - height),
+            height: percent(height),
+        }
+    }
+}
+
+/// Hundredths of a per cent as an attribute's value.
+fn percent(hundredths: u32) -> String {
+    format!("{}.{:02}%", hundredths / 100, hundredths % 100)
+}

@@ -1,0 +1,48 @@
+//! One file per page.
+
+mod booking;
+mod bookings;
+mod checkout;
+mod desk;
+mod home;
+mod payment;
+mod sign_in;
+mod sign_up;
+mod trainer;
+
+pub(crate) use booking::BookingPage;
+pub(crate) use bookings::BookingsPage;
+pub(crate) use checkout::CheckoutPage;
+pub(crate) use desk::DeskPage;
+pub(crate) use home::HomePage;
+pub(crate) use sign_in::SignInPage;
+pub(crate) use sign_up::SignUpPage;
+pub(crate) use trainer::TrainerPage;
+
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+use crate::api::local_path;
+
+/// A part of the path, such as `:booking`; empty where the page is not under such a path.
+fn use_path_part(name: &'static str) -> Memo<String> {
+    let params = use_params_map();
+    Memo::new(move |_| params.with(|params| params.get(name).unwrap_or_default()))
+}
+
+/// Where to go after signing in.
+fn use_next() -> Option<String> {
+    let next = use_query_map().with_untracked(|query| query.get("next"));
+    next.as_deref().and_then(local_path).map(str::to_owned)
+}
+
+/// What stands on a page until its data is there; it shows only after a moment.
+fn skeleton() -> impl IntoView {
+    view! {
+        <main class="page" id="main" tabindex="-1" aria-busy="true">
+            <span class="skel skel--title"></span>
+            <span class="skel skel--line"></span>
+            <span class="skel skel--box"></span>
+        </main>
+    }
+}

@@ -1,0 +1,312 @@
+//! A trainer's page: who, what, when, and the next step. Every choice is a link that changes the address, so it works
+//! before WebAssembly has loaded, survives a reload and can be shared.
+
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+use super::{skeleton, use_path_part};
+use crate::api::{HoldSlot, get_trainer_page};
+use crate::components::{Avatar, Icon, Notice, ProblemPage, Shape, Tone};
+use crate::dto::{self, Calendar, Choice, ChosenSlot, DayOption, ServiceOption};
+use crate::error::Problem;
+use crate::routes;
+use crate::visitor::{use_texts, use_visitor};
+
+type Hold = ServerAction<HoldSlot>;
+
+/// `/trainers/:slug?service=&day=&slot=`
+#[component]
+pub(crate) fn TrainerPage() -> impl IntoView {
+    let visitor = use_visitor();
+    let slug = use_path_part("slug");
+    let query = use_query_map();
+    let choice = Memo::new(move |_| {
+        query.with(|query| Choice { service: query.get("service"), day: query.get("day"), slot: query.get("slot") })
+    });
+    let zone = Memo::new(move |_| visitor.with(|visitor| visitor.zone.clone()));
+    let hold = Hold::new();
+    // Who was too slow sees the calendar as it is now.
+    let tries = hold.version();
+    let page = Resource::new(
+        move || (slug.get(), choice.get(), zone.get(), tries.get()),
+        |(slug, choice, _, _)| get_trainer_page(slug, choice),
+    );
+    view! {
+        <Transition fallback=skeleton>
+            {move || Suspend::new(async move {
+                match page.await {
+                    Err(problem) => view! { <ProblemPage problem /> }.into_any(),
+                    Ok(page) => view! { <Profile page hold /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Profile(page: dto::TrainerPage, hold: Hold) -> impl IntoView {
+    let texts = use_texts();
+    let bar = bookbar(&page, hold);
+    let calendar = match page.calendar {
+        Some(calendar) => view! { <When slug=page.slug.clone() calendar /> }.into_any(),
+        None => ().into_any(),
+    };
+    view! {
+        <Title text=page.name.clone() />
+        <main class="page" id="main" tabindex="-1">
+            <a class="back" href=routes::HOME>
+                <Icon shape=Shape::Left />
+                {texts.all_trainers}
+            </a>
+            <div class="split">
+                <div class="split__main">
+                    <header class="profile">
+                        <Avatar seed=page.seed size="avatar--big" />
+                        <div class="profile__who">
+                            <h1>{page.name}</h1>
+                            <p class="profile__craft">{page.craft}</p>
+                            <ul class="profile__facts">
+                                <li>
+                                    <Icon shape=Shape::Pin />
+                                    {page.city}
+                                </li>
+                            </ul>
+                        </div>
+                    </header>
+                    <p class="about">{page.headline}</p>
+                    {page.about.into_iter().map(|text| view! { <p class="about">{text}</p> }).collect_view()}
+                    <section class="section" aria-labelledby="what">
+                        <div class="section__head">
+                            <h2 id="what">{texts.what}</h2>
+                        </div>
+                        {page.services.is_empty().then(|| view! { <p class="muted">{texts.no_services}</p> })}
+                        <div class="options">
+                            {page.services.into_iter().map(|service| option(&page.slug, service)).collect_view()}
+                        </div>
+                    </section>
+                    {calendar}
+                </div>
+                {bar}
+            </div>
+        </main>
+    }
+}
+
+fn option(slug: &str, service: ServiceOption) -> impl IntoView + use<> {
+    let choice = Choice { service: Some(service.id), ..Choice::default() };
+    view! {
+        <a
+            class="option"
+            href=routes::trainer(slug, &choice)
+            data-noscroll
+            aria-current=service.chosen.then_some("true")
+        >
+            <span class="option__name">{service.name}</span>
+            <span class="option__note">
+                {if service.description.is_empty() {
+                    service.length
+                } else {
+                    format!("{} · {}", service.length, service.description)
+                }}
+            </span>
+            <span class="option__price">
+                <strong>{service.price}</strong>
+            </span>
+        </a>
+    }
+}
+
+#[component]
+fn When(slug: String, calendar: Calendar) -> impl IntoView {
+    let texts = use_texts();
+    let service = calendar.service;
+    let to_day =
+        |day: String| routes::trainer(&slug, &Choice { service: Some(service.clone()), day: Some(day), slot: None });
+    let to_slot = |start: &str| {
+        routes::trainer(&slug, &Choice { service: Some(service.clone()), day: None, slot: Some(start.to_owned()) })
+    };
+    let nothing = calendar.days.iter().all(|day| day.free == 0).then(|| {
+        let later = calendar.later.clone().map(&to_day);
+        view! {
+            <p class="muted">
+                {texts.nothing_this_week} " "
+                {later.map(|href| view! { <a href=href data-noscroll>{texts.look_later}</a> })}
+            </p>
+        }
+    });
+    let parts = calendar.parts.into_iter().map(|part| {
+        let slots = part.slots.into_iter().map(|slot| {
+            let href = to_slot(&slot.start);
+            view! {
+                <li>
+                    <a
+                        class="slot"
+                        href=href
+                        data-noscroll
+                        aria-current=slot.chosen.then_some("true")
+                    >
+                        <time datetime=slot.start>{slot.time}</time>
+                    </a>
+                </li>
+            }
+        });
+        view! {
+            <section class="part">
+                <h3 class="part__name">{part.name}</h3>
+                <ul class="slots">{slots.collect_view()}</ul>
+            </section>
+        }
+    });
+    view! {
+        <section class="section when" aria-labelledby="when">
+            <div class="when__head">
+                <h2 id="when">{calendar.month}</h2>
+                <div class="when__move">
+                    {arrow(calendar.earlier.map(&to_day), texts.earlier, Shape::Left)}
+                    {arrow(calendar.later.map(&to_day), texts.later, Shape::Right)}
+                </div>
+            </div>
+            <ol class="days">
+                {calendar
+                    .days
+                    .into_iter()
+                    .map(|day| {
+                        let href = (day.free > 0).then(|| to_day(day.date.clone()));
+                        view! { <li>{day_option(day, href)}</li> }
+                    })
+                    .collect_view()}
+            </ol>
+            <p class="zone">
+                <Icon shape=Shape::Globe />
+                {calendar.zone}
+            </p>
+            {calendar.gone.then(|| view! { <Notice tone=Tone::Warning text=texts.slot_gone /> })}
+            {nothing}
+            {parts.collect_view()}
+        </section>
+    }
+}
+
+fn arrow(href: Option<String>, label: &'static str, shape: Shape) -> AnyView {
+    match href {
+        Some(href) => view! {
+            <a class="btn btn--quiet when__arrow" href=href data-noscroll aria-label=label>
+                <Icon shape=shape />
+            </a>
+        }
+        .into_any(),
+        None => view! {
+            <span class="btn btn--quiet when__arrow" role="link" aria-disabled="true" aria-label=label>
+                <Icon shape=shape />
+            </span>
+        }
+        .into_any(),
+    }
+}
+
+fn day_option(day: DayOption, href: Option<String>) -> AnyView {
+    let texts = use_texts();
+    let free = if day.free == 0 { texts.full.to_owned() } else { (texts.free)(day.free) };
+    let inside = view! {
+        <span class="day__name" aria-hidden="true">
+            {day.name}
+        </span>
+        <span class="day__num" aria-hidden="true">
+            {day.number}
+        </span>
+        <span class="vh">{day.spoken} ", "</span>
+        <span class="day__free">{free}</span>
+    };
+    match href {
+        Some(href) => view! {
+            <a class="day" href=href data-noscroll aria-current=day.chosen.then_some("true")>
+                {inside}
+            </a>
+        }
+        .into_any(),
+        None => view! { <span class="day day--none">{inside}</span> }.into_any(),
+    }
+}
+
+/// Price, time and the next step: at the bottom of a phone, beside from 900 px on.
+fn bookbar(page: &dto::TrainerPage, hold: Hold) -> Option<AnyView> {
+    let texts = use_texts();
+    let service = page.services.iter().find(|service| service.chosen)?.clone();
+    let chosen = page.calendar.as_ref().and_then(|calendar| calendar.chosen.clone());
+    let there = chosen.as_ref().and_then(|chosen| chosen.when.there.clone());
+    let when = chosen.as_ref().map_or_else(|| texts.choose_time.to_owned(), |chosen| chosen.when.yours.clone());
+    let fact = |name: &'static str, value: String| {
+        view! {
+            <div>
+                <dt>{name}</dt>
+                <dd>{value}</dd>
+            </div>
+        }
+    };
+    let hint = (texts.hold_hint)(page.hold_minutes);
+    let step = hold_form(page.slug.clone(), service.id, chosen, hold);
+    let bar = view! {
+        <aside class="bookbar" aria-label=texts.your_booking>
+            <div class="bookbar__sum">
+                <p class="bookbar__price">{service.price}</p>
+                <p class="bookbar__when">
+                    <time>{when}</time>
+                </p>
+            </div>
+            <div class="bookbar__more">
+                <dl class="facts">
+                    {fact(texts.session, service.name)} {fact(texts.trainer, page.name.clone())}
+                    {fact(texts.place, page.city.clone())} {there.map(|there| fact(texts.trainer_time, there))}
+                </dl>
+            </div>
+            {step}
+            <p class="bookbar__more small">{hint}</p>
+        </aside>
+    };
+    Some(bar.into_any())
+}
+
+/// Holds the chosen time. A form, so that it works without script too; a second click on it does no harm.
+fn hold_form(slug: String, service: String, chosen: Option<ChosenSlot>, hold: Hold) -> impl IntoView {
+    let texts = use_texts();
+    let visitor = use_visitor();
+    let back = routes::trainer(
+        &slug,
+        &Choice { service: Some(service.clone()), day: None, slot: chosen.as_ref().map(|chosen| chosen.start.clone()) },
+    );
+    let missing = chosen.is_none();
+    let busy = hold.pending();
+    let problem = move || match hold.value().get() {
+        Some(Err(problem)) => Some(problem),
+        _ => None,
+    };
+    view! {
+        {move || problem().map(|problem| view! { <HoldProblem problem /> })}
+        <ActionForm action=hold>
+            <input type="hidden" name="service" value=service />
+            <input type="hidden" name="start" value=chosen.map(|chosen| chosen.start).unwrap_or_default() />
+            <input type="hidden" name="back" value=back />
+            <button
+                class="btn btn--primary"
+                type="submit"
+                disabled=missing
+                aria-busy=move || busy.get().then_some("true")
+            >
+                {move || if busy.get() { texts.holding } else { texts.hold }}
+            </button>
+        </ActionForm>
+        {move || {
+            visitor
+                .with(|visitor| visitor.person.is_none())
+                .then(|| view! { <p class="bookbar__more small">{texts.hold_hint_signed_out}</p> })
+        }}
+    }
+}
+
+#[component]
+fn HoldProblem(problem: Problem) -> impl IntoView {
+    let text = (use_texts().problem)(&problem);
+    view! { <Notice tone=Tone::Danger text /> }
+}

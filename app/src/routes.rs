@@ -1,0 +1,121 @@
+//! The addresses of all pages, and which page is shown at which.
+
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::{SsrMode, path};
+
+use crate::browser;
+use crate::components::{Footer, Header, Lost};
+use crate::dto::Choice;
+use crate::pages::{BookingPage, BookingsPage, CheckoutPage, DeskPage, HomePage, SignInPage, SignUpPage, TrainerPage};
+use crate::visitor::CurrentVisitor;
+
+pub(crate) const HOME: &str = "/";
+pub(crate) const SIGN_IN: &str = "/sign-in";
+pub(crate) const SIGN_UP: &str = "/sign-up";
+pub(crate) const BOOKINGS: &str = "/bookings";
+pub(crate) const DESK: &str = "/desk";
+
+/// The search results for `search`.
+pub(crate) fn search(search: &str) -> String {
+    if search.is_empty() { HOME.to_owned() } else { format!("/?q={}", escaped(search)) }
+}
+
+/// A trainer's page with these choices made.
+pub(crate) fn trainer(slug: &str, choice: &Choice) -> String {
+    let mut address = format!("/trainers/{}", escaped(slug));
+    let parts = [("service", &choice.service), ("day", &choice.day), ("slot", &choice.slot)];
+    let mut separator = '?';
+    for (name, value) in parts {
+        if let Some(value) = value {
+            address.push_str(&format!("{separator}{name}={}", escaped(value)));
+            separator = '&';
+        }
+    }
+    address
+}
+
+/// Signing in, and then on to `next`.
+pub(crate) fn sign_in(next: Option<&str>) -> String {
+    with_next(SIGN_IN, next)
+}
+
+/// Registering, and then on to `next`.
+pub(crate) fn sign_up(next: Option<&str>) -> String {
+    with_next(SIGN_UP, next)
+}
+
+/// Paying for a booking.
+pub(crate) fn checkout(booking: &str) -> String {
+    format!("/checkout/{}", escaped(booking))
+}
+
+/// A booking and what became of its payment.
+pub(crate) fn booking(id: &str) -> String {
+    format!("/bookings/{}", escaped(id))
+}
+
+fn with_next(path: &str, next: Option<&str>) -> String {
+    next.map_or_else(|| path.to_owned(), |next| format!("{path}?next={}", escaped(next)))
+}
+
+/// Percent-encodes all but what a query's value may hold as it is (RFC 3986, 3.4), without `&`, `=`, `+` and `%`.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~:@/".contains(&byte) {
+            escaped.push(char::from(byte));
+        } else {
+            escaped.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    escaped
+}
+
+/// All pages in their frame. The server renders it within [`crate::shell`], the browser hydrates it.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    let visitor = CurrentVisitor::provide().signal();
+    // The browser knows its zone and the server cannot: tell it once, then times are shown by the visitor's clock.
+    Effect::new(move || {
+        if let Some(zone) = browser::zone()
+            && visitor.with_untracked(|visitor| visitor.zone.as_deref() != Some(&zone))
+        {
+            browser::set_zone_cookie(&zone);
+            visitor.update(|visitor| visitor.zone = Some(zone));
+        }
+    });
+    view! {
+        <Title formatter=|title: String| if title.is_empty() { "Spotter".into() } else { format!("{title} · Spotter") } />
+        <Router>
+            <Header />
+            <Routes fallback=Lost>
+                <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
+                <Route path=path!("/trainers/:slug") view=TrainerPage ssr=SsrMode::Async />
+                <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
+                <Route path=path!("/sign-up") view=SignUpPage ssr=SsrMode::Async />
+                <Route path=path!("/checkout/:booking") view=CheckoutPage ssr=SsrMode::Async />
+                <Route path=path!("/bookings") view=BookingsPage ssr=SsrMode::Async />
+                <Route path=path!("/bookings/:booking") view=BookingPage ssr=SsrMode::Async />
+                <Route path=path!("/desk") view=DeskPage ssr=SsrMode::Async />
+            </Routes>
+            <Footer />
+        </Router>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_carry_the_choice_and_nothing_that_breaks_them() {
+        let choice = Choice { service: Some("svc_1".into()), day: None, slot: Some("2026-11-24T17:30Z".into()) };
+        assert_eq!(trainer("maya", &choice), "/trainers/maya?service=svc_1&slot=2026-11-24T17:30Z");
+        assert_eq!(trainer("a b?c", &Choice::default()), "/trainers/a%20b%3Fc");
+        assert_eq!(search("бокс & co"), "/?q=%D0%B1%D0%BE%D0%BA%D1%81%20%26%20co");
+        assert_eq!(sign_in(Some("/trainers/m?a=1&b=2")), "/sign-in?next=/trainers/m%3Fa%3D1%26b%3D2");
+    }
+}
