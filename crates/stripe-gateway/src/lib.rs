@@ -1,1 +1,95 @@
+//! The payment gateway over Stripe's API, through async-stripe. The only crate that names it; `server` builds one
+//! [`StripeGateway`] and hands it to the use cases, which know no more of it than [`services::ports::PaymentGateway`].
+//!
+//! - `config`: which key, which address, how patient
+//! - `retry`: one call, tried as often as [`Patience`](services::ports::gateway::Patience) allows, always with the same
+//!   idempotency key
+//! - `error`: what a failed attempt means, for the next attempt and for the caller
+//! - `amount`: our minor units and Stripe's
+//! - `convert`: Stripe's objects as our facts
+//! - `customers`, `intents`, `events`, `balance`: the calls
+//!
+//! Known limits of async-stripe 1.0.0-rc.10 that shape this crate:
+//! - It opens a connection for each call, and hides the answer's headers: `Stripe-Should-Retry` can't be followed, and the request
+//!   id is known for errors only.
+//! - It drops the status of an answer without a Stripe error in it (a proxy's page). Such an answer counts as lost.
+//! - Its base address may have a path (`http://127.0.0.1:3000/stripe-sandbox/`), as long as it ends with a slash; `config`
+//!   sees to that.
 
+mod amount;
+mod balance;
+mod config;
+mod convert;
+mod customers;
+mod error;
+mod events;
+mod intents;
+mod retry;
+
+#[cfg(test)]
+mod fixtures;
+
+use async_trait::async_trait;
+use domain::{Money, PaymentId, Timestamp};
+use services::ports::gateway::{AccountFacts, ListedEvent};
+use services::ports::{GatewayError, IdempotencyKey, Intent, NewCustomer, NewIntent, PaymentGateway};
+
+pub use config::{GatewayConfig, GatewayConfigError};
+
+/// Stripe, or the sandbox that speaks like it.
+pub struct StripeGateway {
+    client: stripe::Client,
+    patience: services::ports::gateway::Patience,
+    random: std::sync::Arc<dyn services::ports::Random>,
+}
+
+impl std::fmt::Debug for StripeGateway {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("StripeGateway").field("patience", &self.patience).finish_non_exhaustive()
+    }
+}
+
+#[async_trait]
+impl PaymentGateway for StripeGateway {
+    async fn create_customer(&self, key: &IdempotencyKey, customer: &NewCustomer) -> Result<String, GatewayError> {
+        customers::create(self, key, customer).await
+    }
+
+    async fn create_intent(&self, key: &IdempotencyKey, intent: &NewIntent) -> Result<Intent, GatewayError> {
+        intents::create(self, key, intent).await
+    }
+
+    async fn intent(&self, id: &str) -> Result<Intent, GatewayError> {
+        intents::retrieve(self, id).await
+    }
+
+    async fn find_intent(&self, payment: PaymentId, customer: &str) -> Result<Option<Intent>, GatewayError> {
+        intents::find(self, payment, customer).await
+    }
+
+    async fn confirm_intent(
+        &self,
+        key: &IdempotencyKey,
+        id: &str,
+        payment_method: &str,
+        return_url: &str,
+    ) -> Result<Intent, GatewayError> {
+        intents::confirm(self, key, id, payment_method, return_url).await
+    }
+
+    async fn cancel_intent(&self, key: &IdempotencyKey, id: &str) -> Result<Intent, GatewayError> {
+        intents::cancel(self, key, id).await
+    }
+
+    async fn events_since(&self, since: Timestamp, limit: usize) -> Result<Vec<ListedEvent>, GatewayError> {
+        events::since(self, since, limit).await
+    }
+
+    async fn balance(&self) -> Result<Vec<Money>, GatewayError> {
+        balance::balance(self).await
+    }
+
+    async fn account(&self) -> Result<AccountFacts, GatewayError> {
+        balance::account(self).await
+    }
+}

@@ -1,0 +1,74 @@
+//! Stripe's objects as the facts that our rules judge by. Used by the calls.
+
+use domain::IntentFacts;
+use domain::decline::PaymentFailure;
+use domain::payment::{BalanceFacts, CardFacts, ChargeFacts, IntentStatus};
+use services::ports::gateway::ClientSecret;
+use services::ports::{GatewayError, Intent};
+use stripe_shared::{BalanceTransaction, Charge, PaymentIntent, PaymentIntentStatus};
+use stripe_types::Expandable;
+
+use crate::amount::from_stripe;
+use crate::error;
+
+/// The metadata that ties a PaymentIntent to our payment.
+pub(crate) const PAYMENT_ID: &str = "payment_id";
+/// The metadata that ties a PaymentIntent to our booking.
+pub(crate) const BOOKING_ID: &str = "booking_id";
+/// The metadata that ties a customer to our user.
+pub(crate) const USER_ID: &str = "user_id";
+
+/// A PaymentIntent, with its charge where that is expanded.
+///
+/// # Errors
+/// [`GatewayError::Undecodable`] for a status or amount that our rules have no word for.
+pub(crate) fn intent(intent: PaymentIntent) -> Result<Intent, GatewayError> {
+    let facts = IntentFacts {
+        id: intent.id.to_string(),
+        status: status(&intent.status)?,
+        amount: from_stripe(intent.amount, &intent.currency)?,
+        amount_received: from_stripe(intent.amount_received, &intent.currency)?,
+        failure: intent.last_payment_error.as_deref().map(failure),
+        charge: intent.latest_charge.as_ref().map(charge).transpose()?,
+    };
+    let payment = intent.metadata.get(PAYMENT_ID).and_then(|id| id.parse().ok());
+    Ok(Intent { facts, payment, client_secret: intent.client_secret.map(ClientSecret) })
+}
+
+fn status(status: &PaymentIntentStatus) -> Result<IntentStatus, GatewayError> {
+    match status {
+        PaymentIntentStatus::RequiresPaymentMethod => Ok(IntentStatus::RequiresPaymentMethod),
+        PaymentIntentStatus::RequiresConfirmation => Ok(IntentStatus::RequiresConfirmation),
+        PaymentIntentStatus::RequiresAction => Ok(IntentStatus::RequiresAction),
+        PaymentIntentStatus::Processing => Ok(IntentStatus::Processing),
+        PaymentIntentStatus::Succeeded => Ok(IntentStatus::Succeeded),
+        PaymentIntentStatus::Canceled => Ok(IntentStatus::Canceled),
+        // Manual capture, which we never ask for, or newer than this program.
+        other => Err(GatewayError::Undecodable(format!("a PaymentIntent with the status {other}"))),
+    }
+}
+
+fn failure(last_error: &stripe_shared::ApiErrors) -> PaymentFailure {
+    error::failure(last_error)
+}
+
+fn charge(charge: &Expandable<Charge>) -> Result<ChargeFacts, GatewayError> {
+    let Expandable::Object(object) = charge else {
+        return Ok(ChargeFacts { id: charge.id().to_string(), card: None, receipt_url: None, balance: None });
+    };
+    let balance = object.balance_transaction.as_ref().and_then(Expandable::as_object).map(balance).transpose()?;
+    Ok(ChargeFacts { id: object.id.to_string(), card: card(object), receipt_url: object.receipt_url.clone(), balance })
+}
+
+fn card(charge: &Charge) -> Option<CardFacts> {
+    let card = charge.payment_method_details.as_ref()?.card.as_ref()?;
+    Some(CardFacts { brand: card.brand.clone()?, last4: card.last4.clone()? })
+}
+
+fn balance(transaction: &BalanceTransaction) -> Result<BalanceFacts, GatewayError> {
+    Ok(BalanceFacts {
+        id: transaction.id.to_string(),
+        gross: from_stripe(transaction.amount, &transaction.currency)?,
+        fee: from_stripe(transaction.fee, &transaction.currency)?,
+    })
+}

@@ -1,0 +1,142 @@
+//! PaymentIntents: one per payment. Each answer has the latest charge and its balance transaction expanded, where there are any.
+
+use std::collections::HashMap;
+
+use domain::PaymentId;
+use services::ports::{GatewayError, IdempotencyKey, Intent, NewIntent};
+use stripe::StripeRequest;
+use stripe_client_core::RequestBuilder;
+use stripe_core::payment_intent::{
+    CancelPaymentIntent, ConfirmPaymentIntent, CreatePaymentIntent, CreatePaymentIntentAutomaticPaymentMethods,
+    ListPaymentIntent, RetrievePaymentIntent,
+};
+use stripe_shared::PaymentIntentId;
+
+use crate::StripeGateway;
+use crate::amount::{currency_to_stripe, to_stripe};
+use crate::convert::{self, BOOKING_ID, PAYMENT_ID};
+use crate::retry::Effect;
+
+/// The longest page that Stripe gives.
+const PER_PAGE: i64 = 100;
+/// How many pages of a customer's PaymentIntents are looked through: more than one person will ever make.
+const PAGES_MAX: usize = 50;
+
+fn expanded() -> Vec<String> {
+    vec!["latest_charge.balance_transaction".to_owned()]
+}
+
+/// An id that can stand in a path.
+fn checked(id: &str) -> Result<PaymentIntentId, GatewayError> {
+    let plain = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if plain { Ok(id.into()) } else { Err(GatewayError::NotFound("PaymentIntent of such an id".into())) }
+}
+
+/// Creates a PaymentIntent with automatic payment methods.
+pub(crate) async fn create(
+    gateway: &StripeGateway,
+    key: &IdempotencyKey,
+    intent: &NewIntent,
+) -> Result<Intent, GatewayError> {
+    let metadata = HashMap::from([
+        (PAYMENT_ID.to_owned(), intent.payment.to_string()),
+        (BOOKING_ID.to_owned(), intent.booking.to_string()),
+    ]);
+    let request = CreatePaymentIntent::new(to_stripe(intent.amount)?, currency_to_stripe(intent.amount.currency))
+        .automatic_payment_methods(CreatePaymentIntentAutomaticPaymentMethods::new(true))
+        .customer(intent.customer.as_str())
+        .description(intent.description.as_str())
+        .metadata(metadata)
+        .expand(expanded());
+    convert::intent(gateway.call("create_intent", Effect::Write(key), &request).await?)
+}
+
+/// The PaymentIntent as it is now.
+pub(crate) async fn retrieve(gateway: &StripeGateway, id: &str) -> Result<Intent, GatewayError> {
+    let request = RetrievePaymentIntent::new(checked(id)?).expand(expanded());
+    convert::intent(gateway.call("retrieve_intent", Effect::Read, &request).await?)
+}
+
+/// Confirms a PaymentIntent with a payment method.
+pub(crate) async fn confirm(
+    gateway: &StripeGateway,
+    key: &IdempotencyKey,
+    id: &str,
+    payment_method: &str,
+    return_url: &str,
+) -> Result<Intent, GatewayError> {
+    let request = ConfirmPaymentIntent::new(checked(id)?)
+        .payment_method(payment_method)
+        .return_url(return_url)
+        .expand(expanded());
+    convert::intent(gateway.call("confirm_intent", Effect::Write(key), &request).await?)
+}
+
+/// Cancels a PaymentIntent.
+pub(crate) async fn cancel(gateway: &StripeGateway, key: &IdempotencyKey, id: &str) -> Result<Intent, GatewayError> {
+    let request = CancelPaymentIntent::new(checked(id)?).expand(expanded());
+    convert::intent(gateway.call("cancel_intent", Effect::Write(key), &request).await?)
+}
+
+/// The PaymentIntent with our payment's id in its metadata, among the customer's. Stripe's search would find it faster, but only
+/// a minute after it was made; the list is always up to date.
+pub(crate) async fn find(
+    gateway: &StripeGateway,
+    payment: PaymentId,
+    customer: &str,
+) -> Result<Option<Intent>, GatewayError> {
+    let payment = payment.to_string();
+    let mut after: Option<String> = None;
+    for _ in 0..PAGES_MAX {
+        let mut list = ListPaymentIntent::new().customer(customer).limit(PER_PAGE);
+        if let Some(after) = after.take() {
+            list = list.starting_after(after);
+        }
+        let page = gateway.call("list_intents", Effect::Read, &Rows(list)).await?;
+        if let Some(row) = page.data.iter().find(|row| row.metadata.get(PAYMENT_ID) == Some(&payment)) {
+            return retrieve(gateway, &row.id).await.map(Some);
+        }
+        match page.data.into_iter().next_back() {
+            Some(last) if page.has_more => after = Some(last.id),
+            _ => return Ok(None),
+        }
+    }
+    // "There is none" would be a guess, and a second PaymentIntent could come of it.
+    Err(GatewayError::UnknownOutcome(format!("the customer has more than {PAGES_MAX} pages of PaymentIntents")))
+}
+
+/// The list of PaymentIntents, of which only what identifies them is decoded: another's odd one must not hide ours.
+struct Rows(ListPaymentIntent);
+
+impl StripeRequest for Rows {
+    type Output = Page;
+
+    fn build(&self) -> RequestBuilder {
+        self.0.build()
+    }
+}
+
+#[derive(miniserde::Deserialize)]
+struct Page {
+    data: Vec<Row>,
+    has_more: bool,
+}
+
+#[derive(miniserde::Deserialize)]
+struct Row {
+    id: String,
+    metadata: HashMap<String, String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_never_leads_elsewhere() {
+        for id in ["", "pi_1/cancel", "../customers", "pi_1?x", "pi 1", "pi_%2f"] {
+            assert!(matches!(checked(id), Err(GatewayError::NotFound(_))), "{id}");
+        }
+        assert!(checked("pi_3MtwBwLkdIwHu7ix28a3tqPa").is_ok());
+    }
+}
