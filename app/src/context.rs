@@ -8,8 +8,13 @@ use services::model::User;
 use crate::error::Problem;
 use crate::i18n::Locale;
 
-/// The cookie that holds the sign-in token. Set here, read by the server.
-pub const SIGN_IN_COOKIE: &str = "spotter_sign_in";
+/// The cookie that holds the sign-in token. Set here, read by the server. By https it has the prefix that makes browsers refuse
+/// it unless it is `Secure`, from this very host, and for all its paths.
+#[must_use]
+pub fn sign_in_cookie(services: &Services) -> &'static str {
+    if services.settings().public_url.starts_with("https://") { "__Host-spotter_sign_in" } else { "spotter_sign_in" }
+}
+
 /// The cookie that holds the chosen language, as [`Locale::code`].
 pub const LANGUAGE_COOKIE: &str = "lang";
 /// The cookie that holds the browser's time zone, by its IANA name. Set by the browser; `/` in it is written `%2F`.
@@ -18,7 +23,7 @@ pub const ZONE_COOKIE: &str = "tz";
 /// What is known of a request before any page looks at it. The browser never sees this as it is.
 #[derive(Debug, Clone, Default)]
 pub struct RequestInfo {
-    /// Who is signed in, by the cookie [`SIGN_IN_COOKIE`].
+    /// Who is signed in, by the cookie [`sign_in_cookie`].
     pub user: Option<User>,
     /// The token itself, so that signing out can end it.
     pub sign_in_token: Option<String>,

@@ -93,7 +93,6 @@ impl LocalSandbox {
     }
 
     /// What browsers see under [`MOUNT`].
-    #[must_use]
     pub fn router(&self) -> Router {
         self.sandbox.router()
     }

@@ -36,11 +36,11 @@ pub async fn register(name: String, email: String, password: String, next: Optio
 #[server(prefix = "/do", endpoint = "sign-out")]
 pub async fn sign_out() -> Result<(), Problem> {
     use super::respond::{answer, set_cookie};
-    use crate::context::{SIGN_IN_COOKIE, request_info, services};
+    use crate::context::{request_info, services, sign_in_cookie};
     if let Some(token) = request_info().sign_in_token {
         answer(services()?.sign_out(&token).await)?;
     }
-    set_cookie(SIGN_IN_COOKIE, "", 0, false)?;
+    set_cookie(sign_in_cookie(&services()?), "", 0, false)?;
     leptos_axum::redirect("/");
     Ok(())
 }
@@ -63,13 +63,14 @@ mod ssr {
 
     use super::super::local_path;
     use super::super::respond::set_cookie;
-    use crate::context::{SIGN_IN_COOKIE, services};
+    use crate::context::{services, sign_in_cookie};
     use crate::dto::Person;
     use crate::error::Problem;
 
     pub(super) fn begin(signed_in: &SignedIn, next: Option<&str>, default: &str) -> Result<Person, Problem> {
-        let seconds = signed_in.expires_at.as_second() - services()?.now().as_second();
-        set_cookie(SIGN_IN_COOKIE, &signed_in.token, seconds.max(0), false)?;
+        let services = services()?;
+        let seconds = signed_in.expires_at.as_second() - services.now().as_second();
+        set_cookie(sign_in_cookie(&services), &signed_in.token, seconds.max(0), false)?;
         leptos_axum::redirect(next.and_then(local_path).unwrap_or(default));
         Ok(Person::of(&signed_in.user))
     }

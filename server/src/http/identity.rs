@@ -1,7 +1,7 @@
 //! Who asks, in which language, by which clocks: read once per request and handed to pages and server functions. Static files
 //! and machines' routes do not pass here.
 
-use app::context::{LANGUAGE_COOKIE, RequestInfo, SIGN_IN_COOKIE, ZONE_COOKIE};
+use app::context::{LANGUAGE_COOKIE, RequestInfo, ZONE_COOKIE, sign_in_cookie};
 use app::i18n::Locale;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -13,7 +13,7 @@ use super::Web;
 /// The middleware.
 pub(super) async fn identify(State(web): State<Web>, mut request: Request, next: Next) -> Response {
     let headers = request.headers();
-    let sign_in_token = cookie(headers, sign_in_cookie(web.place.https)).map(str::to_owned);
+    let sign_in_token = cookie(headers, sign_in_cookie(&web.services)).map(str::to_owned);
     let user = match &sign_in_token {
         None => None,
         Some(token) => match web.services.user_of(token).await {
@@ -34,14 +34,6 @@ pub(super) async fn identify(State(web): State<Web>, mut request: Request, next:
     };
     request.extensions_mut().insert(info);
     next.run(request).await
-}
-
-/// The cookie that holds the sign-in token. By https it carries the prefix that makes browsers refuse it from anybody else:
-/// it must be `Secure`, for this host alone, and for all its paths.
-#[must_use]
-pub const fn sign_in_cookie(https: bool) -> &'static str {
-    let _ = https;
-    SIGN_IN_COOKIE
 }
 
 fn locale(headers: &HeaderMap) -> Locale {

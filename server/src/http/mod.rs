@@ -100,7 +100,6 @@ pub fn router(web: &Web, sandbox: Option<Router>) -> Router {
 }
 
 /// The answer where our own code panicked: plain, because whatever renders pages may be what panicked.
-#[expect(clippy::needless_pass_by_value, reason = "the shape that the panic layer calls")]
 fn panicked(_payload: Box<dyn std::any::Any + Send + 'static>) -> Response {
     tracing::error!("a handler panicked");
     let text = "Something went wrong on our side. If you were paying: look at your bookings before you try again.\n";
