@@ -2,9 +2,9 @@
 //! and event handlers only, which never run there.
 
 #[cfg(feature = "hydrate")]
-pub(crate) use real::{clock_ms, focus, reload, set_zone_cookie, zone};
+pub(crate) use real::{clock_ms, reload, set_zone_cookie, zone};
 #[cfg(not(feature = "hydrate"))]
-pub(crate) use stand_in::{clock_ms, focus, reload, set_zone_cookie, zone};
+pub(crate) use stand_in::{clock_ms, reload, set_zone_cookie, zone};
 
 #[cfg(feature = "hydrate")]
 mod real {
@@ -47,16 +47,6 @@ mod real {
         let _ = js_sys::Reflect::set(&document, &"cookie".into(), &cookie.into());
     }
 
-    /// Puts the focus on the element with this id.
-    pub(crate) fn focus(id: &str) {
-        if let Some(element) = leptos::prelude::document().get_element_by_id(id)
-            && let Ok(element) = element.dyn_into::<web_sys::HtmlElement>()
-        {
-            // An element that cannot take the focus leaves it where it is.
-            let _ = element.focus();
-        }
-    }
-
     /// Loads the page anew.
     pub(crate) fn reload() {
         // It cannot fail in a window that shows the page.
@@ -75,8 +65,6 @@ mod stand_in {
     }
 
     pub(crate) const fn set_zone_cookie(_zone: &str) {}
-
-    pub(crate) const fn focus(_id: &str) {}
 
     pub(crate) const fn reload() {}
 }

@@ -14,6 +14,7 @@ pub mod error;
 pub mod i18n;
 mod pages;
 mod routes;
+#[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "people pay in browsers only"))]
 mod stripe;
 mod visitor;
 

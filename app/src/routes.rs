@@ -17,11 +17,6 @@ pub(crate) const SIGN_UP: &str = "/sign-up";
 pub(crate) const BOOKINGS: &str = "/bookings";
 pub(crate) const DESK: &str = "/desk";
 
-/// The search results for `search`.
-pub(crate) fn search(search: &str) -> String {
-    if search.is_empty() { HOME.to_owned() } else { format!("/?q={}", escaped(search)) }
-}
-
 /// A trainer's page with these choices made.
 pub(crate) fn trainer(slug: &str, choice: &Choice) -> String {
     let mut address = format!("/trainers/{}", escaped(slug));
@@ -115,7 +110,7 @@ mod tests {
         let choice = Choice { service: Some("svc_1".into()), day: None, slot: Some("2026-11-24T17:30Z".into()) };
         assert_eq!(trainer("maya", &choice), "/trainers/maya?service=svc_1&slot=2026-11-24T17:30Z");
         assert_eq!(trainer("a b?c", &Choice::default()), "/trainers/a%20b%3Fc");
-        assert_eq!(search("бокс & co"), "/?q=%D0%B1%D0%BE%D0%BA%D1%81%20%26%20co");
+        assert_eq!(checkout("бкг"), "/checkout/%D0%B1%D0%BA%D0%B3");
         assert_eq!(sign_in(Some("/trainers/m?a=1&b=2")), "/sign-in?next=/trainers/m%3Fa%3D1%26b%3D2");
     }
 }

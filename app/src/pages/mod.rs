@@ -5,6 +5,7 @@ mod bookings;
 mod checkout;
 mod desk;
 mod home;
+#[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "people pay in browsers only"))]
 mod payment;
 mod sign_in;
 mod sign_up;

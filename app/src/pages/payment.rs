@@ -6,6 +6,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
+#[cfg(feature = "hydrate")]
 use crate::api::{prepare_payment, refresh_payment};
 use crate::components::{Notice, Tone};
 use crate::dto::{Booking, BookingStatus};
