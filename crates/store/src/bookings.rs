@@ -1,0 +1,247 @@
+//! Sessions, the cells they claim, their seats, and bookings: where no seat is sold twice.
+
+use async_trait::async_trait;
+use domain::{BookingId, BookingState, ClientId, Currency, Money, Price, SessionId, Timestamp, TrainerId};
+use services::model::{Booking, BookingDetails, Session};
+use services::ports::StoreError;
+use services::ports::store::{BookingReads, BookingWrites};
+use sqlx::query;
+
+use crate::db::{Db, Link};
+use crate::payments::{payment, payment_columns};
+use crate::rows::{Columns, micros, read_all, read_one};
+
+macro_rules! booking_columns {
+    () => {
+        "b.id, b.session_id, b.trainer_id, b.service_id, b.client_id, b.seats, b.state, b.state_at, b.currency,
+         b.base_minor, b.surcharge_minor, b.total_minor, b.commission_minor, b.trainer_share_minor, b.version, b.created_at"
+    };
+}
+pub(crate) use booking_columns;
+
+pub(crate) fn booking(row: &mut Columns<'_>) -> Result<Booking, StoreError> {
+    Ok(Booking {
+        id: row.parsed()?,
+        session_id: row.parsed()?,
+        trainer_id: row.parsed()?,
+        service_id: row.parsed()?,
+        client_id: row.parsed()?,
+        seats: row.int()?,
+        state: state(row)?,
+        price: price(row)?,
+        version: row.int()?,
+        created_at: row.time()?,
+    })
+}
+
+fn state(row: &mut Columns<'_>) -> Result<BookingState, StoreError> {
+    let name = row.text()?;
+    let at = row.time()?;
+    BookingState::from_parts(&name, at)
+        .ok_or_else(|| StoreError::Corrupt(format!("“{name}” is not a state of a booking")))
+}
+
+fn price(row: &mut Columns<'_>) -> Result<Price, StoreError> {
+    let currency: Currency = row.parsed()?;
+    let mut part = || Ok::<_, StoreError>(Money::new(row.int()?, currency));
+    Ok(Price { base: part()?, surcharge: part()?, total: part()?, commission: part()?, trainer_share: part()? })
+}
+
+// A booking with all that a page shows of it; the condition and the order follow.
+macro_rules! details_sql {
+    ($rest:literal) => {
+        concat!(
+            "SELECT ",
+            booking_columns!(),
+            ", b.starts_at, b.ends_at, s.name, t.name, t.slug, t.city, t.zone, u.name, ",
+            payment_columns!(),
+            " FROM bookings b
+              JOIN services s ON s.id = b.service_id
+              JOIN trainers t ON t.id = b.trainer_id
+              JOIN users u ON u.id = b.client_id
+              LEFT JOIN payments p ON p.id = (
+                  SELECT n.id FROM payments n WHERE n.booking_id = b.id ORDER BY n.created_at DESC, n.id DESC LIMIT 1) ",
+            $rest
+        )
+    };
+}
+
+fn details(row: &mut Columns<'_>) -> Result<BookingDetails, StoreError> {
+    Ok(BookingDetails {
+        booking: booking(row)?,
+        slot: row.slot()?,
+        service_name: row.text()?,
+        trainer_name: row.text()?,
+        trainer_slug: row.text()?,
+        trainer_city: row.text()?,
+        trainer_zone: row.parsed()?,
+        client_name: row.text()?,
+        payment: if row.at_null()? { None } else { Some(payment(row)?) },
+    })
+}
+
+#[async_trait]
+impl<C: Link> BookingReads for Db<C> {
+    async fn booking(&mut self, id: BookingId) -> Result<Option<Booking>, StoreError> {
+        const SQL: &str = concat!("SELECT ", booking_columns!(), " FROM bookings b WHERE b.id = $1");
+        read_one(self.one(query(SQL).bind(id.to_string())).await?, booking)
+    }
+
+    async fn booking_details(&mut self, id: BookingId) -> Result<Option<BookingDetails>, StoreError> {
+        const SQL: &str = details_sql!("WHERE b.id = $1");
+        read_one(self.one(query(SQL).bind(id.to_string())).await?, details)
+    }
+
+    async fn bookings_of_client(
+        &mut self,
+        client: ClientId,
+        before: Option<Timestamp>,
+        limit: i64,
+    ) -> Result<Vec<BookingDetails>, StoreError> {
+        const SQL: &str =
+            details_sql!("WHERE b.client_id = $1 AND b.starts_at < $2 ORDER BY b.starts_at DESC, b.id DESC LIMIT $3");
+        let before = before.map_or(i64::MAX, micros);
+        let statement = query(SQL).bind(client.to_string()).bind(before).bind(limit);
+        read_all(&self.all(statement).await?, details)
+    }
+
+    async fn bookings_of_trainer(
+        &mut self,
+        trainer: TrainerId,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<BookingDetails>, StoreError> {
+        // By way of the sessions that take place: every booking in these states keeps its session from being released.
+        const SQL: &str = details_sql!(
+            "JOIN sessions e ON e.id = b.session_id
+             WHERE e.trainer_id = $1 AND e.released_at IS NULL AND e.starts_at >= $2 AND e.starts_at < $3
+               AND b.state IN ('held', 'confirmed', 'completed', 'no_show')
+             ORDER BY e.starts_at, b.id"
+        );
+        let statement = query(SQL).bind(trainer.to_string()).bind(micros(from)).bind(micros(until));
+        read_all(&self.all(statement).await?, details)
+    }
+
+    async fn holds_of(&mut self, client: ClientId, now: Timestamp) -> Result<i64, StoreError> {
+        const SQL: &str = "SELECT COUNT(*) FROM bookings WHERE client_id = $1 AND state = 'held' AND state_at > $2";
+        let row = self.one(query(SQL).bind(client.to_string()).bind(micros(now))).await?;
+        Ok(read_one(row, |row| row.int())?.unwrap_or(0))
+    }
+
+    async fn overdue_holds(&mut self, now: Timestamp, limit: i64) -> Result<Vec<BookingId>, StoreError> {
+        const SQL: &str =
+            "SELECT id FROM bookings WHERE state = 'held' AND state_at <= $1 ORDER BY state_at, id LIMIT $2";
+        read_all(&self.all(query(SQL).bind(micros(now)).bind(limit)).await?, |row| row.parsed())
+    }
+
+    async fn next_hold_end(&mut self) -> Result<Option<Timestamp>, StoreError> {
+        const SQL: &str = "SELECT state_at FROM bookings WHERE state = 'held' ORDER BY state_at LIMIT 1";
+        read_one(self.one(query(SQL)).await?, |row| row.time())
+    }
+
+    async fn ended_bookings(&mut self, now: Timestamp, limit: i64) -> Result<Vec<BookingId>, StoreError> {
+        const SQL: &str =
+            "SELECT id FROM bookings WHERE state = 'confirmed' AND ends_at <= $1 ORDER BY ends_at, id LIMIT $2";
+        read_all(&self.all(query(SQL).bind(micros(now)).bind(limit)).await?, |row| row.parsed())
+    }
+}
+
+#[async_trait]
+impl<C: Link> BookingWrites for Db<C> {
+    async fn claim_session(&mut self, session: &Session) -> Result<bool, StoreError> {
+        // Looking first costs a range read and spares most losers from having written anything that must be undone.
+        const SESSION_SQL: &str = "
+            INSERT INTO sessions (id, trainer_id, service_id, starts_at, ends_at, capacity, seats_taken)
+            SELECT $1, $2, $3, $4, $5, $6, $7
+            WHERE NOT EXISTS (SELECT 1 FROM calendar_cells WHERE trainer_id = $2 AND cell >= $8 AND cell < $9)";
+        // What decides. A conflict is skipped and seen from the count, as an error would end PostgreSQL's transaction.
+        const CELLS_SQL: &str = "
+            INSERT INTO calendar_cells (trainer_id, cell, session_id)
+            WITH RECURSIVE claimed (cell) AS (
+                SELECT $3
+                UNION ALL
+                SELECT cell + 1 FROM claimed WHERE cell + 1 < $4
+            )
+            SELECT $1, cell, $2 FROM claimed WHERE true
+            ON CONFLICT (trainer_id, cell) DO NOTHING";
+        let cells = session.slot.cells();
+        let (id, trainer) = (session.id.to_string(), session.trainer_id.to_string());
+        let statement = query(SESSION_SQL)
+            .bind(&id)
+            .bind(&trainer)
+            .bind(session.service_id.to_string())
+            .bind(micros(session.slot.start()))
+            .bind(micros(session.slot.end()))
+            .bind(session.capacity)
+            .bind(session.seats_taken)
+            .bind(cells.start)
+            .bind(cells.end);
+        if !self.change_one(statement).await? {
+            return Ok(false);
+        }
+        let claimed = self.change(query(CELLS_SQL).bind(&trainer).bind(&id).bind(cells.start).bind(cells.end)).await?;
+        Ok(i64::try_from(claimed).is_ok_and(|claimed| claimed == cells.end - cells.start))
+    }
+
+    async fn take_seats(&mut self, session: SessionId, seats: i64) -> Result<bool, StoreError> {
+        const SQL: &str = "
+            UPDATE sessions SET seats_taken = seats_taken + $2
+            WHERE id = $1 AND released_at IS NULL AND $2 > 0 AND seats_taken + $2 <= capacity";
+        self.change_one(query(SQL).bind(session.to_string()).bind(seats)).await
+    }
+
+    async fn give_seats_back(&mut self, session: SessionId, seats: i64, at: Timestamp) -> Result<(), StoreError> {
+        const SEATS_SQL: &str = "
+            UPDATE sessions
+            SET seats_taken = seats_taken - $2, released_at = CASE WHEN seats_taken = $2 THEN $3 ELSE released_at END
+            WHERE id = $1
+            RETURNING seats_taken";
+        const CELLS_SQL: &str = "DELETE FROM calendar_cells WHERE session_id = $1";
+        let id = session.to_string();
+        let left = self.change_returning(query(SEATS_SQL).bind(&id).bind(seats).bind(micros(at))).await?;
+        match read_all(&left, |row| row.int())?.as_slice() {
+            [] => Err(StoreError::Database(format!("there is no session {session}"))),
+            [0] => self.change(query(CELLS_SQL).bind(&id)).await.map(drop),
+            _ => Ok(()),
+        }
+    }
+
+    async fn insert_booking(&mut self, booking: &Booking) -> Result<(), StoreError> {
+        const SQL: &str = "
+            INSERT INTO bookings
+                (id, session_id, trainer_id, service_id, client_id, seats, state, state_at, currency, base_minor,
+                 surcharge_minor, total_minor, commission_minor, trainer_share_minor, version, created_at, starts_at, ends_at)
+            SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, starts_at, ends_at
+            FROM sessions WHERE id = $2";
+        let price = &booking.price;
+        let statement = query(SQL)
+            .bind(booking.id.to_string())
+            .bind(booking.session_id.to_string())
+            .bind(booking.trainer_id.to_string())
+            .bind(booking.service_id.to_string())
+            .bind(booking.client_id.to_string())
+            .bind(booking.seats)
+            .bind(booking.state.name())
+            .bind(micros(booking.state.time()))
+            .bind(price.total.currency.code())
+            .bind(price.base.minor)
+            .bind(price.surcharge.minor)
+            .bind(price.total.minor)
+            .bind(price.commission.minor)
+            .bind(price.trainer_share.minor)
+            .bind(booking.version)
+            .bind(micros(booking.created_at));
+        if self.change_one(statement).await? {
+            Ok(())
+        } else {
+            Err(StoreError::Database(format!("there is no session {}", booking.session_id)))
+        }
+    }
+
+    async fn move_booking(&mut self, id: BookingId, version: i64, state: BookingState) -> Result<bool, StoreError> {
+        const SQL: &str = "
+            UPDATE bookings SET state = $3, state_at = $4, version = version + 1 WHERE id = $1 AND version = $2";
+        let statement = query(SQL).bind(id.to_string()).bind(version).bind(state.name()).bind(micros(state.time()));
+        self.change_one(statement).await
+    }
+}

@@ -1,0 +1,125 @@
+//! The books. Entries are added here and nowhere changed: the database refuses that (see `migrations/`).
+
+use async_trait::async_trait;
+use domain::ledger::{Entry, Posting, Transaction};
+use domain::{LedgerTransactionId, Money, Timestamp};
+use services::model::{AccountBalance, LedgerLine};
+use services::ports::StoreError;
+use services::ports::store::{LedgerReads, LedgerWrites};
+use sqlx::query;
+
+use crate::db::{Db, Link};
+use crate::rows::{Columns, micros, read_all};
+
+fn line(row: &mut Columns<'_>) -> Result<LedgerLine, StoreError> {
+    Ok(LedgerLine {
+        transaction_id: row.text()?,
+        posting: row.text()?,
+        subject: row.text()?,
+        account: row.text()?,
+        amount_minor: row.int()?,
+        currency: row.text()?,
+    })
+}
+
+#[async_trait]
+impl<C: Link> LedgerReads for Db<C> {
+    async fn balances(&mut self, account: &str) -> Result<Vec<Money>, StoreError> {
+        const SQL: &str = "
+            SELECT CAST(SUM(amount_minor) AS BIGINT), currency FROM ledger_entries
+            WHERE account = $1 GROUP BY currency ORDER BY currency";
+        read_all(&self.all(query(SQL).bind(account)).await?, |row| row.money())
+    }
+
+    async fn all_balances(&mut self) -> Result<Vec<AccountBalance>, StoreError> {
+        const SQL: &str = "
+            SELECT account, CAST(SUM(amount_minor) AS BIGINT), currency FROM ledger_entries
+            GROUP BY account, currency ORDER BY account, currency";
+        read_all(&self.all(query(SQL)).await?, |row| Ok(AccountBalance { account: row.text()?, balance: row.money()? }))
+    }
+
+    async fn ledger_lines_after(&mut self, after: Option<String>, limit: i64) -> Result<Vec<LedgerLine>, StoreError> {
+        // The line of position 0 stands for its transaction.
+        const SQL: &str = "
+            SELECT t.id, t.posting, t.subject, e.account, e.amount_minor, e.currency
+            FROM (SELECT transaction_id FROM ledger_entries WHERE transaction_id > $1 AND position = 0
+                  ORDER BY transaction_id LIMIT $2) page
+            JOIN ledger_transactions t ON t.id = page.transaction_id
+            JOIN ledger_entries e ON e.transaction_id = t.id
+            ORDER BY t.id, e.position";
+        read_all(&self.all(query(SQL).bind(after.unwrap_or_default()).bind(limit)).await?, line)
+    }
+
+    async fn ledger_lines_of(&mut self, subject: &str) -> Result<Vec<LedgerLine>, StoreError> {
+        const SQL: &str = "
+            SELECT t.id, t.posting, t.subject, e.account, e.amount_minor, e.currency
+            FROM ledger_transactions t JOIN ledger_entries e ON e.transaction_id = t.id
+            WHERE t.subject = $1 ORDER BY t.id, e.position";
+        read_all(&self.all(query(SQL).bind(subject)).await?, line)
+    }
+
+    async fn credits_since(&mut self, account: &str, from: Timestamp) -> Result<Vec<(Timestamp, Money)>, StoreError> {
+        const SQL: &str = "
+            SELECT posted_at, -amount_minor, currency FROM ledger_entries
+            WHERE account = $1 AND posted_at >= $2 AND amount_minor < 0 ORDER BY posted_at";
+        let rows = self.all(query(SQL).bind(account).bind(micros(from))).await?;
+        read_all(&rows, |row| Ok((row.time()?, row.money()?)))
+    }
+}
+
+macro_rules! entries_sql {
+    ($rows:literal) => {
+        concat!(
+            "INSERT INTO ledger_entries (transaction_id, posted_at, position, account, amount_minor, currency) VALUES ",
+            $rows
+        )
+    };
+}
+
+/// The texts that write 1, 2, 3 and 4 entries; a longer transaction takes several of them.
+const ENTRIES_SQL: [&str; 4] = [
+    entries_sql!("($1, $2, $3, $4, $5, $6)"),
+    entries_sql!("($1, $2, $3, $4, $5, $6), ($1, $2, $7, $8, $9, $10)"),
+    entries_sql!("($1, $2, $3, $4, $5, $6), ($1, $2, $7, $8, $9, $10), ($1, $2, $11, $12, $13, $14)"),
+    entries_sql!(
+        "($1, $2, $3, $4, $5, $6), ($1, $2, $7, $8, $9, $10), ($1, $2, $11, $12, $13, $14), ($1, $2, $15, $16, $17, $18)"
+    ),
+];
+
+#[async_trait]
+impl<C: Link> LedgerWrites for Db<C> {
+    async fn post(
+        &mut self,
+        id: LedgerTransactionId,
+        subject: &str,
+        at: Timestamp,
+        transaction: &Transaction,
+    ) -> Result<bool, StoreError> {
+        const SQL: &str = "
+            INSERT INTO ledger_transactions (id, posting, subject, posted_at) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (subject, posting) DO NOTHING";
+        let id = id.to_string();
+        let header = query(SQL).bind(&id).bind(transaction.posting().name()).bind(subject).bind(micros(at));
+        if !self.change_one(header).await? {
+            return Ok(false);
+        }
+        let numbered: Vec<(i64, &Entry)> = (0..).zip(transaction.entries()).collect();
+        for chunk in numbered.chunks(ENTRIES_SQL.len()) {
+            let mut statement = query(ENTRIES_SQL[chunk.len() - 1]).bind(&id).bind(micros(at));
+            for (position, entry) in chunk {
+                statement = statement
+                    .bind(*position)
+                    .bind(entry.account.to_string())
+                    .bind(entry.amount.minor)
+                    .bind(entry.amount.currency.code());
+            }
+            self.change(statement).await?;
+        }
+        Ok(true)
+    }
+
+    async fn is_posted(&mut self, posting: Posting, subject: &str) -> Result<bool, StoreError> {
+        const SQL: &str = "SELECT 1 FROM ledger_transactions WHERE subject = $1 AND posting = $2";
+        Ok(self.one(query(SQL).bind(subject).bind(posting.name())).await?.is_some())
+    }
+}

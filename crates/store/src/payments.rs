@@ -1,0 +1,160 @@
+//! Payments.
+
+use async_trait::async_trait;
+use domain::decline::PaymentFailure;
+use domain::payment::CardFacts;
+use domain::{BookingId, PaymentId, PaymentState, Timestamp};
+use services::model::{Booking, Payment};
+use services::ports::StoreError;
+use services::ports::store::{PaymentReads, PaymentWrites};
+use sqlx::query;
+
+use crate::bookings::{booking, booking_columns};
+use crate::db::{Db, Link, Statement};
+use crate::rows::{Columns, micros, read_all, read_one};
+
+macro_rules! payment_columns {
+    () => {
+        "p.id, p.booking_id, p.client_id, p.trainer_id, p.amount_minor, p.currency, p.state, p.stripe_intent_id,
+         p.stripe_charge_id, p.card_brand, p.card_last4, p.receipt_url, p.failure_code, p.failure_decline_code,
+         p.failure_message, p.attention, p.next_check_at, p.succeeded_at, p.fee_posted_at, p.version, p.created_at,
+         p.updated_at"
+    };
+}
+pub(crate) use payment_columns;
+
+pub(crate) fn payment(row: &mut Columns<'_>) -> Result<Payment, StoreError> {
+    Ok(Payment {
+        id: row.parsed()?,
+        booking_id: row.parsed()?,
+        client_id: row.parsed()?,
+        trainer_id: row.parsed()?,
+        amount: row.money()?,
+        state: row.named(PaymentState::from_name)?,
+        stripe_intent_id: row.maybe_text()?,
+        stripe_charge_id: row.maybe_text()?,
+        card: card(row)?,
+        receipt_url: row.maybe_text()?,
+        failure: failure(row)?,
+        attention: row.maybe_text()?,
+        next_check_at: row.maybe_time()?,
+        succeeded_at: row.maybe_time()?,
+        fee_posted_at: row.maybe_time()?,
+        version: row.int()?,
+        created_at: row.time()?,
+        updated_at: row.time()?,
+    })
+}
+
+fn card(row: &mut Columns<'_>) -> Result<Option<CardFacts>, StoreError> {
+    let (brand, last4) = (row.maybe_text()?, row.maybe_text()?);
+    Ok(brand.zip(last4).map(|(brand, last4)| CardFacts { brand, last4 }))
+}
+
+fn failure(row: &mut Columns<'_>) -> Result<Option<PaymentFailure>, StoreError> {
+    let (code, decline_code, message) = (row.maybe_text()?, row.maybe_text()?, row.maybe_text()?);
+    Ok(code.zip(message).map(|(code, message)| PaymentFailure { code, decline_code, message }))
+}
+
+/// Binds what may change in a payment, in the order of both statements below: fourteen values.
+fn bind_changeable<'q>(statement: Statement<'q>, payment: &'q Payment) -> Statement<'q> {
+    let card = payment.card.as_ref();
+    let failure = payment.failure.as_ref();
+    statement
+        .bind(payment.state.name())
+        .bind(&payment.stripe_intent_id)
+        .bind(&payment.stripe_charge_id)
+        .bind(card.map(|card| card.brand.as_str()))
+        .bind(card.map(|card| card.last4.as_str()))
+        .bind(&payment.receipt_url)
+        .bind(failure.map(|failure| failure.code.as_str()))
+        .bind(failure.and_then(|failure| failure.decline_code.as_deref()))
+        .bind(failure.map(|failure| failure.message.as_str()))
+        .bind(&payment.attention)
+        .bind(payment.next_check_at.map(micros))
+        .bind(payment.succeeded_at.map(micros))
+        .bind(payment.fee_posted_at.map(micros))
+        .bind(micros(payment.updated_at))
+}
+
+#[async_trait]
+impl<C: Link> PaymentReads for Db<C> {
+    async fn payment(&mut self, id: PaymentId) -> Result<Option<Payment>, StoreError> {
+        const SQL: &str = concat!("SELECT ", payment_columns!(), " FROM payments p WHERE p.id = $1");
+        read_one(self.one(query(SQL).bind(id.to_string())).await?, payment)
+    }
+
+    async fn live_payment_of(&mut self, booking: BookingId) -> Result<Option<Payment>, StoreError> {
+        const SQL: &str = concat!(
+            "SELECT ",
+            payment_columns!(),
+            " FROM payments p WHERE p.booking_id = $1 AND p.state <> 'canceled'"
+        );
+        read_one(self.one(query(SQL).bind(booking.to_string())).await?, payment)
+    }
+
+    async fn payment_by_intent(&mut self, stripe_intent_id: &str) -> Result<Option<Payment>, StoreError> {
+        const SQL: &str = concat!("SELECT ", payment_columns!(), " FROM payments p WHERE p.stripe_intent_id = $1");
+        read_one(self.one(query(SQL).bind(stripe_intent_id)).await?, payment)
+    }
+
+    async fn payments_to_check(&mut self, now: Timestamp, limit: i64) -> Result<Vec<Payment>, StoreError> {
+        const SQL: &str = concat!(
+            "SELECT ",
+            payment_columns!(),
+            " FROM payments p WHERE p.next_check_at <= $1 ORDER BY p.next_check_at, p.id LIMIT $2"
+        );
+        read_all(&self.all(query(SQL).bind(micros(now)).bind(limit)).await?, payment)
+    }
+
+    async fn payments_after(
+        &mut self,
+        after: Option<PaymentId>,
+        limit: i64,
+    ) -> Result<Vec<(Payment, Booking)>, StoreError> {
+        const SQL: &str = concat!(
+            "SELECT ",
+            payment_columns!(),
+            ", ",
+            booking_columns!(),
+            " FROM payments p JOIN bookings b ON b.id = p.booking_id WHERE p.id > $1 ORDER BY p.id LIMIT $2"
+        );
+        let after = after.map_or_else(String::new, |id| id.to_string());
+        let rows = self.all(query(SQL).bind(after).bind(limit)).await?;
+        read_all(&rows, |row| Ok((payment(row)?, booking(row)?)))
+    }
+}
+
+#[async_trait]
+impl<C: Link> PaymentWrites for Db<C> {
+    async fn insert_payment(&mut self, payment: &Payment) -> Result<bool, StoreError> {
+        const SQL: &str = "
+            INSERT INTO payments
+                (state, stripe_intent_id, stripe_charge_id, card_brand, card_last4, receipt_url, failure_code,
+                 failure_decline_code, failure_message, attention, next_check_at, succeeded_at, fee_posted_at, updated_at,
+                 id, booking_id, client_id, trainer_id, amount_minor, currency, version, created_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+            ON CONFLICT (booking_id) WHERE state <> 'canceled' DO NOTHING";
+        let statement = bind_changeable(query(SQL), payment)
+            .bind(payment.id.to_string())
+            .bind(payment.booking_id.to_string())
+            .bind(payment.client_id.to_string())
+            .bind(payment.trainer_id.to_string())
+            .bind(payment.amount.minor)
+            .bind(payment.amount.currency.code())
+            .bind(payment.version)
+            .bind(micros(payment.created_at));
+        self.change_one(statement).await
+    }
+
+    async fn update_payment(&mut self, payment: &Payment) -> Result<bool, StoreError> {
+        const SQL: &str = "
+            UPDATE payments SET
+                state = $1, stripe_intent_id = $2, stripe_charge_id = $3, card_brand = $4, card_last4 = $5,
+                receipt_url = $6, failure_code = $7, failure_decline_code = $8, failure_message = $9, attention = $10,
+                next_check_at = $11, succeeded_at = $12, fee_posted_at = $13, updated_at = $14, version = version + 1
+            WHERE id = $15 AND version = $16";
+        let statement = bind_changeable(query(SQL), payment).bind(payment.id.to_string()).bind(payment.version);
+        self.change_one(statement).await
+    }
+}
