@@ -1,0 +1,130 @@
+// Every page in every state worth looking at, for tests that say the same of all of them. The person is signed out at first,
+// then a new client, then the demo's trainer.
+
+import type { Page } from '@playwright/test';
+
+import { becomeClient, becomeDemoClient, becomeDemoTrainer } from './people';
+import { CARDS, cardFormReady, freeTimes, holdTime, pay } from './site';
+
+export interface Stop {
+  name: string;
+  go: (page: Page) => Promise<void>;
+}
+
+/** By another's texts than the English ones: what is awaited is there in every language. */
+const main = (page: Page) => page.getByRole('heading', { level: 1 }).waitFor();
+
+function at(name: string, path: string): Stop {
+  return {
+    name,
+    go: async (page) => {
+      await page.goto(path);
+      await main(page);
+    },
+  };
+}
+
+/** What anybody sees. */
+export const PUBLIC: Stop[] = [
+  at('home', '/'),
+  at('nobody found', '/?q=underwater+chess'),
+  at('trainer', '/trainers/lena-vogt'),
+  {
+    name: 'trainer, a time chosen',
+    go: async (page) => {
+      await page.goto('/trainers/lena-vogt');
+      await freeTimes(page).first().click();
+      await page.waitForURL(/slot=/);
+    },
+  },
+  at('trainer, the time is gone', '/trainers/lena-vogt?slot=2020-01-01T10:00Z'),
+  at('sign in', '/sign-in'),
+  at('sign up', '/sign-up'),
+  at('not found', '/nowhere'),
+];
+
+/** What a client sees on the way, and afterwards. English pages only: the steps are taken by their texts. */
+export const CLIENT: Stop[] = [
+  {
+    name: 'no bookings yet',
+    go: async (page) => {
+      await becomeClient(page);
+      await page.goto('/bookings');
+      await main(page);
+    },
+  },
+  { name: 'checkout', go: async (page) => void (await holdTime(page, 'noor-rahman')) },
+  {
+    name: 'checkout, declined',
+    go: async (page) => {
+      await pay(page, CARDS.declined);
+      await page.getByRole('alert').filter({ hasText: 'Your bank declined this card' }).waitFor();
+    },
+  },
+  {
+    name: 'payment failed',
+    go: async (page) => {
+      await page.goto(page.url().replace('/checkout/', '/bookings/'));
+      await page.getByRole('heading', { level: 1, name: 'The payment did not go through' }).waitFor();
+    },
+  },
+  {
+    name: 'the bank asks',
+    go: async (page) => {
+      await page.getByRole('link', { name: 'Try again' }).click();
+      await cardFormReady(page);
+      await pay(page, CARDS.secure);
+      await page.frameLocator('iframe[title="3-D Secure authentication"]').getByRole('button').first().waitFor();
+    },
+  },
+  {
+    name: 'booked',
+    go: async (page) => {
+      const challenge = page.frameLocator('iframe[title="3-D Secure authentication"]');
+      await challenge.getByRole('button', { name: 'Complete authentication' }).click();
+      await page.getByRole('heading', { level: 1, name: 'You are booked' }).waitFor();
+    },
+  },
+  {
+    name: 'held, not paid',
+    go: async (page) => {
+      const booking = await holdTime(page, 'elena-sokolova');
+      await page.goto(`/bookings/${booking}`);
+      await main(page);
+    },
+  },
+];
+
+/** Lists with a history. */
+export const HISTORY: Stop[] = [
+  {
+    name: 'my bookings',
+    go: async (page) => {
+      await becomeDemoClient(page);
+      await page.goto('/bookings');
+      await main(page);
+    },
+  },
+  {
+    name: 'account menu',
+    go: async (page) => {
+      await page.locator('summary[aria-label]').click();
+      await page.getByRole('navigation').first().waitFor();
+    },
+  },
+  {
+    name: 'my desk',
+    go: async (page) => {
+      await becomeDemoTrainer(page);
+      await page.goto('/desk');
+      await main(page);
+      await page.locator('details.more > summary').click();
+    },
+  },
+];
+
+/** Awake: everything loaded, so that what is looked at does not move any more. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle');
+}
+

@@ -1,0 +1,64 @@
+// axe finds nothing on any page, in either theme.
+
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+
+import { CLIENT, HISTORY, PUBLIC, type Stop, settled } from '../support/tour';
+import { expect, test } from '../support/test';
+import { CARD_REFUSED, NOT_FOUND } from '../support/watch';
+
+test.use({ contextOptions: { reducedMotion: 'reduce' } });
+
+async function violations(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const report = await new AxeBuilder({ page })
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+      .analyze();
+    for (const violation of report.violations) {
+      const where = violation.nodes.map((node) => `${node.target.join(' ')}: ${node.failureSummary}`).join('\n  ');
+      found.push(`${colorScheme}: ${violation.id}: ${violation.help}\n  ${where}`);
+    }
+  }
+  return found;
+}
+
+async function tour(page: Page, stops: Stop[]): Promise<void> {
+  for (const stop of stops) {
+    await test.step(stop.name, async () => {
+      await stop.go(page);
+      await settled(page);
+      expect.soft(await violations(page), stop.name).toEqual([]);
+    });
+  }
+}
+
+test('what anybody sees', async ({ page, watch }) => {
+  test.slow();
+  watch.expect(NOT_FOUND);
+  await tour(page, PUBLIC);
+});
+
+test('booking and paying', async ({ page, watch }) => {
+  test.slow();
+  watch.expect(CARD_REFUSED);
+  await tour(page, CLIENT);
+});
+
+test('lists and the desk', async ({ page }) => {
+  test.slow();
+  await tour(page, HISTORY);
+});
+
+test('forms with mistakes', async ({ page, watch }) => {
+  watch.expect(/status of 4(01|22) .*\/do\//);
+  await page.goto('/sign-up');
+  await settled(page);
+  await page.getByLabel('Name').fill('Somebody');
+  await page.getByLabel('E-mail').fill('somebody@example.org');
+  await page.getByLabel('Password').fill('password');
+  await page.getByRole('button', { name: 'Make an account' }).click();
+  await expect(page.getByText('This password is on every list of common ones.')).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+});

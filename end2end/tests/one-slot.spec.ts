@@ -1,0 +1,67 @@
+// Two people want one time.
+
+import { becomeClient } from '../support/people';
+import { CARDS, chooseTime, expectBooked, holdButton, onCheckout, openTrainer, pay } from '../support/site';
+import { expect, test } from '../support/test';
+
+const TAKEN = 'Somebody was quicker: this time is taken.';
+
+test('both hold at once: one gets it, the other is told and chooses another', async ({ page, another, watch, sandbox }) => {
+  watch.expect(/status of 409 .*\/do\/hold/);
+  const other = await another();
+  for (const person of [page, other]) await becomeClient(person);
+  await openTrainer(page);
+  await chooseTime(page);
+  await other.goto(page.url());
+  await expect(holdButton(other)).toBeEnabled();
+  // Both pages are awake before either clicks.
+  await Promise.all([page, other].map((person) => person.waitForLoadState('networkidle')));
+
+  await Promise.all([page, other].map((person) => holdButton(person).click()));
+  const outcome = (person: typeof page) =>
+    Promise.race([
+      person.waitForURL(/\/checkout\//).then(() => 'held'),
+      person.getByText(TAKEN).waitFor().then(() => 'taken'),
+    ]);
+  const outcomes = await Promise.all([page, other].map(outcome));
+  expect([...outcomes].sort()).toEqual(['held', 'taken']);
+
+  const [winner, loser] = outcomes[0] === 'held' ? [page, other] : [other, page];
+  const booking = await onCheckout(winner);
+  await pay(winner, CARDS.pays);
+  await expectBooked(winner);
+  expect(await sandbox.timesPaid(booking)).toBe(1);
+
+  await chooseTime(loser);
+  await holdButton(loser).click();
+  const second = await onCheckout(loser);
+  expect(second).not.toBe(booking);
+});
+
+test('a time that somebody holds is not offered to others', async ({ page, another }) => {
+  await becomeClient(page);
+  await openTrainer(page, 'elena-sokolova');
+  await chooseTime(page);
+  const address = page.url();
+  await holdButton(page).click();
+  await onCheckout(page);
+
+  const other = await another();
+  await other.goto(address);
+  await expect(other.getByText('This time is not free any more. Choose another one.')).toBeVisible();
+  await expect(holdButton(other)).toBeDisabled();
+});
+
+test('a page that was open too long says so when its time is taken', async ({ page, another, watch }) => {
+  watch.expect(/status of 409 .*\/do\/hold/);
+  const other = await another();
+  for (const person of [page, other]) await becomeClient(person);
+  await openTrainer(page, 'camille-laurent');
+  await chooseTime(page);
+  await other.goto(page.url());
+  await holdButton(other).click();
+  await onCheckout(other);
+  await holdButton(page).click();
+  await expect(page.getByText(TAKEN)).toContainText('Nothing was charged.');
+  await expect(page.getByText('This time is not free any more.')).toBeVisible();
+});
