@@ -135,6 +135,7 @@ fn Pay(checkout: Checkout, again: String) -> impl IntoView {
                 class="btn btn--primary btn--wide"
                 type="button"
                 id="pay-button"
+                hidden=move || over.get() && !busy()
                 aria-disabled=move || off().then_some("true")
                 aria-busy=move || busy().then_some("true")
                 on:click=move |_| {
