@@ -4,13 +4,13 @@
 use std::sync::Arc;
 
 use services::ports::gateway::Patience;
-use services::ports::{PaymentGateway, Store};
+use services::ports::{PaymentGateway, StoreError};
 use services::{Services, Settings};
 use store::SqlStore;
-use stripe_gateway::{GatewayConfig, StripeGateway};
+use stripe_gateway::{GatewayConfig, GatewayConfigError, StripeGateway};
 
 use crate::adapters::{Clockwork, MovableClock, SystemRandom};
-use crate::config::{Config, StripeSettings, sqlite_file};
+use crate::config::{Config, StripeSettings};
 use crate::sandbox::{self, LocalSandbox};
 
 /// Why the house could not be put together.
@@ -18,13 +18,13 @@ use crate::sandbox::{self, LocalSandbox};
 pub enum OpenError {
     /// The database.
     #[error("the database cannot be opened: {0}")]
-    Store(String),
+    Store(#[from] StoreError),
     /// The sandbox.
     #[error(transparent)]
     Sandbox(#[from] sandbox::StartError),
-    /// The gateway's HTTP client.
-    #[error("the payment gateway cannot be set up: {0}")]
-    Gateway(String),
+    /// The gateway's settings.
+    #[error(transparent)]
+    Gateway(#[from] GatewayConfigError),
 }
 
 /// What the house is wanted for.
@@ -58,7 +58,7 @@ impl House {
     /// # Errors
     /// See [`OpenError`].
     pub async fn open(config: &Config, public_url: &str, purpose: &Purpose) -> Result<Self, OpenError> {
-        let store = Arc::new(open_store(config).await?);
+        let store = open_store(config).await?;
         let connected = connect(config, public_url, purpose).await;
         let (sandbox, gateway) = match connected {
             Ok(connected) => connected,
@@ -70,7 +70,7 @@ impl House {
         let clock = Arc::new(MovableClock::default());
         let clockwork = sandbox.as_ref().map(|local| Clockwork::new(Arc::clone(&clock), Arc::clone(local.sandbox())));
         let services = Services::new(
-            Arc::clone(&store) as Arc<dyn Store>,
+            store.clone(),
             gateway,
             clock,
             Arc::new(SystemRandom),
@@ -91,16 +91,16 @@ impl House {
 /// Opens the database and brings its tables up to date.
 ///
 /// # Errors
-/// It cannot be opened or changed.
-pub async fn open_store(config: &Config) -> Result<SqlStore, OpenError> {
-    let url = config.database_url.reveal();
-    if let Some(folder) =
-        sqlite_file(url).and_then(|file| file.parent()).filter(|folder| !folder.as_os_str().is_empty())
-    {
-        std::fs::create_dir_all(folder)
-            .map_err(|error| OpenError::Store(format!("the folder {} cannot be made: {error}", folder.display())))?;
+/// It cannot be opened, or a newer program has changed it.
+pub async fn open_store(config: &Config) -> Result<Arc<SqlStore>, OpenError> {
+    let store = SqlStore::connect(config.database_url.reveal(), &store::Options::default()).await?;
+    match store.migrate().await {
+        Ok(()) => Ok(store),
+        Err(error) => {
+            store.close().await;
+            Err(error.into())
+        }
     }
-    SqlStore::connect(url).await.map_err(|error| OpenError::Store(error.to_string()))
 }
 
 async fn connect(
@@ -127,9 +127,12 @@ async fn connect(
             }
         }
     };
-    let gateway = GatewayConfig { secret_key: secret_key.reveal().to_owned(), api_base, patience: Patience::default() };
-    let gateway = StripeGateway::new(gateway, Arc::new(SystemRandom));
-    let gateway = gateway.map_err(|error| OpenError::Gateway(error.to_string()))?;
+    let gateway = StripeGateway::new(GatewayConfig {
+        secret_key: secret_key.reveal().to_owned(),
+        api_base,
+        patience: Patience::default(),
+        random: Arc::new(SystemRandom),
+    })?;
     Ok((local, Arc::new(gateway)))
 }
 
