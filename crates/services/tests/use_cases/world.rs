@@ -12,7 +12,7 @@ use services::model::{Booking, BookingDetails, Payment, Service, Trainer, User};
 use services::ports::gateway::Patience;
 use services::ports::{Clock, GatewayError, IdempotencyKey, PaymentGateway, Random, Store};
 use services::{PaymentTicket, Received, Registration, Services, Settings, sign};
-use store::testing::TestStore;
+use store::{Options, SqlStore};
 use stripe_gateway::{GatewayConfig, StripeGateway};
 use stripe_sandbox::{Outcome, Sandbox, SandboxConfig};
 
@@ -52,7 +52,7 @@ pub struct World {
     pub service: ServiceId,
     base: String,
     http: reqwest::Client,
-    _database: TestStore,
+    _directory: tempfile::TempDir,
 }
 
 pub fn time(text: &str) -> Timestamp {
@@ -62,11 +62,11 @@ pub fn time(text: &str) -> Timestamp {
 impl World {
     /// On SQLite, with the default settings.
     pub async fn new() -> Self {
-        Self::on(store::testing::sqlite().await).await
-    }
-
-    pub async fn on(database: TestStore) -> Self {
-        let store: Arc<dyn Store> = database.store();
+        let directory = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", directory.path().join("world.sqlite").display());
+        let database = SqlStore::connect(&url, &Options::default()).await.unwrap();
+        database.migrate().await.unwrap();
+        let store: Arc<dyn Store> = database;
         let clock = Arc::new(HandClock(Mutex::new(time("2026-11-24T08:00:00Z"))));
         let (sandbox, base) = start_sandbox(&clock).await;
         let random: Arc<dyn Random> = Arc::new(CountingRandom(AtomicU64::new(1)));
@@ -79,8 +79,9 @@ impl World {
                 backoff_first: Duration::from_millis(1),
                 backoff_max: Duration::from_millis(2),
             },
+            random: Arc::clone(&random),
         };
-        let gateway = Arc::new(StripeGateway::new(config, Arc::clone(&random)).unwrap());
+        let gateway = Arc::new(StripeGateway::new(config).unwrap());
         let settings = Settings {
             publishable_key: sandbox.config().publishable_key.clone(),
             webhook_secrets: vec![WEBHOOK_SECRET.into()],
@@ -102,7 +103,7 @@ impl World {
             service,
             base,
             http: reqwest::Client::new(),
-            _database: database,
+            _directory: directory,
         }
     }
 

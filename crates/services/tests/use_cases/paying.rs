@@ -1,14 +1,12 @@
 //! Paying for a booking, in good luck and bad: against a real store and the sandbox.
 
-mod world;
-
+use crate::world::World;
 use domain::ledger::Account;
 use domain::payment::IntentStatus;
 use domain::{PaymentState, Role};
 use jiff::SignedDuration;
 use services::{HoldError, PayError, Received};
 use stripe_sandbox::Outcome;
-use world::World;
 
 const VISA: &str = "pm_card_visa";
 const DECLINED: &str = "pm_card_visa_chargeDeclined";

@@ -1,10 +1,8 @@
 //! Registering, signing in and out.
 
-mod world;
-
+use crate::world::World;
 use jiff::SignedDuration;
 use services::{PasswordProblem, RegisterError, Registration, SignInError};
-use world::World;
 
 fn registration(name: &str, email: &str, password: &str) -> Registration {
     Registration { name: name.into(), email: email.into(), password: password.into() }

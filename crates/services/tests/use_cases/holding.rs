@@ -1,11 +1,9 @@
 //! Holding a slot: who gets it, who does not, and why.
 
-mod world;
-
+use crate::world::{World, time};
 use domain::ServiceId;
 use jiff::SignedDuration;
 use services::HoldError;
-use world::{World, time};
 
 #[tokio::test]
 async fn a_taken_slot_is_refused_and_so_is_every_start_that_overlaps_it() {
