@@ -17,8 +17,11 @@ use crate::{Failure, HoldError, PayError, RegisterError, Registration, Services}
 pub const PASSWORD: &str = "train-with-spotter";
 /// How far back the history goes.
 const HISTORY_DAYS: i64 = 160;
-/// How many bookings each trainer gets, on average.
-const BOOKINGS_PER_TRAINER: i64 = 16;
+/// How many bookings each trainer gets over that time, on average.
+const BOOKINGS_PER_TRAINER: i64 = 15;
+/// How many more each gets in the last days, and how many days those are.
+const RECENT_PER_TRAINER: i64 = 5;
+const RECENT_DAYS: i64 = 6;
 
 /// Moves our clock and the sandbox's together.
 pub trait TimeMachine: Send + Sync {
@@ -99,12 +102,10 @@ impl Services {
         for trainer in &TRAINERS {
             offers.push(self.demo_trainer(trainer).await?);
         }
-        let total = BOOKINGS_PER_TRAINER * i64::try_from(TRAINERS.len()).unwrap_or(1);
-        let step = SignedDuration::from_secs((today.as_second() - begin.as_second()) / total);
         let mut bookings = 0;
         let mut dice = Dice(0x5eed);
-        for turn in 0..total {
-            time.travel(Some(begin + step * i32::try_from(turn).unwrap_or(0)));
+        for (turn, at) in (0..).zip(moments(begin, today)) {
+            time.travel(Some(at));
             self.sweep().await?;
             // The first client is the one people try the demo as: they should find bookings of their own.
             let client = &clients[if turn % 9 == 0 { 0 } else { dice.below(clients.len()) }];
@@ -196,6 +197,20 @@ impl Services {
             _ => Ok(paid),
         }
     }
+}
+
+/// When people book: evenly over the history, and more often in its last days, so that the weeks to come are not empty.
+fn moments(begin: Timestamp, today: Timestamp) -> Vec<Timestamp> {
+    let spread = |from: Timestamp, count: i64| {
+        let step = (today.as_second() - from.as_second()) / count;
+        (0..count).map(move |turn| from + SignedDuration::from_secs(step * turn))
+    };
+    let trainers = i64::try_from(TRAINERS.len()).unwrap_or(1);
+    let lately = today - SignedDuration::from_hours(24 * RECENT_DAYS);
+    let mut moments: Vec<Timestamp> =
+        spread(begin, BOOKINGS_PER_TRAINER * trainers).chain(spread(lately, RECENT_PER_TRAINER * trainers)).collect();
+    moments.sort_unstable();
+    moments
 }
 
 /// A tiny generator of numbers (Knuth's MMIX constants), so that every demo looks alike.
