@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::dto::{Choice, TrainerCard, TrainerPage};
+use crate::dto::{TrainerCard, TrainerPage};
 use crate::error::Problem;
 
 /// Trainers that match every word of `search`.
@@ -23,10 +23,16 @@ pub async fn search_trainers(search: String) -> Result<Vec<TrainerCard>, Problem
 /// # Errors
 /// [`Problem::NotFound`], or our side.
 #[server(prefix = "/do", endpoint = "trainer")]
-pub async fn get_trainer_page(slug: String, choice: Choice) -> Result<TrainerPage, Problem> {
+pub async fn get_trainer_page(
+    slug: String,
+    service: Option<String>,
+    day: Option<String>,
+    slot: Option<String>,
+) -> Result<TrainerPage, Problem> {
     use super::map::{CALENDAR_DAYS, Viewer};
     use super::respond::answer;
     use crate::context::{request_info, services};
+    let choice = crate::dto::Choice { service, day, slot };
     let services = services()?;
     let page = answer(services.trainer_page(&slug).await)?;
     let page = answer(page.ok_or(Problem::NotFound))?;

@@ -31,7 +31,7 @@ pub(crate) fn TrainerPage() -> impl IntoView {
     let tries = hold.version();
     let page = Resource::new(
         move || (slug.get(), choice.get(), zone.get(), tries.get()),
-        |(slug, choice, _, _)| get_trainer_page(slug, choice),
+        |(slug, choice, _, _)| get_trainer_page(slug, choice.service, choice.day, choice.slot),
     );
     view! {
         <Transition fallback=skeleton>
