@@ -1,7 +1,6 @@
 //! Stripe's objects as the facts that our rules judge by. Used by the calls.
 
 use domain::IntentFacts;
-use domain::decline::PaymentFailure;
 use domain::payment::{BalanceFacts, CardFacts, ChargeFacts, IntentStatus};
 use services::ports::gateway::ClientSecret;
 use services::ports::{GatewayError, Intent};
@@ -28,7 +27,7 @@ pub(crate) fn intent(intent: PaymentIntent) -> Result<Intent, GatewayError> {
         status: status(&intent.status)?,
         amount: from_stripe(intent.amount, &intent.currency)?,
         amount_received: from_stripe(intent.amount_received, &intent.currency)?,
-        failure: intent.last_payment_error.as_deref().map(failure),
+        failure: intent.last_payment_error.as_deref().map(error::failure),
         charge: intent.latest_charge.as_ref().map(charge).transpose()?,
     };
     let payment = intent.metadata.get(PAYMENT_ID).and_then(|id| id.parse().ok());
@@ -48,15 +47,16 @@ fn status(status: &PaymentIntentStatus) -> Result<IntentStatus, GatewayError> {
     }
 }
 
-fn failure(last_error: &stripe_shared::ApiErrors) -> PaymentFailure {
-    error::failure(last_error)
-}
-
 fn charge(charge: &Expandable<Charge>) -> Result<ChargeFacts, GatewayError> {
     let Expandable::Object(object) = charge else {
         return Ok(ChargeFacts { id: charge.id().to_string(), card: None, receipt_url: None, balance: None });
     };
-    let balance = object.balance_transaction.as_ref().and_then(Expandable::as_object).map(balance).transpose()?;
+    let balance = object.balance_transaction.as_ref().and_then(Expandable::as_object).and_then(|transaction| {
+        // A fee that we can't express must not hold up a payment that is made; the books' proof will show the difference.
+        balance(transaction)
+            .inspect_err(|error| tracing::error!(%error, id = %transaction.id, "a fee is left out"))
+            .ok()
+    });
     Ok(ChargeFacts { id: object.id.to_string(), card: card(object), receipt_url: object.receipt_url.clone(), balance })
 }
 

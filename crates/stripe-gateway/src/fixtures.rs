@@ -23,6 +23,8 @@ fn fixtures() -> Option<Value> {
     Some(serde_json::from_str::<Value>(&text).unwrap()["resources"].take())
 }
 
+type Check = fn(&Value) -> Result<(), String>;
+
 fn decode<T: miniserde::Deserialize>(object: &Value) -> Result<T, String> {
     miniserde::json::from_str(&object.to_string()).map_err(|_| "not decoded".to_owned())
 }
@@ -30,7 +32,7 @@ fn decode<T: miniserde::Deserialize>(object: &Value) -> Result<T, String> {
 #[test]
 fn stripes_sample_objects_decode() {
     let Some(resources) = fixtures() else { return };
-    let checks: [(&str, fn(&Value) -> Result<(), String>); 11] = [
+    let checks: [(&str, Check); 11] = [
         ("payment_intent", |object| decode::<stripe_shared::PaymentIntent>(object).map(drop)),
         ("charge", |object| decode::<stripe_shared::Charge>(object).map(drop)),
         ("balance_transaction", |object| decode::<stripe_shared::BalanceTransaction>(object).map(drop)),
