@@ -61,6 +61,18 @@ impl<C: Link> Db<C> {
         }
     }
 
+    /// The statement as it is; tests want to see the texts, to ask for their plans.
+    #[cfg(feature = "testing")]
+    fn seen<'q>(statement: Statement<'q>) -> Result<Statement<'q>, StoreError> {
+        crate::testing::statements::see(statement).map_err(store_error)
+    }
+
+    #[cfg(not(feature = "testing"))]
+    #[expect(clippy::unnecessary_wraps, reason = "as above")]
+    const fn seen<'q>(statement: Statement<'q>) -> Result<Statement<'q>, StoreError> {
+        Ok(statement)
+    }
+
     fn note(&mut self, error: sqlx::Error) -> StoreError {
         let error = store_error(error);
         if matches!(error, StoreError::Unavailable(_)) {
@@ -72,6 +84,7 @@ impl<C: Link> Db<C> {
 
     /// Runs a statement that changes something; returns how many rows.
     pub(crate) async fn change(&mut self, statement: Statement<'_>) -> Result<u64, StoreError> {
+        let statement = Self::seen(statement)?;
         match self.usable()?.execute(statement).await {
             Ok(done) => {
                 self.writes += done.rows_affected();
@@ -95,6 +108,7 @@ impl<C: Link> Db<C> {
 
     /// The first row.
     pub(crate) async fn one(&mut self, statement: Statement<'_>) -> Result<Option<AnyRow>, StoreError> {
+        let statement = Self::seen(statement)?;
         match self.usable()?.fetch_optional(statement).await {
             Ok(row) => Ok(row),
             Err(error) => Err(self.note(error)),
@@ -103,6 +117,7 @@ impl<C: Link> Db<C> {
 
     /// All rows.
     pub(crate) async fn all(&mut self, statement: Statement<'_>) -> Result<Vec<AnyRow>, StoreError> {
+        let statement = Self::seen(statement)?;
         match self.usable()?.fetch_all(statement).await {
             Ok(rows) => Ok(rows),
             Err(error) => Err(self.note(error)),

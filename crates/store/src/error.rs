@@ -5,6 +5,7 @@ use services::ports::StoreError;
 use crate::{postgres, sqlite};
 
 /// Sorts an error of sqlx by what its caller can do about it.
+#[expect(clippy::needless_pass_by_value, reason = "what `map_err` hands over")]
 pub(crate) fn store_error(error: sqlx::Error) -> StoreError {
     let text = error.to_string();
     match &error {

@@ -24,6 +24,8 @@ mod postgres;
 mod rows;
 mod search;
 mod sqlite;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod work;
 mod writer;
 

@@ -111,5 +111,5 @@ pub(crate) fn read_one<T>(
     row: Option<AnyRow>,
     read: impl Fn(&mut Columns<'_>) -> Result<T, StoreError>,
 ) -> Result<Option<T>, StoreError> {
-    row.as_ref().map(|row| read(&mut Columns::of(row))).transpose()
+    row.map(|row| read(&mut Columns::of(&row))).transpose()
 }

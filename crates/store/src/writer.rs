@@ -171,10 +171,12 @@ async fn attempt(connection: &mut AnyConnection, batch: &mut Batch, savepoints: 
         };
         match ending {
             Ok(ending) => endings.push(ending),
-            Err(stopped) => {
+            Err(Stopped::NeedsSavepoints) => {
                 transaction.rollback().await?;
-                return Err(stopped);
+                return Err(Stopped::NeedsSavepoints);
             }
+            // On a full disk SQLite has rolled back by itself; what is left to do is done by closing the connection.
+            Err(failed) => return Err(failed),
         }
     }
     transaction.commit().await?;

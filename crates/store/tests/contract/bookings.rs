@@ -1,0 +1,214 @@
+//! Bookings and the lists they are in.
+
+use domain::{BookingId, BookingState, Price, TimeSlot};
+use services::model::BookingDetails;
+use services::ports::StoreError;
+
+use crate::on_both_engines;
+use crate::world::{World, at, bits, booking, eur, minutes, payment, session, slot, write};
+
+on_both_engines![
+    a_booking_reads_back_whole_in_every_state,
+    a_booking_is_moved_from_the_version_it_has,
+    details_have_all_that_a_page_shows,
+    details_have_the_newest_payment,
+    a_clients_bookings_come_newest_first,
+    a_trainers_day_has_the_bookings_that_count,
+    holds_are_counted_until_their_end,
+    overdue_holds_come_longest_overdue_first,
+    ended_bookings_are_confirmed_ones,
+    a_price_that_does_not_add_up_is_refused,
+    a_booking_needs_its_session,
+];
+
+async fn move_to(world: &World, id: BookingId, version: i64, state: BookingState) -> bool {
+    write!(world, tx => tx.move_booking(id, version, state).await).unwrap()
+}
+
+async fn a_booking_reads_back_whole_in_every_state(world: World) {
+    let (_, service) = world.offer().await;
+    let client = world.client().await;
+    let (_, mut booking) = world.hold(&service, &client, slot("10:00", 60), at("09:15")).await.unwrap();
+    assert_eq!(world.read().await.booking(booking.id).await.unwrap(), Some(booking.clone()));
+    for name in ["confirmed", "completed", "no_show", "cancelled", "expired", "held"] {
+        booking.state = BookingState::from_parts(name, at("09:20")).unwrap();
+        assert!(move_to(&world, booking.id, booking.version, booking.state).await);
+        booking.version += 1;
+        assert_eq!(world.read().await.booking(booking.id).await.unwrap(), Some(booking.clone()));
+    }
+    assert_eq!(world.read().await.booking(BookingId::from_parts(at("09:00"), bits())).await.unwrap(), None);
+}
+
+async fn a_booking_is_moved_from_the_version_it_has(world: World) {
+    let (_, service) = world.offer().await;
+    let client = world.client().await;
+    let (_, booking) = world.hold(&service, &client, slot("10:00", 60), at("09:15")).await.unwrap();
+    assert!(move_to(&world, booking.id, 1, BookingState::Confirmed { at: at("09:05") }).await);
+    assert!(!move_to(&world, booking.id, 1, BookingState::Expired { at: at("09:15") }).await);
+    let stored = world.read().await.booking(booking.id).await.unwrap().unwrap();
+    assert_eq!((stored.state, stored.version), (BookingState::Confirmed { at: at("09:05") }, 2));
+}
+
+async fn details_have_all_that_a_page_shows(world: World) {
+    let (trainer, service) = world.offer().await;
+    let client = world.client().await;
+    let (_, booking) = world.hold(&service, &client, slot("10:00", 60), at("09:15")).await.unwrap();
+    let details = BookingDetails {
+        booking: booking.clone(),
+        slot: slot("10:00", 60),
+        service_name: service.name,
+        trainer_name: trainer.name,
+        trainer_slug: trainer.slug,
+        trainer_city: trainer.city,
+        trainer_zone: trainer.zone,
+        client_name: client.name,
+        payment: None,
+    };
+    assert_eq!(world.read().await.booking_details(booking.id).await.unwrap(), Some(details));
+    assert_eq!(world.read().await.booking_details(BookingId::from_parts(at("09:00"), bits())).await.unwrap(), None);
+}
+
+async fn details_have_the_newest_payment(world: World) {
+    let (booking, first) = world.payment().await;
+    let mut canceled = first.clone();
+    canceled.state = domain::PaymentState::Canceled;
+    let mut second = payment(&booking);
+    second.created_at = minutes(first.created_at, 1);
+    let newest = second.clone();
+    write!(world, tx, canceled, second => {
+        assert!(tx.update_payment(&canceled).await?);
+        assert!(tx.insert_payment(&second).await?);
+        Ok(())
+    })
+    .unwrap();
+    let details = world.read().await.booking_details(booking.id).await.unwrap().unwrap();
+    assert_eq!(details.payment, Some(newest));
+}
+
+async fn a_clients_bookings_come_newest_first(world: World) {
+    let (_, service) = world.offer().await;
+    let (client, other) = (world.client().await, world.client().await);
+    let mut made = Vec::new();
+    for clock in ["12:00", "10:00", "11:00"] {
+        made.push(world.hold(&service, &client, slot(clock, 60), at("09:15")).await.unwrap().1.id);
+    }
+    world.hold(&service, &other, slot("13:00", 60), at("09:15")).await.unwrap();
+    let list = async |before, limit| {
+        let list = world.read().await.bookings_of_client(client.id, before, limit).await.unwrap();
+        list.into_iter().map(|details| details.booking.id).collect::<Vec<_>>()
+    };
+    assert_eq!(list(None, 10).await, [made[0], made[2], made[1]]);
+    assert_eq!(list(None, 2).await, [made[0], made[2]]);
+    assert_eq!(list(Some(at("12:00")), 10).await, [made[2], made[1]]);
+    assert_eq!(list(Some(at("10:00")), 10).await, []);
+}
+
+async fn a_trainers_day_has_the_bookings_that_count(world: World) {
+    let (trainer, service) = world.offer().await;
+    let client = world.client().await;
+    let mut shown = Vec::new();
+    for (clock, state) in [
+        ("10:00", "held"),
+        ("11:00", "confirmed"),
+        ("12:00", "completed"),
+        ("13:00", "no_show"),
+        ("14:00", "cancelled"),
+        ("15:00", "expired"),
+    ] {
+        let (session, booking) = world.hold(&service, &client, slot(clock, 60), at("09:15")).await.unwrap();
+        let state = BookingState::from_parts(state, at("09:15")).unwrap();
+        assert!(move_to(&world, booking.id, 1, state).await);
+        if state.claims_time() {
+            shown.push(booking.id);
+        } else {
+            write!(world, tx => tx.give_seats_back(session.id, 1, at("09:16")).await).unwrap();
+        }
+    }
+    let day = async |from, until| {
+        let list = world.read().await.bookings_of_trainer(trainer.id, from, until).await.unwrap();
+        list.into_iter().map(|details| details.booking.id).collect::<Vec<_>>()
+    };
+    assert_eq!(day(at("00:00"), at("23:00")).await, shown);
+    assert_eq!(day(at("11:00"), at("13:00")).await, shown[1..3]);
+    let (other, _) = world.offer().await;
+    assert_eq!(world.read().await.bookings_of_trainer(other.id, at("00:00"), at("23:00")).await.unwrap(), []);
+}
+
+async fn holds_are_counted_until_their_end(world: World) {
+    let (_, service) = world.offer().await;
+    let client = world.client().await;
+    let (_, first) = world.hold(&service, &client, slot("10:00", 60), at("09:15")).await.unwrap();
+    world.hold(&service, &client, slot("11:00", 60), at("09:30")).await.unwrap();
+    let holds = async |now| world.read().await.holds_of(client.id, now).await.unwrap();
+    assert_eq!(holds(at("09:14")).await, 2);
+    assert_eq!(holds(at("09:15")).await, 1);
+    assert_eq!(holds(at("09:30")).await, 0);
+    assert!(move_to(&world, first.id, 1, BookingState::Confirmed { at: at("09:10") }).await);
+    assert_eq!(holds(at("09:14")).await, 1);
+}
+
+async fn overdue_holds_come_longest_overdue_first(world: World) {
+    let (_, service) = world.offer().await;
+    let client = world.client().await;
+    assert_eq!(world.read().await.next_hold_end().await.unwrap(), None);
+    let mut made = Vec::new();
+    for (clock, end) in [("10:00", "09:30"), ("11:00", "09:15"), ("12:00", "09:45")] {
+        made.push(world.hold(&service, &client, slot(clock, 60), at(end)).await.unwrap().1.id);
+    }
+    let mut read = world.read().await;
+    assert_eq!(read.next_hold_end().await.unwrap(), Some(at("09:15")));
+    assert_eq!(read.overdue_holds(at("09:14"), 10).await.unwrap(), []);
+    assert_eq!(read.overdue_holds(at("09:30"), 10).await.unwrap(), [made[1], made[0]]);
+    assert_eq!(read.overdue_holds(at("10:00"), 2).await.unwrap(), [made[1], made[0]]);
+    drop(read);
+    assert!(move_to(&world, made[1], 1, BookingState::Expired { at: at("09:16") }).await);
+    let mut read = world.read().await;
+    assert_eq!(read.next_hold_end().await.unwrap(), Some(at("09:30")));
+    assert_eq!(read.overdue_holds(at("10:00"), 10).await.unwrap(), [made[0], made[2]]);
+}
+
+async fn ended_bookings_are_confirmed_ones(world: World) {
+    let (_, service) = world.offer().await;
+    let client = world.client().await;
+    let mut made = Vec::new();
+    for clock in ["12:00", "10:00", "11:00"] {
+        made.push(world.hold(&service, &client, slot(clock, 60), at("09:15")).await.unwrap().1.id);
+    }
+    for id in &made[..2] {
+        assert!(move_to(&world, *id, 1, BookingState::Confirmed { at: at("09:10") }).await);
+    }
+    let mut read = world.read().await;
+    assert_eq!(read.ended_bookings(at("10:59"), 10).await.unwrap(), []);
+    assert_eq!(read.ended_bookings(at("11:00"), 10).await.unwrap(), [made[1]]);
+    assert_eq!(read.ended_bookings(at("23:00"), 10).await.unwrap(), [made[1], made[0]]);
+    assert_eq!(read.ended_bookings(at("23:00"), 1).await.unwrap(), [made[1]]);
+}
+
+async fn a_price_that_does_not_add_up_is_refused(world: World) {
+    let (_, service) = world.offer().await;
+    let client = world.client().await;
+    let session = session(&service, slot("10:00", 60), 1, 1);
+    let good = crate::world::price();
+    for price in [
+        Price { total: eur(good.total.minor - 1), ..good },
+        Price { trainer_share: eur(good.trainer_share.minor + 1), ..good },
+    ] {
+        let (session, mut booking) = (session.clone(), booking(&session, &client, at("09:15")));
+        booking.price = price;
+        let refused = write!(world, tx, session, booking => {
+            tx.claim_session(&session).await?;
+            tx.insert_booking(&booking).await
+        });
+        assert!(matches!(refused, Err(StoreError::Database(_))), "{refused:?}");
+    }
+    assert_eq!(world.number("SELECT COUNT(*) FROM sessions").await, 0);
+}
+
+async fn a_booking_needs_its_session(world: World) {
+    let (_, service) = world.offer().await;
+    let client = world.client().await;
+    let slot = TimeSlot::starting(at("10:00"), 60).unwrap();
+    let orphan = booking(&session(&service, slot, 1, 1), &client, at("09:15"));
+    let refused = write!(world, tx, orphan => tx.insert_booking(&orphan).await);
+    assert!(matches!(refused, Err(StoreError::Database(_))), "{refused:?}");
+}

@@ -1,0 +1,201 @@
+//! Sessions, cells and seats: no seat is sold twice.
+
+use std::sync::Arc;
+
+use domain::TimeSlot;
+use services::model::Session;
+use services::ports::StoreError;
+
+use crate::on_both_engines;
+use crate::world::{World, at, minutes, session, slot, write};
+
+on_both_engines![
+    sessions_that_overlap_are_refused,
+    a_refused_session_leaves_nothing,
+    other_calendars_are_other_calendars,
+    seats_end_where_they_end,
+    the_last_seat_given_back_frees_the_time,
+    seats_that_nobody_has_cannot_be_given_back,
+    busy_is_what_overlaps_and_is_not_released,
+    busy_of_many_trainers,
+    fifty_clients_and_one_slot,
+    fifty_clients_and_a_class_of_ten,
+];
+
+async fn claim(world: &World, session: &Session) -> bool {
+    let session = session.clone();
+    let claimed = world
+        .store
+        .write(move |tx| {
+            let session = session.clone();
+            Box::pin(async move {
+                if tx.claim_session(&session).await? { Ok(()) } else { Err(crate::world::Refused::Taken) }
+            })
+        })
+        .await;
+    claimed.is_ok()
+}
+
+async fn sessions_that_overlap_are_refused(world: World) {
+    let (_, service) = world.offer().await;
+    assert!(claim(&world, &session(&service, slot("10:00", 60), 1, 1)).await);
+    for (clock, length) in [("10:00", 60), ("09:30", 45), ("10:55", 30), ("10:15", 5), ("09:00", 180)] {
+        assert!(!claim(&world, &session(&service, slot(clock, length), 1, 1)).await, "{clock} {length}");
+    }
+    for (clock, length) in [("09:30", 30), ("11:00", 60)] {
+        assert!(claim(&world, &session(&service, slot(clock, length), 1, 1)).await, "{clock} {length}");
+    }
+}
+
+async fn a_refused_session_leaves_nothing(world: World) {
+    let (_, service) = world.offer().await;
+    assert!(claim(&world, &session(&service, slot("10:00", 60), 1, 1)).await);
+    assert!(!claim(&world, &session(&service, slot("09:30", 60), 1, 1)).await);
+    assert_eq!(world.number("SELECT COUNT(*) FROM sessions").await, 1);
+    assert_eq!(world.number("SELECT COUNT(*) FROM calendar_cells").await, 12);
+}
+
+async fn other_calendars_are_other_calendars(world: World) {
+    let (_, one) = world.offer().await;
+    let (_, other) = world.offer().await;
+    assert!(claim(&world, &session(&one, slot("10:00", 60), 1, 1)).await);
+    assert!(claim(&world, &session(&other, slot("10:00", 60), 1, 1)).await);
+}
+
+async fn take(world: &World, session: &Session, seats: i64) -> bool {
+    let id = session.id;
+    write!(world, tx => tx.take_seats(id, seats).await).unwrap()
+}
+
+async fn give_back(world: &World, session: &Session, seats: i64) -> Result<(), StoreError> {
+    let id = session.id;
+    write!(world, tx => tx.give_seats_back(id, seats, at("09:10")).await)
+}
+
+async fn seats_end_where_they_end(world: World) {
+    let (_, service) = world.offer().await;
+    let class = session(&service, slot("10:00", 60), 10, 0);
+    assert!(claim(&world, &class).await);
+    assert!(take(&world, &class, 7).await);
+    assert!(!take(&world, &class, 4).await);
+    assert!(take(&world, &class, 3).await);
+    assert!(!take(&world, &class, 1).await);
+    give_back(&world, &class, 2).await.unwrap();
+    assert!(take(&world, &class, 2).await);
+    assert!(!take(&world, &class, 0).await);
+    assert!(!take(&world, &class, -1).await);
+}
+
+async fn the_last_seat_given_back_frees_the_time(world: World) {
+    let (_, service) = world.offer().await;
+    let class = session(&service, slot("10:00", 60), 2, 2);
+    assert!(claim(&world, &class).await);
+    give_back(&world, &class, 1).await.unwrap();
+    assert!(!claim(&world, &session(&service, slot("10:00", 60), 1, 1)).await);
+    give_back(&world, &class, 1).await.unwrap();
+    assert!(!take(&world, &class, 1).await, "a session that was given up");
+    assert!(claim(&world, &session(&service, slot("10:00", 60), 1, 1)).await);
+    assert_eq!(world.number("SELECT COUNT(*) FROM sessions").await, 2);
+    assert_eq!(world.number("SELECT COUNT(*) FROM sessions WHERE released_at IS NULL").await, 1);
+}
+
+async fn seats_that_nobody_has_cannot_be_given_back(world: World) {
+    let (_, service) = world.offer().await;
+    let class = session(&service, slot("10:00", 60), 10, 1);
+    assert!(claim(&world, &class).await);
+    assert!(matches!(give_back(&world, &class, 2).await, Err(StoreError::Database(_))));
+    assert!(matches!(
+        give_back(&world, &session(&service, slot("10:00", 60), 1, 1), 1).await,
+        Err(StoreError::Database(_))
+    ));
+    assert_eq!(world.number("SELECT seats_taken FROM sessions").await, 1);
+}
+
+async fn busy_is_what_overlaps_and_is_not_released(world: World) {
+    let (trainer, service) = world.offer().await;
+    let whole_day = TimeSlot::new(at("00:00"), minutes(at("00:00"), 24 * 60)).unwrap();
+    let evening = TimeSlot::starting(minutes(at("00:00"), 24 * 60 + 18 * 60), 60).unwrap();
+    for slot in [evening, whole_day] {
+        assert!(claim(&world, &session(&service, slot, 1, 1)).await);
+    }
+    let given_up = session(&service, TimeSlot::starting(evening.end(), 60).unwrap(), 1, 1);
+    assert!(claim(&world, &given_up).await);
+    give_back(&world, &given_up, 1).await.unwrap();
+    let busy = async |from, until| {
+        let busy = world.read().await.busy(&[trainer.id], from, until).await.unwrap();
+        busy.into_iter().map(|(_, slot)| slot).collect::<Vec<_>>()
+    };
+    assert_eq!(busy(at("00:00"), minutes(at("00:00"), 3 * 24 * 60)).await, [whole_day, evening]);
+    assert_eq!(busy(at("23:55"), minutes(at("00:00"), 3 * 24 * 60)).await, [whole_day, evening]);
+    assert_eq!(busy(whole_day.end(), evening.start()).await, []);
+    assert_eq!(busy(whole_day.end(), minutes(evening.start(), 1)).await, [evening]);
+    assert_eq!(busy(minutes(evening.end(), -1), minutes(evening.end(), 600)).await, [evening]);
+}
+
+async fn busy_of_many_trainers(world: World) {
+    let mut trainers = Vec::new();
+    for _ in 0..18 {
+        let (trainer, service) = world.offer().await;
+        for clock in ["12:00", "10:00"] {
+            assert!(claim(&world, &session(&service, slot(clock, 60), 1, 1)).await);
+        }
+        trainers.push(trainer.id);
+    }
+    let busy = world.read().await.busy(&trainers[..17], at("00:00"), at("23:00")).await.unwrap();
+    let wanted: Vec<_> =
+        trainers[..17].iter().flat_map(|id| [(*id, slot("10:00", 60)), (*id, slot("12:00", 60))]).collect();
+    assert_eq!(busy, wanted);
+}
+
+async fn fifty_clients_and_one_slot(world: World) {
+    let (_, service) = world.offer().await;
+    let client = world.client().await;
+    let world = Arc::new(world);
+    let mut clients = Vec::new();
+    for number in 0_u32..50 {
+        let (world, service, client) = (Arc::clone(&world), service.clone(), client.clone());
+        clients.push(tokio::spawn(async move {
+            // Not all want the same hour, but any two of them overlap.
+            let start = minutes(at("10:00"), i64::from(number % 4) * 15);
+            world.hold(&service, &client, TimeSlot::starting(start, 60).unwrap(), at("09:15")).await.is_some()
+        }));
+    }
+    let mut winners = 0;
+    for client in clients {
+        winners += i32::from(client.await.unwrap());
+    }
+    assert_eq!(winners, 1);
+    assert_eq!(world.number("SELECT COUNT(*) FROM bookings").await, 1);
+    assert_eq!(world.number("SELECT COUNT(*) FROM sessions").await, 1);
+    assert_eq!(world.number("SELECT COUNT(*) FROM calendar_cells").await, 12);
+}
+
+async fn fifty_clients_and_a_class_of_ten(world: World) {
+    let (_, service) = world.offer().await;
+    let class = session(&service, slot("10:00", 60), 10, 0);
+    assert!(claim(&world, &class).await);
+    let client = world.client().await;
+    let world = Arc::new(world);
+    let mut clients = Vec::new();
+    for _ in 0..50 {
+        let (world, class, client) = (Arc::clone(&world), class.clone(), client.clone());
+        clients.push(tokio::spawn(async move {
+            let seat = crate::world::booking(&class, &client, at("09:15"));
+            write!(world, tx, seat => {
+                let taken = tx.take_seats(seat.session_id, 1).await?;
+                if taken {
+                    tx.insert_booking(&seat).await?;
+                }
+                Ok(taken)
+            })
+            .unwrap()
+        }));
+    }
+    let mut winners = 0;
+    for client in clients {
+        winners += i32::from(client.await.unwrap());
+    }
+    assert_eq!(winners, 10);
+    assert_eq!(world.number("SELECT seats_taken FROM sessions").await, 10);
+    assert_eq!(world.number("SELECT COUNT(*) FROM bookings").await, 10);
+}

@@ -1,0 +1,141 @@
+//! Trainers, services, working weeks, search.
+
+use domain::availability::WeeklyHours;
+use domain::{ServiceId, TrainerId};
+use services::model::{Trainer, TrainerHours};
+
+use crate::on_both_engines;
+use crate::world::{World, at, bits, eur, write};
+
+on_both_engines![
+    a_trainer_reads_back_whole,
+    an_account_and_a_slug_have_one_trainer,
+    services_come_in_their_order,
+    a_working_week_is_replaced_whole,
+    hours_of_many_trainers_come_from_one_question,
+    a_card_has_the_cheapest_and_shortest_service,
+    a_search_finds_every_word_wherever_it_is,
+    a_search_has_a_limit,
+    a_search_takes_signs_literally,
+];
+
+async fn a_trainer_reads_back_whole(world: World) {
+    let trainer = world.trainer().await;
+    let mut read = world.read().await;
+    assert_eq!(read.trainer(trainer.id).await.unwrap(), Some(trainer.clone()));
+    assert_eq!(read.trainer_by_slug(&trainer.slug).await.unwrap(), Some(trainer.clone()));
+    assert_eq!(read.trainer_of_user(trainer.user_id).await.unwrap(), Some(trainer));
+    assert_eq!(read.trainer_by_slug("nobody").await.unwrap(), None);
+    assert_eq!(read.trainer(TrainerId::from_parts(at("08:00"), bits())).await.unwrap(), None);
+}
+
+async fn an_account_and_a_slug_have_one_trainer(world: World) {
+    let trainer = world.trainer().await;
+    let other = world.trainer().await;
+    let client = world.client().await;
+    let again = Trainer { id: TrainerId::from_parts(at("08:00"), bits()), slug: "new".to_owned(), ..trainer.clone() };
+    assert!(!write!(world, tx, again => tx.insert_trainer(&again).await).unwrap());
+    let same_slug =
+        Trainer { id: TrainerId::from_parts(at("08:00"), bits()), user_id: client.id, slug: other.slug, ..trainer };
+    assert!(!write!(world, tx, same_slug => tx.insert_trainer(&same_slug).await).unwrap());
+    assert_eq!(world.number("SELECT COUNT(*) FROM trainers").await, 2);
+}
+
+async fn services_come_in_their_order(world: World) {
+    let trainer = world.trainer().await;
+    let second = world.service_of(&trainer, "Second", 60, 100, 2).await;
+    let first = world.service_of(&trainer, "First", 30, 900, 1).await;
+    world.offer().await;
+    let mut read = world.read().await;
+    assert_eq!(read.services_of(trainer.id).await.unwrap(), [first, second.clone()]);
+    assert_eq!(read.service(second.id).await.unwrap(), Some(second));
+    assert_eq!(read.service(ServiceId::from_parts(at("08:00"), bits())).await.unwrap(), None);
+}
+
+fn stretch(weekday: i8, from: i16, to: i16) -> WeeklyHours {
+    WeeklyHours::new(weekday, from * 60, to * 60).unwrap()
+}
+
+async fn set_hours(world: &World, trainer: TrainerId, hours: Vec<WeeklyHours>) {
+    write!(world, tx, hours => tx.set_weekly_hours(trainer, &hours).await).unwrap();
+}
+
+async fn a_working_week_is_replaced_whole(world: World) {
+    let trainer = world.trainer().await.id;
+    set_hours(&world, trainer, vec![stretch(7, 8, 12), stretch(1, 14, 24), stretch(1, 9, 13)]).await;
+    let stored = world.read().await.weekly_hours(&[trainer]).await.unwrap();
+    let week = [stretch(1, 9, 13), stretch(1, 14, 24), stretch(7, 8, 12)];
+    assert_eq!(stored, week.map(|hours| TrainerHours { trainer_id: trainer, hours }));
+    set_hours(&world, trainer, vec![stretch(3, 0, 1)]).await;
+    assert_eq!(world.read().await.weekly_hours(&[trainer]).await.unwrap().len(), 1);
+    set_hours(&world, trainer, vec![]).await;
+    assert_eq!(world.read().await.weekly_hours(&[trainer]).await.unwrap(), []);
+}
+
+async fn hours_of_many_trainers_come_from_one_question(world: World) {
+    let mut trainers = Vec::new();
+    for _ in 0..19 {
+        let trainer = world.trainer().await.id;
+        set_hours(&world, trainer, vec![stretch(1, 9, 13)]).await;
+        trainers.push(trainer);
+    }
+    for asked in [0, 1, 2, 16, 17, 18] {
+        let hours = world.read().await.weekly_hours(&trainers[..asked]).await.unwrap();
+        let mut found: Vec<TrainerId> = hours.iter().map(|line| line.trainer_id).collect();
+        found.sort_unstable();
+        assert_eq!(found, &trainers[..asked], "of {asked}");
+    }
+}
+
+async fn a_card_has_the_cheapest_and_shortest_service(world: World) {
+    let trainer = world.trainer_named("Ana", "Coach", "Berlin").await;
+    world.service_of(&trainer, "Long", 90, 4_000, 1).await;
+    let cheapest = world.service_of(&trainer, "Short", 30, 4_000, 2).await;
+    world.service_of(&trainer, "Dear", 20, 9_000, 3).await;
+    let without = world.trainer_named("Ben", "Coach", "Berlin").await;
+    let cards = world.read().await.trainer_cards("", 10).await.unwrap();
+    assert_eq!(cards.len(), 2);
+    assert_eq!(cards[0].trainer, trainer);
+    assert_eq!(cards[0].price_from, Some(eur(4_000)));
+    assert_eq!(cards[0].first_service, Some(cheapest));
+    assert_eq!(cards[1].trainer, without);
+    assert_eq!((cards[1].price_from, &cards[1].first_service), (None, &None));
+}
+
+async fn names(world: &World, search: &str) -> Vec<String> {
+    let cards = world.read().await.trainer_cards(search, 10).await.unwrap();
+    cards.into_iter().map(|card| card.trainer.name).collect()
+}
+
+async fn a_search_finds_every_word_wherever_it_is(world: World) {
+    let ana = world.trainer_named("Ana Kovač", "Strength coach", "Berlin").await;
+    world.service_of(&ana, "Deadlift clinic", 60, 1, 1).await;
+    world.trainer_named("Борис", "Йога", "Москва").await;
+    world.trainer_named("Zoë", "Yoga teacher", "Berlin").await;
+    assert_eq!(names(&world, "  ").await, ["Ana Kovač", "Zoë", "Борис"]);
+    assert_eq!(names(&world, "berlin").await, ["Ana Kovač", "Zoë"]);
+    assert_eq!(names(&world, "BERLIN yoga").await, ["Zoë"]);
+    assert_eq!(names(&world, "йога МОСКВА").await, ["Борис"]);
+    assert_eq!(names(&world, "kovač dead").await, ["Ana Kovač"]);
+    assert_eq!(names(&world, "ana berlin coach clinic strength dead").await, ["Ana Kovač"]);
+    assert_eq!(names(&world, "ana berlin coach clinic strength yoga").await, [""; 0]);
+}
+
+async fn a_search_has_a_limit(world: World) {
+    for name in ["C", "A", "B"] {
+        world.trainer_named(name, "one two three four five", "Berlin").await;
+    }
+    for search in ["", "one", "one two three four five"] {
+        let cards = world.read().await.trainer_cards(search, 2).await.unwrap();
+        assert_eq!(cards.iter().map(|card| card.trainer.name.as_str()).collect::<Vec<_>>(), ["A", "B"], "“{search}”");
+    }
+}
+
+async fn a_search_takes_signs_literally(world: World) {
+    world.trainer_named("Ana", "100% effort_coach!", "Berlin").await;
+    world.trainer_named("Ben", "1000 efforts", "Berlin").await;
+    assert_eq!(names(&world, "100%").await, ["Ana"]);
+    assert_eq!(names(&world, "t_c").await, ["Ana"]);
+    assert_eq!(names(&world, "coach!").await, ["Ana"]);
+    assert_eq!(names(&world, "\\ ' \" ; --").await, [""; 0]);
+}

@@ -1,0 +1,34 @@
+//! What every store must do, run on SQLite and on PostgreSQL. `durability` and `plans` are about SQLite alone.
+
+mod bookings;
+mod calendar;
+mod catalog;
+mod durability;
+mod ledger;
+mod payments;
+mod people;
+mod plans;
+mod transactions;
+mod work;
+mod world;
+
+/// Makes of each function a test on each engine. Each has a database of its own.
+macro_rules! on_both_engines {
+    ($($name:ident),* $(,)?) => {
+        mod on_sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                super::$name(crate::world::World::of(store::testing::sqlite().await)).await;
+            })*
+        }
+        mod on_postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                if let Some(database) = store::testing::postgres().await {
+                    super::$name(crate::world::World::of(database)).await;
+                }
+            })*
+        }
+    };
+}
+pub(crate) use on_both_engines;

@@ -1,0 +1,149 @@
+//! SQLite: every statement finds what it wants by an index, so that nothing gets slower as bookings become many.
+//!
+//! The statements are those that the store runs when each of its functions is called once; SQLite says how it would run them.
+
+use domain::operation::OperationState;
+use domain::{BookingState, EventId, JobId, LedgerTransactionId, OperationId, TrainerId, ledger};
+use services::model::{EventState, JobKind, Operation, OperationKind, SignIn};
+use sqlx::Row;
+use store::testing::{sqlite, statements};
+
+use crate::world::{World, at, bits, event, price, session, slot, write};
+
+/// What may be read from one end to the other: lists that are short or wanted whole.
+const WHOLE: [(&str, &str); 7] = [
+    ("SELECT state_at FROM bookings WHERE state = 'held' ORDER BY", "takes the first row of an index of holds alone"),
+    ("ORDER BY t.id, e.position", "sorts one page"),
+    ("COUNT(*) FROM webhook_events WHERE state = 'pending'", "an index of these alone"),
+    ("COUNT(*) FROM webhook_events WHERE state = 'needs_attention'", "an index of these alone"),
+    ("FROM trainers t", "a search looks into every trainer's words"),
+    ("GROUP BY account, currency", "the proof of the books sums all entries, from an index"),
+    ("state = 'processed'", "counted for the metrics of a whole history only"),
+];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_statement_reads_a_whole_table() {
+    statements::watch();
+    let world = World::of(sqlite().await);
+    call_everything(&world).await;
+    let mut connection = world.database.connection().await;
+    let texts = statements::seen();
+    assert!(texts.len() > 60, "only {} statements were seen", texts.len());
+    let mut scans = Vec::new();
+    for text in &texts {
+        let plan = sqlx::query(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {text}")));
+        for step in plan.fetch_all(&mut connection).await.unwrap() {
+            let step: String = step.get(3);
+            // A list of rows in the statement itself, or what a step before has found, is not a table.
+            let own = ["claimed", "due", "page", "CONSTANT ROW", "VALUES CLAUSE"];
+            let table = step.strip_prefix("SCAN ").filter(|of| !own.iter().any(|own| of.contains(own)));
+            // Ties of an ordered index may be sorted; a whole result of which a few rows are wanted may not.
+            let sorted_for_a_few = step == "USE TEMP B-TREE FOR ORDER BY" && text.contains("LIMIT");
+            if (table.is_some() || sorted_for_a_few) && !WHOLE.iter().any(|(part, _)| text.contains(part)) {
+                scans.push(format!("{step}\n    {text}"));
+            }
+        }
+    }
+    assert!(scans.is_empty(), "{}", scans.join("\n\n"));
+}
+
+async fn call_everything(world: &World) {
+    let (booking, payment) = world.payment().await;
+    let client = booking.client_id;
+    let trainer = booking.trainer_id;
+    let read = &mut *world.read().await;
+    let service = read.service(booking.service_id).await.unwrap().unwrap();
+    let (now, later) = (at("09:00"), at("12:00"));
+
+    let user = read.user(client).await.unwrap().unwrap();
+    read.user_by_email(&user.email).await.unwrap();
+    read.user_by_sign_in("a1", now).await.unwrap();
+    read.trainer_cards("ana", 10).await.unwrap();
+    let profile = read.trainer(trainer).await.unwrap().unwrap();
+    read.trainer_by_slug(&profile.slug).await.unwrap();
+    read.trainer_of_user(profile.user_id).await.unwrap();
+    read.services_of(trainer).await.unwrap();
+    for trainers in [vec![trainer], vec![trainer, TrainerId::from_parts(now, bits())]] {
+        read.weekly_hours(&trainers).await.unwrap();
+        read.busy(&trainers, now, later).await.unwrap();
+    }
+    read.booking(booking.id).await.unwrap();
+    read.booking_details(booking.id).await.unwrap();
+    read.bookings_of_client(client, None, 10).await.unwrap();
+    read.bookings_of_trainer(trainer, now, later).await.unwrap();
+    read.holds_of(client, now).await.unwrap();
+    read.overdue_holds(now, 10).await.unwrap();
+    read.next_hold_end().await.unwrap();
+    read.ended_bookings(now, 10).await.unwrap();
+    read.payment(payment.id).await.unwrap();
+    read.live_payment_of(booking.id).await.unwrap();
+    read.payment_by_intent("pi_1").await.unwrap();
+    read.payments_to_check(now, 10).await.unwrap();
+    read.payments_after(None, 10).await.unwrap();
+    read.balances("stripe_balance").await.unwrap();
+    read.all_balances().await.unwrap();
+    read.ledger_lines_after(None, 10).await.unwrap();
+    read.ledger_lines_of("pay_1").await.unwrap();
+    read.credits_since("stripe_balance", now).await.unwrap();
+    read.operation_by_key("a").await.unwrap();
+    read.due_operations(now, 10).await.unwrap();
+    read.webhook_event("evt_1").await.unwrap();
+    for state in [EventState::Pending, EventState::Processed, EventState::NeedsAttention] {
+        read.count_events(state).await.unwrap();
+    }
+
+    let sign_in = SignIn { token_hash: "a1".to_owned(), user_id: client, created_at: now, expires_at: later };
+    write!(world, tx, sign_in => tx.insert_sign_in(&sign_in).await).unwrap();
+    write!(world, tx => tx.delete_sign_in("a1").await).unwrap();
+    write!(world, tx => tx.delete_expired_sign_ins(now).await).unwrap();
+    write!(world, tx => tx.set_stripe_customer(client, "cus_1").await).unwrap();
+    let monday = domain::availability::WeeklyHours::new(1, 540, 600).unwrap();
+    write!(world, tx => tx.set_weekly_hours(trainer, &[monday]).await).unwrap();
+    let class = session(&service, slot("12:00", 60), 10, 1);
+    write!(world, tx, class => {
+        tx.claim_session(&class).await?;
+        tx.take_seats(class.id, 1).await?;
+        tx.give_seats_back(class.id, 2, now).await
+    })
+    .unwrap();
+    write!(world, tx => tx.move_booking(booking.id, 1, BookingState::Confirmed { at: now }).await).unwrap();
+    write!(world, tx, payment => tx.update_payment(&payment).await).unwrap();
+    let paid = ledger::payment_succeeded(trainer, &price()).unwrap();
+    let id = LedgerTransactionId::from_parts(now, bits());
+    write!(world, tx, paid => {
+        tx.post(id, "pay_1", now, &paid).await?;
+        tx.is_posted(paid.posting(), "pay_1").await
+    })
+    .unwrap();
+    let operation = Operation {
+        id: OperationId::from_parts(now, bits()),
+        kind: OperationKind::CreateIntent,
+        subject: "pay_1".to_owned(),
+        idempotency_key: "a".to_owned(),
+        request_hash: "b".to_owned(),
+        request: "{}".to_owned(),
+        state: OperationState::Prepared,
+        attempts: 0,
+        answer: None,
+        next_try_at: now,
+        created_at: now,
+    };
+    write!(world, tx, operation => {
+        tx.insert_operation(&operation).await?;
+        tx.update_operation(&operation, OperationState::Prepared).await
+    })
+    .unwrap();
+    world.store.keep_event(event("evt_1", now)).await.unwrap();
+    let whe = EventId::from_parts(now, bits());
+    let job = JobId::from_parts(now, bits());
+    write!(world, tx => {
+        tx.claim_events(now, later, 10).await?;
+        tx.fail_event(whe, "x", EventState::Pending, later).await?;
+        tx.finish_event(whe, now).await?;
+        tx.enqueue_job(job, JobKind::PostStripeFee, "pay_1", now).await?;
+        tx.claim_jobs(now, later, 10).await?;
+        tx.fail_job(job, "x", later).await?;
+        tx.finish_job(job).await
+    })
+    .unwrap();
+}
