@@ -5,10 +5,12 @@ use services::ports::{GatewayError, PaymentGateway};
 use crate::common::{ATTEMPTS, TIMEOUT, gateway, key, new_customer};
 use crate::stub::{self, Reply, Stub};
 
-/// A port that nobody listens at.
-async fn nowhere() -> String {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    format!("http://{}", listener.local_addr().unwrap())
+/// A port that is taken, so that no other test gets it, and that nobody listens at.
+fn nowhere() -> (tokio::net::TcpSocket, String) {
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let url = format!("http://{}", socket.local_addr().unwrap());
+    (socket, url)
 }
 
 /// What a change is told after these answers, all of which must have been fetched.
@@ -85,7 +87,8 @@ async fn a_read_without_an_answer_is_merely_unavailable() {
 
 #[tokio::test]
 async fn where_nobody_listens_nothing_has_happened() {
-    let gateway = gateway(&nowhere().await);
+    let (_taken, url) = nowhere();
+    let gateway = gateway(&url);
     let error = gateway.create_customer(&key("k"), &new_customer()).await.unwrap_err();
     assert!(matches!(error, GatewayError::Unavailable(_)) && !error.may_have_happened(), "{error:?}");
     assert!(matches!(gateway.account().await, Err(GatewayError::Unavailable(_))));
