@@ -19,6 +19,10 @@ pub fn sign_in_cookie(services: &Services) -> &'static str {
 pub const LANGUAGE_COOKIE: &str = "lang";
 /// The cookie that holds the browser's time zone, by its IANA name. Set by the browser; `/` in it is written `%2F`.
 pub const ZONE_COOKIE: &str = "tz";
+/// What was typed as an e-mail address into a form that was sent without script.
+pub(crate) const TYPED_EMAIL_COOKIE: &str = "typed_email";
+/// What was typed as a name there.
+pub(crate) const TYPED_NAME_COOKIE: &str = "typed_name";
 
 /// What is known of a request before any page looks at it. The browser never sees this as it is.
 #[derive(Debug, Clone, Default)]
@@ -53,4 +57,17 @@ pub(crate) fn services() -> Result<Services, Problem> {
 /// Who is signed in.
 pub(crate) fn signed_in() -> Result<User, Problem> {
     request_info().user.ok_or(Problem::SignInNeeded)
+}
+
+/// What was typed into this field of a form sent without script, a moment ago.
+pub(crate) fn typed(field: &str) -> Option<String> {
+    let cookie = match field {
+        "email" => TYPED_EMAIL_COOKIE,
+        "name" => TYPED_NAME_COOKIE,
+        _ => return None,
+    };
+    let request = use_context::<http::request::Parts>()?;
+    let cookies = request.headers.get(http::header::COOKIE)?.to_str().ok()?;
+    let value = cookies.split(';').find_map(|part| part.trim().strip_prefix(cookie)?.strip_prefix('='))?;
+    Some(leptos_router::location::Url::unescape(value))
 }

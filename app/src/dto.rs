@@ -127,8 +127,6 @@ pub struct DayOption {
     pub name: String,
     /// “24”.
     pub number: String,
-    /// “Tuesday 24 November”, for screen readers.
-    pub spoken: String,
     /// How many times are free.
     pub free: u32,
     /// True for the chosen day.

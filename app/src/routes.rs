@@ -6,7 +6,7 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
 use crate::browser;
-use crate::components::{Footer, Header, Lost};
+use crate::components::{FocusDue, Footer, Header, Lost};
 use crate::dto::Choice;
 use crate::pages::{BookingPage, BookingsPage, CheckoutPage, DeskPage, HomePage, SignInPage, SignUpPage, TrainerPage};
 use crate::visitor::CurrentVisitor;
@@ -56,7 +56,7 @@ fn with_next(path: &str, next: Option<&str>) -> String {
 }
 
 /// Percent-encodes all but what a query's value may hold as it is (RFC 3986, 3.4), without `&`, `=`, `+` and `%`.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~:@/".contains(&byte) {
@@ -85,6 +85,7 @@ pub fn App() -> impl IntoView {
     view! {
         <Title formatter=|title: String| if title.is_empty() { "Spotter".into() } else { format!("{title} · Spotter") } />
         <Router>
+            {FocusDue::provide()}
             <Header />
             <Routes fallback=Lost>
                 <Route path=path!("/") view=HomePage ssr=SsrMode::Async />

@@ -11,8 +11,9 @@ use crate::error::Problem;
 /// [`Problem::WrongSignIn`], [`Problem::TooManyAttempts`], or our side.
 #[server(prefix = "/do", endpoint = "sign-in")]
 pub async fn sign_in(email: String, password: String, next: Option<String>) -> Result<Person, Problem> {
-    use super::respond::answer;
-    let signed_in = answer(crate::context::services()?.sign_in(&email, &password).await)?;
+    use super::respond::{answer, remember_typed};
+    let signed_in = crate::context::services()?.sign_in(&email, &password).await;
+    let signed_in = answer(signed_in.inspect_err(|_| remember_typed(&email, "")))?;
     let default = if signed_in.user.role == domain::Role::Trainer { "/desk" } else { "/bookings" };
     ssr::begin(&signed_in, next.as_deref(), default)
 }
@@ -23,9 +24,10 @@ pub async fn sign_in(email: String, password: String, next: Option<String>) -> R
 /// The field that is at fault, or our side.
 #[server(prefix = "/do", endpoint = "register")]
 pub async fn register(name: String, email: String, password: String, next: Option<String>) -> Result<Person, Problem> {
-    use super::respond::answer;
-    let registration = services::Registration { name, email, password };
-    let signed_in = answer(crate::context::services()?.register(registration).await)?;
+    use super::respond::{answer, remember_typed};
+    let registration = services::Registration { name: name.clone(), email: email.clone(), password };
+    let signed_in = crate::context::services()?.register(registration).await;
+    let signed_in = answer(signed_in.inspect_err(|_| remember_typed(&email, &name)))?;
     ssr::begin(&signed_in, next.as_deref(), "/")
 }
 

@@ -6,8 +6,9 @@ use http::{HeaderValue, Method};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
-use crate::context::services;
+use crate::context::{TYPED_EMAIL_COOKIE, TYPED_NAME_COOKIE, services};
 use crate::error::Problem;
+use crate::routes::escaped;
 
 /// Ends a server function: a problem also sets the status of the answer.
 pub(super) fn answer<T, E: Into<Problem>>(result: Result<T, E>) -> Result<T, Problem> {
@@ -40,6 +41,16 @@ pub(super) fn set_cookie(name: &str, value: &str, max_age_seconds: i64, for_scri
         response.append_header(SET_COOKIE, value);
     }
     Ok(())
+}
+
+/// Remembers for a minute what was typed into a form sent without script, so that the page it leads back to can fill it in
+/// again. With script the form stays as it is.
+pub(super) fn remember_typed(email: &str, name: &str) {
+    if is_plain_form() {
+        // Where it cannot be remembered, it is typed again.
+        let _ = set_cookie(TYPED_EMAIL_COOKIE, &escaped(email), 60, false);
+        let _ = set_cookie(TYPED_NAME_COOKIE, &escaped(name), 60, false);
+    }
 }
 
 fn is_plain_form() -> bool {

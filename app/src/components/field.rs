@@ -44,6 +44,7 @@ pub(crate) fn Field(
                 type=kind
                 autocomplete=autocomplete
                 required
+                value=typed(name)
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
                 aria-describedby=described
             />
@@ -61,4 +62,15 @@ pub(crate) fn Field(
             }}
         </div>
     }
+}
+
+/// What was typed before, where the form was sent without script; with script the input itself keeps it.
+#[cfg(feature = "ssr")]
+fn typed(field: &str) -> Option<String> {
+    crate::context::typed(field)
+}
+
+#[cfg(not(feature = "ssr"))]
+const fn typed(_field: &str) -> Option<String> {
+    None
 }

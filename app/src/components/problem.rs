@@ -5,7 +5,7 @@ use leptos_meta::Title;
 use leptos_router::components::Redirect;
 use leptos_router::hooks::use_location;
 
-use super::{Icon, Shape};
+use super::{Icon, MainArea, Shape};
 use crate::browser;
 use crate::error::Problem;
 use crate::routes;
@@ -41,7 +41,7 @@ pub(crate) fn Lost() -> impl IntoView {
     }
     view! {
         <Title text=texts.lost_title />
-        <main class="page page--narrow" id="main" tabindex="-1">
+        <MainArea class="page--narrow">
             <div class="lost">
                 <p class="lost__code">"404"</p>
                 <h1>{texts.lost_title}</h1>
@@ -55,7 +55,7 @@ pub(crate) fn Lost() -> impl IntoView {
                     </a>
                 </div>
             </div>
-        </main>
+        </MainArea>
     }
 }
 
@@ -64,7 +64,7 @@ fn Broken(code: &'static str, title: &'static str, text: &'static str) -> impl I
     let texts = use_texts();
     view! {
         <Title text=title />
-        <main class="page page--narrow" id="main" tabindex="-1">
+        <MainArea class="page--narrow">
             <div class="lost">
                 <p class="lost__code">{code}</p>
                 <h1>{title}</h1>
@@ -87,6 +87,6 @@ fn Broken(code: &'static str, title: &'static str, text: &'static str) -> impl I
                     </a>
                 </div>
             </div>
-        </main>
+        </MainArea>
     }
 }

@@ -6,9 +6,9 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-use super::{skeleton, use_path_part};
+use super::{poll_while, skeleton, use_path_part};
 use crate::api::{get_booking, refresh_payment};
-use crate::components::{Icon, Notice, ProblemPage, Shape, Tone};
+use crate::components::{Icon, MainArea, Notice, ProblemPage, Shape, Tone};
 use crate::dto::{Booking, BookingStatus};
 use crate::error::Problem;
 use crate::routes;
@@ -32,16 +32,7 @@ pub(crate) fn BookingPage() -> impl IntoView {
         move || (id.get(), returning.get(), zone.get(), asked.get()),
         |(id, returning, _, asked)| present(id, returning || asked > 0),
     );
-    let moving = Memo::new(move |_| matches!(booking.get(), Some(Ok(booking)) if booking.status.is_moving()));
-    Effect::new(move || {
-        if !moving.get() {
-            return;
-        }
-        // Without timers the page stays as it is, and its link asks again.
-        if let Ok(timer) = set_interval_with_handle(move || asked.update(|asked| *asked += 1), ASK_AGAIN) {
-            on_cleanup(move || timer.clear());
-        }
-    });
+    poll_while(move || matches!(booking.get(), Some(Ok(booking)) if booking.status.is_moving()), asked, ASK_AGAIN);
     view! {
         <Transition fallback=skeleton>
             {move || Suspend::new(async move {
@@ -109,7 +100,7 @@ fn Result(booking: Booking) -> impl IntoView {
     let waiting = booking.status.is_moving().then(|| view! { <Notice tone=Tone::Info text=texts.wait_hint /> });
     view! {
         <Title text=words.title />
-        <main class="page page--narrow" id="main" tabindex="-1">
+        <MainArea class="page--narrow">
             <div class=words.class>
                 <svg class="result__mark" viewBox="0 0 64 64" aria-hidden="true" inner_html=words.mark></svg>
                 <div role="status">
@@ -121,7 +112,7 @@ fn Result(booking: Booking) -> impl IntoView {
                 <div class="card">{facts(&booking)}</div>
                 <div class="actions">{actions(&booking)}</div>
             </div>
-        </main>
+        </MainArea>
     }
 }
 

@@ -5,9 +5,9 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::skeleton;
+use super::{poll_while, skeleton};
 use crate::api::get_my_bookings;
-use crate::components::{Icon, ProblemPage, Shape, StatusPill};
+use crate::components::{Icon, MainArea, ProblemPage, Shape, StatusPill};
 use crate::dto::{Booking, BookingStatus};
 use crate::routes;
 use crate::visitor::{use_texts, use_visitor};
@@ -23,18 +23,9 @@ pub(crate) fn BookingsPage() -> impl IntoView {
     let zone = Memo::new(move |_| visitor.with(|visitor| visitor.zone.clone()));
     let asked = RwSignal::new(0_u32);
     let bookings = Resource::new(move || (zone.get(), asked.get()), |_| get_my_bookings());
-    let moving = Memo::new(
-        move |_| matches!(bookings.get(), Some(Ok(list)) if list.iter().any(|booking| may_move(booking.status))),
-    );
-    Effect::new(move || {
-        if !moving.get() {
-            return;
-        }
-        // Without timers the page stays as it is; reloading it shows the same.
-        if let Ok(timer) = set_interval_with_handle(move || asked.update(|asked| *asked += 1), ASK_AGAIN) {
-            on_cleanup(move || timer.clear());
-        }
-    });
+    let moving =
+        move || matches!(bookings.get(), Some(Ok(list)) if list.iter().any(|booking| may_move(booking.status)));
+    poll_while(moving, asked, ASK_AGAIN);
     view! {
         <Title text=texts.my_bookings />
         <Transition fallback=skeleton>
@@ -73,14 +64,14 @@ fn List(bookings: Vec<Booking>) -> impl IntoView {
     let (past, mut ahead): (Vec<_>, Vec<_>) = bookings.into_iter().partition(ended);
     ahead.reverse();
     view! {
-        <main class="page page--reading" id="main" tabindex="-1">
+        <MainArea class="page--reading">
             <div class="page__head">
                 <h1>{texts.my_bookings}</h1>
             </div>
             {empty}
             {part("ahead", texts.coming_up, ahead)}
             {part("past", texts.past, past)}
-        </main>
+        </MainArea>
     }
 }
 

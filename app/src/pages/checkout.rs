@@ -8,7 +8,7 @@ use leptos_router::components::Redirect;
 use super::payment::{CardBox, PayStage, use_payment};
 use super::{skeleton, use_path_part};
 use crate::api::{GiveUpHold, get_checkout};
-use crate::components::{Booked, HoldClock, Icon, Notice, ProblemPage, Shape, Tone};
+use crate::components::{Booked, HoldClock, Icon, MainArea, Notice, ProblemPage, Shape, Tone};
 use crate::dto::{BookingStatus, Checkout};
 use crate::routes;
 use crate::visitor::{use_texts, use_visitor};
@@ -58,11 +58,11 @@ fn Paying(checkout: Checkout) -> impl IntoView {
         }
     };
     view! {
-        <main class="page" id="main" tabindex="-1">
+        <MainArea>
             <leptos::form::ActionForm action=give_up>
                 <input type="hidden" name="booking" value=id />
                 <input type="hidden" name="back" value=back />
-                <button class="back back--button" type="submit">
+                <button class="back" type="submit">
                     <Icon shape=Shape::Left />
                     {texts.other_time}
                 </button>
@@ -90,7 +90,7 @@ fn Paying(checkout: Checkout) -> impl IntoView {
                 </section>
                 <Pay checkout again />
             </div>
-        </main>
+        </MainArea>
     }
 }
 
@@ -127,9 +127,8 @@ fn Pay(checkout: Checkout, again: String) -> impl IntoView {
                 }
             }}
             <CardBox payment over />
-            <noscript>
-                <p class="notice notice--warning">{texts.needs_script}</p>
-            </noscript>
+            // As text: with script on, the browser reads what is inside as text too.
+            <noscript inner_html=format!("<p class=\"notice notice--warning\">{}</p>", texts.needs_script)></noscript>
             {move || payment.notice().filter(|_| !over.get() || busy())}
             <button
                 class="btn btn--primary btn--wide"

@@ -5,7 +5,7 @@ use leptos_meta::Title;
 
 use super::skeleton;
 use crate::api::get_desk;
-use crate::components::{Icon, ProblemPage, Shape, StatusPill};
+use crate::components::{Icon, MainArea, ProblemPage, Shape, StatusPill};
 use crate::dto::{AgendaItem, Desk, MonthBar};
 use crate::routes;
 use crate::visitor::use_texts;
@@ -54,7 +54,7 @@ fn Day(desk: Desk) -> impl IntoView {
         }
     };
     view! {
-        <main class="page" id="main" tabindex="-1">
+        <MainArea>
             <div class="page__head">
                 <div>
                     <h1>{desk.date}</h1>
@@ -88,7 +88,7 @@ fn Day(desk: Desk) -> impl IntoView {
             <section class="section" aria-labelledby="months">
                 <Plot months=desk.months />
             </section>
-        </main>
+        </MainArea>
     }
 }
 
@@ -113,7 +113,8 @@ fn agenda(items: Vec<AgendaItem>) -> impl IntoView {
     view! { <ol class="agenda">{items.into_iter().map(item).collect_view()}</ol> }
 }
 
-/// Bars from zero, the running month set off, the highest and the running one labelled; a table behind the same switch.
+/// Bars from zero, the running month set off, the highest and the running one labelled, every other month named for want of room
+/// on phones; a table behind the same switch.
 #[component]
 fn Plot(months: Vec<MonthBar>) -> impl IntoView {
     let texts = use_texts();
@@ -128,9 +129,15 @@ fn Plot(months: Vec<MonthBar>) -> impl IntoView {
         view! {
             <rect class=class x=place.left y=place.top width=place.width height=place.height rx="4"></rect>
             {label}
-            <text class="plot__month" x=place.middle y="100%" dy="-6">
-                {month.short.clone()}
-            </text>
+            {(last - index)
+                .is_multiple_of(2)
+                .then(|| {
+                    view! {
+                        <text class="plot__month" x=place.middle y="100%" dy="-6">
+                            {month.short.clone()}
+                        </text>
+                    }
+                })}
         }
     });
     let bars = bars.collect_view();

@@ -7,7 +7,7 @@ use leptos_router::hooks::use_query_map;
 
 use super::skeleton;
 use crate::api::search_trainers;
-use crate::components::{Avatar, Icon, ProblemPage, Shape};
+use crate::components::{Avatar, Icon, MainArea, ProblemPage, Shape};
 use crate::dto::{Choice, TrainerCard};
 use crate::routes;
 use crate::visitor::{use_texts, use_visitor};
@@ -59,7 +59,7 @@ fn Results(search: String, cards: Vec<TrainerCard>) -> impl IntoView {
         .into_any()
     };
     view! {
-        <main class="page" id="main" tabindex="-1">
+        <MainArea>
             <section class="hero">
                 <h1>{texts.home_title}</h1>
                 <p class="hero__lead">{texts.home_lead}</p>
@@ -77,7 +77,7 @@ fn Results(search: String, cards: Vec<TrainerCard>) -> impl IntoView {
             <section class="section" aria-labelledby="found">
                 {list}
             </section>
-        </main>
+        </MainArea>
     }
 }
 

@@ -20,6 +20,8 @@ pub(crate) use sign_in::SignInPage;
 pub(crate) use sign_up::SignUpPage;
 pub(crate) use trainer::TrainerPage;
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
@@ -46,4 +48,23 @@ fn skeleton() -> impl IntoView {
             <span class="skel skel--box"></span>
         </main>
     }
+}
+
+/// Counts `asked` up every `pause` for as long as `moving` holds. Without timers the page stays as it is.
+fn poll_while(moving: impl Fn() -> bool + Send + Sync + 'static, asked: RwSignal<u32>, pause: Duration) {
+    // Resources may be read in effects only while the page is being hydrated, hence no memo.
+    let polling = RwSignal::new(false);
+    Effect::new(move || {
+        let now = moving();
+        if polling.get_untracked() != now {
+            polling.set(now);
+        }
+    });
+    Effect::new(move || {
+        if polling.get()
+            && let Ok(timer) = set_interval_with_handle(move || asked.update(|asked| *asked += 1), pause)
+        {
+            on_cleanup(move || timer.clear());
+        }
+    });
 }

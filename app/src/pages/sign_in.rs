@@ -6,7 +6,7 @@ use leptos_meta::Title;
 
 use super::use_next;
 use crate::api::SignIn;
-use crate::components::{Field, Notice, Tone};
+use crate::components::{Field, MainArea, Notice, Tone};
 use crate::error::Problem;
 use crate::routes;
 use crate::visitor::{use_texts, use_visitor};
@@ -33,7 +33,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
     let other = move || problem.get().filter(|problem| *problem != Problem::WrongSignIn);
     view! {
         <Title text=texts.sign_in />
-        <main class="page page--narrow" id="main" tabindex="-1">
+        <MainArea class="page--narrow">
             <div class="auth">
                 <h1>{texts.sign_in}</h1>
                 <p class="auth__lead">
@@ -66,6 +66,6 @@ pub(crate) fn SignInPage() -> impl IntoView {
                     {texts.new_here} " " <a href=routes::sign_up(next.as_deref())>{texts.make_account}</a>
                 </p>
             </div>
-        </main>
+        </MainArea>
     }
 }

@@ -6,7 +6,7 @@ use leptos_meta::Title;
 
 use super::use_next;
 use crate::api::Register;
-use crate::components::{Field, Notice, Tone};
+use crate::components::{Field, MainArea, Notice, Tone};
 use crate::error::Problem;
 use crate::routes;
 use crate::visitor::{use_texts, use_visitor};
@@ -45,7 +45,7 @@ pub(crate) fn SignUpPage() -> impl IntoView {
     let other = move || problem.get().filter(|problem| field_of(problem).is_none());
     view! {
         <Title text=texts.sign_up />
-        <main class="page page--narrow" id="main" tabindex="-1">
+        <MainArea class="page--narrow">
             <div class="auth">
                 <h1>{texts.sign_up}</h1>
                 <p class="auth__lead">{texts.sign_up_lead}</p>
@@ -84,6 +84,6 @@ pub(crate) fn SignUpPage() -> impl IntoView {
                     {texts.been_here} " " <a href=routes::sign_in(next.as_deref())>{texts.sign_in}</a>
                 </p>
             </div>
-        </main>
+        </MainArea>
     }
 }

@@ -8,7 +8,7 @@ use leptos_router::hooks::use_query_map;
 
 use super::{skeleton, use_path_part};
 use crate::api::{HoldSlot, get_trainer_page};
-use crate::components::{Avatar, Icon, Notice, ProblemPage, Shape, Tone};
+use crate::components::{Avatar, Icon, MainArea, Notice, ProblemPage, Shape, Tone};
 use crate::dto::{self, Calendar, Choice, ChosenSlot, DayOption, ServiceOption};
 use crate::error::Problem;
 use crate::routes;
@@ -50,12 +50,12 @@ fn Profile(page: dto::TrainerPage, hold: Hold) -> impl IntoView {
     let texts = use_texts();
     let bar = bookbar(&page, hold);
     let calendar = match page.calendar {
-        Some(calendar) => view! { <When slug=page.slug.clone() calendar /> }.into_any(),
+        Some(calendar) => view! { <When slug=page.slug.clone() calendar hold /> }.into_any(),
         None => ().into_any(),
     };
     view! {
         <Title text=page.name.clone() />
-        <main class="page" id="main" tabindex="-1">
+        <MainArea>
             <a class="back" href=routes::HOME>
                 <Icon shape=Shape::Left />
                 {texts.all_trainers}
@@ -90,7 +90,7 @@ fn Profile(page: dto::TrainerPage, hold: Hold) -> impl IntoView {
                 </div>
                 {bar}
             </div>
-        </main>
+        </MainArea>
     }
 }
 
@@ -119,7 +119,7 @@ fn option(slug: &str, service: ServiceOption) -> impl IntoView + use<> {
 }
 
 #[component]
-fn When(slug: String, calendar: Calendar) -> impl IntoView {
+fn When(slug: String, calendar: Calendar, hold: Hold) -> impl IntoView {
     let texts = use_texts();
     let service = calendar.service;
     let to_day =
@@ -182,7 +182,11 @@ fn When(slug: String, calendar: Calendar) -> impl IntoView {
                 <Icon shape=Shape::Globe />
                 {calendar.zone}
             </p>
-            {calendar.gone.then(|| view! { <Notice tone=Tone::Warning text=texts.slot_gone /> })}
+            {move || {
+                // Who was just too slow reads it beside the button.
+                (calendar.gone && !matches!(hold.value().get(), Some(Err(_))))
+                    .then(|| view! { <Notice tone=Tone::Warning text=texts.slot_gone /> })
+            }}
             {nothing}
             {parts.collect_view()}
         </section>
@@ -210,13 +214,10 @@ fn day_option(day: DayOption, href: Option<String>) -> AnyView {
     let texts = use_texts();
     let free = if day.free == 0 { texts.full.to_owned() } else { (texts.free)(day.free) };
     let inside = view! {
-        <span class="day__name" aria-hidden="true">
-            {day.name}
-        </span>
-        <span class="day__num" aria-hidden="true">
-            {day.number}
-        </span>
-        <span class="vh">{day.spoken} ", "</span>
+        <span class="day__name">{day.name}</span>
+        " "
+        <span class="day__num">{day.number}</span>
+        " "
         <span class="day__free">{free}</span>
     };
     match href {
@@ -246,6 +247,8 @@ fn bookbar(page: &dto::TrainerPage, hold: Hold) -> Option<AnyView> {
         }
     };
     let hint = (texts.hold_hint)(page.hold_minutes);
+    let visitor = use_visitor();
+    let signed_out = move || visitor.with(|visitor| visitor.person.is_none());
     let step = hold_form(page.slug.clone(), service.id, chosen, hold);
     let bar = view! {
         <aside class="bookbar" aria-label=texts.your_booking>
@@ -262,7 +265,10 @@ fn bookbar(page: &dto::TrainerPage, hold: Hold) -> Option<AnyView> {
                 </dl>
             </div>
             {step}
-            <p class="bookbar__more small">{hint}</p>
+            <p class="bookbar__more small">
+                {hint}
+                {move || signed_out().then(|| format!(" {}", texts.hold_hint_signed_out))}
+            </p>
         </aside>
     };
     Some(bar.into_any())
@@ -271,7 +277,6 @@ fn bookbar(page: &dto::TrainerPage, hold: Hold) -> Option<AnyView> {
 /// Holds the chosen time. A form, so that it works without script too; a second click on it does no harm.
 fn hold_form(slug: String, service: String, chosen: Option<ChosenSlot>, hold: Hold) -> impl IntoView {
     let texts = use_texts();
-    let visitor = use_visitor();
     let back = routes::trainer(
         &slug,
         &Choice { service: Some(service.clone()), day: None, slot: chosen.as_ref().map(|chosen| chosen.start.clone()) },
@@ -297,11 +302,6 @@ fn hold_form(slug: String, service: String, chosen: Option<ChosenSlot>, hold: Ho
                 {move || if busy.get() { texts.holding } else { texts.hold }}
             </button>
         </ActionForm>
-        {move || {
-            visitor
-                .with(|visitor| visitor.person.is_none())
-                .then(|| view! { <p class="bookbar__more small">{texts.hold_hint_signed_out}</p> })
-        }}
     }
 }
 

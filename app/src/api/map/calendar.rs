@@ -72,7 +72,6 @@ impl Viewer {
             date: date.to_string(),
             name: self.locale.texts().weekdays_short[weekday].to_owned(),
             number: date.day().to_string(),
-            spoken: format::full_date(date, self.locale),
             free: by_day.get(&date).map_or(0, |slots| u32::try_from(slots.len()).unwrap_or(u32::MAX)),
             chosen: date == chosen,
         }
