@@ -69,13 +69,8 @@ impl House {
         };
         let clock = Arc::new(MovableClock::default());
         let clockwork = sandbox.as_ref().map(|local| Clockwork::new(Arc::clone(&clock), Arc::clone(local.sandbox())));
-        let services = Services::new(
-            store.clone(),
-            gateway,
-            clock,
-            Arc::new(SystemRandom),
-            settings(config, public_url),
-        );
+        let services =
+            Services::new(store.clone(), gateway, clock, Arc::new(SystemRandom), settings(config, public_url));
         Ok(Self { services, sandbox, clockwork, store })
     }
 

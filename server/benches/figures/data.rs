@@ -52,7 +52,8 @@ pub async fn add_clients(store: &Arc<dyn Store>, count: usize, now: Timestamp) -
                         tx.insert_user(user).await?;
                         let token_hash = hex::encode(Sha256::digest(token(batch * BATCH + place).as_bytes()));
                         let expires_at = now + SignedDuration::from_hours(24);
-                        tx.insert_sign_in(&SignIn { token_hash, user_id: user.id, created_at: now, expires_at }).await?;
+                        tx.insert_sign_in(&SignIn { token_hash, user_id: user.id, created_at: now, expires_at })
+                            .await?;
                     }
                     Ok(())
                 })

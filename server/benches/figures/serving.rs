@@ -138,7 +138,8 @@ async fn ingest() -> Fallible<Figure> {
 fn hold(offer: Offer, start: Timestamp, client: usize) -> Fallible<Sent> {
     let body = format!("service={}&start={start}&back=%2F", offer.service);
     let request = Request::builder().method(Method::POST).uri("/do/hold").header(HOST, ADDRESS);
-    let request = request.header(ORIGIN, format!("http://{ADDRESS}")).header(COOKIE, format!("spotter={}", token(client)));
+    let request =
+        request.header(ORIGIN, format!("http://{ADDRESS}")).header(COOKIE, format!("spotter={}", token(client)));
     Ok(request
         .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
         .header("accept", "text/html")
@@ -166,7 +167,8 @@ async fn checkout_bytes(offers: &[Offer], began: Timestamp) -> Fallible<Vec<Figu
     let path = held.headers().get(LOCATION).ok_or("the hold led nowhere")?.to_str()?.to_owned();
     let cookie = format!("spotter={}", token(client));
     let compressed = once(ADDRESS, get(&path, &cookie)?).await?;
-    let page = once(ADDRESS, Request::get(&path).header(HOST, ADDRESS).header(COOKIE, &cookie).body(Full::default())?).await?;
+    let page =
+        once(ADDRESS, Request::get(&path).header(HOST, ADDRESS).header(COOKIE, &cookie).body(Full::default())?).await?;
     let html = String::from_utf8(page.body().to_vec())?;
     let mut total = compressed.body().len();
     let mut files: Vec<&str> = html.split(['"', '\'']).filter(|part| part.starts_with("/pkg/")).collect();

@@ -68,7 +68,8 @@ fn eprintln_line(text: &str) {
 }
 
 fn posting() -> Fallible<Transaction> {
-    let price = Price::of(Money::new(6_500, Currency::EUR), BasisPoints::new(1_500).ok_or("share")?, BasisPoints::ZERO)?;
+    let price =
+        Price::of(Money::new(6_500, Currency::EUR), BasisPoints::new(1_500).ok_or("share")?, BasisPoints::ZERO)?;
     Ok(ledger::payment_succeeded(TrainerId::from_parts(Timestamp::UNIX_EPOCH, 1), &price)?)
 }
 

@@ -1,6 +1,8 @@
 //! Pages and server functions, as Leptos lists them, and the built files. Everything else that is asked for gets the page that
 //! says so, with status 404.
 
+use std::sync::LazyLock;
+
 use app::context::RequestInfo;
 use axum::Router;
 use axum::extract::Request;
@@ -11,7 +13,7 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use leptos::nonce::Nonce;
 use leptos::prelude::{provide_context, use_context};
-use leptos_axum::{ErrorHandler, LeptosRoutes, generate_route_list};
+use leptos_axum::{AxumRouteListing, ErrorHandler, LeptosRoutes, generate_route_list};
 use services::Services;
 use tower::ServiceBuilder;
 use tower_http::csrf::CsrfLayer;
@@ -19,6 +21,10 @@ use tower_http::limit::RequestBodyLimitLayer;
 
 use super::shield::ScriptNonce;
 use super::{Web, files, identity};
+
+/// Made once: while Leptos walks through all pages to list their addresses, no page anywhere in the process can load its data,
+/// and one that is being rendered just then would wait for ever. Servers that tests start side by side share the list.
+static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(app::App));
 
 /// Forms of a few fields.
 const BODY_LEN_MAX: usize = 64 * 1024;
@@ -39,7 +45,7 @@ pub(super) fn router(web: &Web) -> Router<Web> {
     let root: &str = &options.site_root;
     let pkg: &str = &options.site_pkg_dir;
     Router::new()
-        .leptos_routes_with_context(web, generate_route_list(app::App), context, shell)
+        .leptos_routes_with_context(web, ROUTES.clone(), context, shell)
         .layer(from_fn_with_state(web.clone(), identity::identify))
         .layer(from_fn(not_kept))
         .layer(RequestBodyLimitLayer::new(BODY_LEN_MAX))

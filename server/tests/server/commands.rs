@@ -1,0 +1,129 @@
+//! The command line: what each command says and how it ends. Runs the program itself.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use crate::support::{settings, start};
+
+fn spotter(folder: &Path, arguments: &[&str], more: &[(&str, &str)]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_spotter"));
+    command.args(arguments).env_clear().current_dir(folder).envs(settings(folder)).envs(more.iter().copied());
+    command.output().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+#[test]
+fn every_mistake_in_the_configuration_is_told_and_nothing_is_begun() {
+    let folder = tempfile::tempdir().unwrap();
+    let mistakes = [("LISTEN", "nowhere"), ("COMMISSION_BASIS_POINTS", "99999"), ("STRIPE_MODE", "play")];
+    for command in [&["serve"][..], &["migrate"], &["check"], &["seed-demo"], &["ledger", "verify"]] {
+        let output = spotter(folder.path(), command, &mistakes);
+        assert_eq!(output.status.code(), Some(2), "{command:?}: {}", said(&output));
+        for (name, _) in mistakes {
+            assert_eq!(said(&output).matches(name).count(), 1, "{command:?}: {}", said(&output));
+        }
+    }
+    assert!(!folder.path().join("spotter.sqlite").exists());
+}
+
+#[test]
+fn a_live_key_and_the_sandbox_together_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let keys = [("STRIPE_MODE", "sandbox"), ("STRIPE_SECRET_KEY", "sk_live_secret")];
+    let output = spotter(folder.path(), &["serve"], &keys);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said(&output).contains("the sandbox never runs with a live one"), "{}", said(&output));
+    assert!(!said(&output).contains("sk_live_secret"));
+}
+
+#[test]
+fn a_file_says_the_same_as_the_environment() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("spotter.toml"), "hold_seconds = \"soon\"\n").unwrap();
+    let output = spotter(folder.path(), &["migrate"], &[]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said(&output).contains("HOLD_SECONDS must be a whole number"), "{}", said(&output));
+    let output = spotter(folder.path(), &["migrate", "--config", "none.toml"], &[]);
+    assert!(said(&output).contains("none.toml: there is no such file"), "{}", said(&output));
+}
+
+#[test]
+fn an_empty_house_is_migrated_checked_and_proved() {
+    let folder = tempfile::tempdir().unwrap();
+    for (command, words) in [
+        (&["migrate"][..], "the database is up to date"),
+        (&["migrate"], "the database is up to date"),
+        (&["check"], "may take payments"),
+        (&["ledger", "verify"], "the books are clean"),
+    ] {
+        let output = spotter(folder.path(), command, &[]);
+        assert_eq!(output.status.code(), Some(0), "{command:?}: {}", said(&output));
+        assert!(said(&output).contains(words), "{command:?}: {}", said(&output));
+    }
+}
+
+#[test]
+fn a_key_that_stripe_refuses_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let nowhere = [
+        ("STRIPE_SECRET_KEY", "sk_test_1"),
+        ("STRIPE_PUBLISHABLE_KEY", "pk_test_1"),
+        ("STRIPE_WEBHOOK_SECRET", "whsec_1"),
+        // Nothing listens on the port that TCP calls “discard”.
+        ("STRIPE_API_BASE", "http://127.0.0.1:9"),
+    ];
+    let output = spotter(folder.path(), &["check"], &nowhere);
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    assert!(said(&output).contains("Stripe cannot be reached"), "{}", said(&output));
+    let output = spotter(folder.path(), &["seed-demo"], &nowhere);
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+}
+
+#[test]
+fn the_demo_is_made_once_and_its_books_are_clean() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = spotter(folder.path(), &["seed-demo"], &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert!(said(&output).contains("client@example.com"), "{}", said(&output));
+    let output = spotter(folder.path(), &["seed-demo"], &[]);
+    assert!(said(&output).contains("nothing was touched"), "{}", said(&output));
+    let output = spotter(folder.path(), &["ledger", "verify"], &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert!(said(&output).contains("the books are clean"), "{}", said(&output));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_it_serves_the_books_can_be_proved_and_the_sandbox_is_not_opened_twice() {
+    let running = start().await;
+    let listen = running.address().to_string();
+    let folder = running.folder.path().to_owned();
+    let run = |arguments: &'static [&'static str]| {
+        let (folder, listen) = (folder.clone(), listen.clone());
+        tokio::task::spawn_blocking(move || spotter(&folder, arguments, &[("LISTEN", &listen)]))
+    };
+    let output = run(&["seed-demo"]).await.unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    assert!(said(&output).contains("another process has the sandbox's file"), "{}", said(&output));
+    for command in [&["ledger", "verify"][..], &["check"]] {
+        let output = run(command).await.unwrap();
+        assert_eq!(output.status.code(), Some(0), "{command:?}: {}", said(&output));
+    }
+    // The address is taken, and that is said before anything is opened.
+    let output = run(&["serve"]).await.unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    assert!(said(&output).contains("cannot listen on"), "{}", said(&output));
+}
+
+#[test]
+fn every_setting_is_listed_and_described() {
+    let folder = tempfile::tempdir().unwrap();
+    let listed = said(&spotter(folder.path(), &["check", "--settings"], &[]));
+    let described = include_str!("../../../docs/configuration.md");
+    for (name, _) in server::config::SETTINGS {
+        assert!(listed.contains(name), "{name} is not listed");
+        assert!(described.contains(&format!("`{name}`")), "{name} is missing in docs/configuration.md");
+    }
+}

@@ -1,0 +1,9 @@
+//! The whole server over real HTTP, on a port of its own, with a database file and the sandbox: what it answers, what it
+//! refuses, and how it ends. One program, so that it is linked once.
+
+mod commands;
+mod headers;
+mod pages;
+mod stopping;
+mod support;
+mod webhooks;
