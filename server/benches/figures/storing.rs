@@ -10,6 +10,7 @@ use domain::{
 use jiff::SignedDuration;
 use server::adapters::{SystemClock, SystemRandom};
 use services::model::{Booking, Session, User};
+use services::ports::gateway::Patience;
 use services::ports::{Clock, Store, StoreError};
 use services::{Services, Settings};
 use store::SqlStore;
@@ -33,7 +34,7 @@ pub fn system_time() -> Fallible<Timestamp> {
 
 /// A migrated database.
 pub async fn open(url: &str) -> Fallible<Arc<dyn Store>> {
-    let store = SqlStore::connect(url).await?;
+    let store = SqlStore::connect(url, &store::Options::default()).await?;
     store.migrate().await?;
     Ok(store)
 }
@@ -131,8 +132,12 @@ async fn free_slots(store: &Arc<dyn Store>) -> Fallible<Vec<Figure>> {
     let client = add_clients(store, 1, today).await?.remove(0);
     let offer = add_trainers(store, 1, today).await?.remove(0);
     book(store, offer, &client, today).await?;
-    let config = GatewayConfig { secret_key: "sk_test_bench".into(), ..GatewayConfig::default() };
-    let gateway = Arc::new(StripeGateway::new(config, Arc::new(SystemRandom))?);
+    let gateway = Arc::new(StripeGateway::new(GatewayConfig {
+        secret_key: "sk_test_bench".into(),
+        api_base: None,
+        patience: Patience::default(),
+        random: Arc::new(SystemRandom),
+    })?);
     let services =
         Services::new(Arc::clone(store), gateway, Arc::new(SystemClock), Arc::new(SystemRandom), Settings::default());
     let mut middle = Vec::new();

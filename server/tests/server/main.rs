@@ -1,6 +1,8 @@
 //! The whole server over real HTTP, on a port of its own, with a database file and the sandbox: what it answers, what it
 //! refuses, and how it ends. One program, so that it is linked once.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by ending")]
+
 mod commands;
 mod headers;
 mod pages;
