@@ -1,0 +1,59 @@
+// Each page as people see it, by day and by night, at a desk and on a phone. They land in `docs/screenshots`.
+
+import path from 'node:path';
+
+import type { Page } from '@playwright/test';
+
+import { becomeDemoClient, becomeDemoTrainer } from '../support/people';
+import { cardFormReady, cardFrame, chooseTime, expectBooked, holdButton, openTrainer, payButton } from '../support/site';
+import { test } from '../support/test';
+
+const FOLDER = path.resolve(__dirname, '../../docs/screenshots');
+const DEVICES = {
+  desktop: { viewport: { width: 1280, height: 800 } },
+  phone: { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true },
+};
+/** Trainers whose pages show a free time in every picture that is taken. */
+const TRAINERS = ['lena-vogt', 'camille-laurent', 'diego-fuentes', 'elena-sokolova'];
+
+let turn = 0;
+
+for (const [device, options] of Object.entries(DEVICES)) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test.describe(`${device}, ${colorScheme}`, () => {
+      test.use({ ...options, colorScheme, deviceScaleFactor: 1, contextOptions: { reducedMotion: 'reduce' } });
+
+      test('all pages', async ({ page }) => {
+        const take = async (name: string) => {
+          await page.waitForLoadState('networkidle');
+          await page.mouse.move(0, 0);
+          await page.screenshot({ path: path.join(FOLDER, `${name}-${device}-${colorScheme}.png`), animations: 'disabled' });
+        };
+        const trainer = TRAINERS[turn++ % TRAINERS.length];
+        await becomeDemoClient(page);
+        await page.goto('/');
+        await take('home');
+        await openTrainer(page, trainer);
+        await chooseTime(page, 2);
+        await toTop(page);
+        await take('trainer');
+        await holdButton(page).click();
+        await cardFormReady(page);
+        await toTop(page);
+        await take('checkout');
+        await cardFrame(page).getByRole('button', { name: 'Pays' }).click();
+        await payButton(page).click();
+        await expectBooked(page);
+        await toTop(page);
+        await take('paid');
+        await becomeDemoTrainer(page);
+        await page.goto('/desk');
+        await take('desk');
+      });
+    });
+  }
+}
+
+async function toTop(page: Page): Promise<void> {
+  await page.evaluate(() => scrollTo(0, 0));
+}
