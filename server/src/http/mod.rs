@@ -92,6 +92,11 @@ pub fn router(web: &Web, sandbox: Option<Router>) -> Router {
     if let Some(sandbox) = sandbox {
         router = router.nest(crate::sandbox::MOUNT, sandbox);
     }
+    around(web, router)
+}
+
+/// What stands around every route.
+fn around(web: &Web, router: Router) -> Router {
     router
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_WITHIN))
         .layer(CatchPanicLayer::custom(panicked))
@@ -104,4 +109,87 @@ fn panicked(_payload: Box<dyn std::any::Any + Send + 'static>) -> Response {
     tracing::error!("a handler panicked");
     let text = "Something went wrong on our side. If you were paying: look at your bookings before you try again.\n";
     (StatusCode::INTERNAL_SERVER_ERROR, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use axum::http::Request;
+    use tower::ServiceExt;
+
+    use super::*;
+    use crate::adapters::SystemRandom;
+    use crate::assembly::{House, Purpose};
+    use crate::config::Config;
+
+    /// What the surface stands on, with a database in `folder`.
+    async fn web(folder: &std::path::Path) -> (House, Web) {
+        let database = format!("sqlite:{}", folder.join("spotter.sqlite").display());
+        let config = Config::load(None, [("DATABASE_URL", database)]).unwrap();
+        let house = House::open(&config, "http://127.0.0.1:3000", &Purpose::Alone).await.unwrap();
+        let web = Web {
+            services: house.services.clone(),
+            leptos: LeptosOptions::builder().output_name("spotter").build(),
+            place: Arc::new(Place {
+                sandbox: true,
+                stripe_js_url: "/stripe.js".into(),
+                https: false,
+                policy: Policy::new("/stripe.js", false),
+                metrics_token: None,
+            }),
+            metrics: Arc::default(),
+            events: Arc::default(),
+            draining: Arc::default(),
+            random: Arc::new(SystemRandom),
+        };
+        (house, web)
+    }
+
+    fn asked(path: &str) -> Request<Body> {
+        Request::get(path).body(Body::empty()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_a_plain_500_with_all_headers_and_the_process_lives() {
+        async fn broken() -> &'static str {
+            panic!("a bug")
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let (_house, web) = web(folder.path()).await;
+        let router = around(&web, Router::new().route("/broken", get(broken)).route("/whole", get(whole)));
+        let answer = router.clone().oneshot(asked("/broken")).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        for name in ["content-security-policy", "x-content-type-options", "x-request-id"] {
+            assert!(answer.headers().contains_key(name), "{name}");
+        }
+        let body = axum::body::to_bytes(answer.into_body(), 1_000).await.unwrap();
+        assert!(!String::from_utf8_lossy(&body).contains("a bug"), "what happened is for the log");
+        assert_eq!(router.oneshot(asked("/whole")).await.unwrap().status(), StatusCode::OK);
+    }
+
+    #[tokio::test]
+    async fn a_lost_database_is_said_and_nothing_is_acknowledged() {
+        let folder = tempfile::tempdir().unwrap();
+        let (house, web) = web(folder.path()).await;
+        let router = router(&web, None);
+        let body = br#"{"id":"evt_1","type":"customer.created","livemode":false}"#;
+        let secret = &web.services.settings().webhook_secrets[0];
+        let signature = services::sign(body, secret, web.services.now());
+        house.close().await;
+        for (path, cookie) in [("/readyz", ""), ("/bookings", "spotter_sign_in=somebody")] {
+            let mut request = asked(path);
+            request.headers_mut().insert(header::COOKIE, cookie.parse().unwrap());
+            let answer = router.clone().oneshot(request).await.unwrap();
+            assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE, "{path}");
+        }
+        let webhook =
+            Request::post("/webhooks/stripe").header("stripe-signature", signature).body(Body::from(&body[..]));
+        let answer = router.clone().oneshot(webhook.unwrap()).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(router.oneshot(asked("/healthz")).await.unwrap().status(), StatusCode::OK);
+    }
+
+    async fn whole() -> &'static str {
+        "whole"
+    }
 }
