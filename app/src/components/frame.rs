@@ -18,42 +18,44 @@ pub(crate) fn Header() -> impl IntoView {
     let visitor = use_visitor();
     let path = use_location().pathname;
     view! {
-        <a class="skip" href="#main">
+        <a class="skip" href="#main" rel="external">
             {texts.skip}
         </a>
-        {visitor
-            .with_untracked(|visitor| visitor.sandbox)
-            .then(|| {
-                view! {
-                    <p class="sandbox">
-                        <Icon shape=Shape::Flask />
-                        {texts.sandbox}
-                    </p>
-                }
-            })}
-        <header class="top">
-            <div class="top__in">
-                <a class="logo" href=routes::HOME>
-                    <svg class="logo__mark" viewBox="0 0 32 32" aria-hidden="true" inner_html=LOGO></svg>
-                    "Spotter"
-                </a>
-                <nav class="top__nav" aria-label="Spotter">
-                    {move || links(visitor.get().person.as_ref(), false)}
-                </nav>
-                <div class="top__end">
-                    <Languages />
-                    // Made anew with each page, so the menu closes when one goes there.
-                    {move || match (path.get(), visitor.get().person).1 {
-                        Some(person) => view! { <Account person /> }.into_any(),
-                        None => {
-                            view! {
-                                <a class="btn btn--quiet" href=routes::SIGN_IN>
-                                    {texts.sign_in}
-                                </a>
+        <header>
+            {visitor
+                .with_untracked(|visitor| visitor.sandbox)
+                .then(|| {
+                    view! {
+                        <p class="sandbox">
+                            <Icon shape=Shape::Flask />
+                            {texts.sandbox}
+                        </p>
+                    }
+                })}
+            <div class="top">
+                <div class="top__in">
+                    <a class="logo" href=routes::HOME>
+                        <svg class="logo__mark" viewBox="0 0 32 32" aria-hidden="true" inner_html=LOGO></svg>
+                        "Spotter"
+                    </a>
+                    <nav class="top__nav" aria-label="Spotter">
+                        {move || links(visitor.get().person.as_ref(), false)}
+                    </nav>
+                    <div class="top__end">
+                        <Languages />
+                        // Made anew with each page, so the menu closes when one goes there.
+                        {move || match (path.get(), visitor.get().person).1 {
+                            Some(person) => view! { <Account person /> }.into_any(),
+                            None => {
+                                view! {
+                                    <a class="btn btn--quiet" href=routes::SIGN_IN>
+                                        {texts.sign_in}
+                                    </a>
+                                }
+                                    .into_any()
                             }
-                                .into_any()
-                        }
-                    }}
+                        }}
+                    </div>
                 </div>
             </div>
         </header>

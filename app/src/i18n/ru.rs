@@ -234,7 +234,7 @@ fn status(status: BookingStatus) -> &'static str {
         BookingStatus::Done => "Проведено",
         BookingStatus::NoShow => "Пропущено",
         BookingStatus::Cancelled => "Отказ",
-        BookingStatus::Expired => "Не оплачено вовремя",
+        BookingStatus::Expired => "Время вышло",
         BookingStatus::Attention => "Проверяем платёж",
     }
 }

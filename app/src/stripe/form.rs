@@ -16,6 +16,8 @@ use crate::dto::PaymentTicket;
 #[derive(Clone)]
 pub(crate) struct CardForm(Rc<Mounted>);
 
+type Handler = Closure<dyn Fn(JsValue)>;
+
 struct Mounted {
     stripe: Stripe,
     elements: Rc<Elements>,
@@ -23,7 +25,7 @@ struct Mounted {
     theme: MediaQuery,
     paying: Cell<bool>,
     /// Handlers that Stripe.js and the browser call; they must live as long as the form.
-    handlers: RefCell<Vec<Closure<dyn Fn(JsValue)>>>,
+    handlers: RefCell<Vec<Handler>>,
 }
 
 impl Drop for Mounted {
@@ -53,10 +55,10 @@ impl CardForm {
         ]))?);
         let element = elements.create("payment", &object(&[("layout", "tabs".into())]))?;
         let ready = report.clone();
-        let ready = Closure::<dyn Fn(JsValue)>::new(move |_| ready(FormState::Ready));
-        let failed = Closure::<dyn Fn(JsValue)>::new(move |_| report(FormState::Failed));
+        let ready = Handler::new(move |_| ready(FormState::Ready));
+        let failed = Handler::new(move |_| report(FormState::Failed));
         let look = Rc::clone(&elements);
-        let changed = Closure::<dyn Fn(JsValue)>::new(move |_| {
+        let changed = Handler::new(move |_| {
             // A form that is being taken out keeps its old look.
             let _ = look.update(&object(&[("appearance", appearance::appearance())]));
         });
