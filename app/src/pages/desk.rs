@@ -166,7 +166,7 @@ fn Plot(months: Vec<MonthBar>) -> impl IntoView {
                     <Icon shape=Shape::Down />
                     {texts.as_table}
                 </summary>
-                <div class="scroll" tabindex="0" role="region" aria-label=texts.earned>
+                <div class="scroll" tabindex="0" role="region" aria-label=texts.earned_note>
                     <table class="table">
                         <thead>
                             <tr>
