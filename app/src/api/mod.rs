@@ -20,13 +20,13 @@ pub use desk::{GetDesk, get_desk};
 pub use finding::{GetTrainerPage, SearchTrainers, get_trainer_page, search_trainers};
 pub use paying::{GetCheckout, PreparePayment, RefreshPayment, get_checkout, prepare_payment, refresh_payment};
 
-/// `next` if it is a path of this site, which nobody can make lead elsewhere; else `None`.
+/// `next` if it is a path of this site, which nobody can make lead elsewhere however it is decoded or resolved; else `None`.
 #[must_use]
 pub fn local_path(next: &str) -> Option<&str> {
-    let mut after_slash = next.strip_prefix('/')?.chars();
-    let elsewhere = matches!(after_slash.next(), Some('/' | '\\'));
     let clean = next.len() <= 2_000 && next.chars().all(|c| c.is_ascii_graphic() && c != '\\');
-    (!elsewhere && clean).then_some(next)
+    let path = next.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    let plain = path.starts_with('/') && !["//", "/.", "%2f", "%5c", "%2e"].iter().any(|part| path.contains(part));
+    (clean && plain).then_some(next)
 }
 
 #[cfg(test)]
@@ -46,6 +46,9 @@ mod tests {
             "https://evil.example",
             "/a\r\nSet-Cookie:x",
             "/\t/evil.example",
+            "/%2F/evil.example/..//evil.example",
+            "/%5cevil.example",
+            "/a/../..//evil.example",
         ] {
             assert_eq!(local_path(bad), None, "{bad}");
         }

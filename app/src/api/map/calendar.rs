@@ -44,15 +44,16 @@ impl Viewer {
         let first = after(today, strip * STRIP_DAYS);
         // An arrow leads to the first day of a strip; where that is full, the first free one after it is shown.
         let last = after(first, STRIP_DAYS - 1);
+        let day = day.clamp(first, last);
         let day = if by_day.contains_key(&day) || wanted_start.is_some() {
             day
         } else {
-            by_day.range(day.max(first)..=last).next().map_or(day, |(free, _)| *free)
+            by_day.range(day..=last).next().map_or(day, |(free, _)| *free)
         };
         let start_of = |strip: i32| after(today, strip * STRIP_DAYS).to_string();
         Calendar {
             service: service.id.to_string(),
-            month: format::month_and_year(day.clamp(first, last), self.locale),
+            month: format::month_and_year(day, self.locale),
             earlier: (strip > 0).then(|| start_of(strip - 1)),
             later: (strip + 1 < STRIPS).then(|| start_of(strip + 1)),
             days: (0..STRIP_DAYS).map(|ahead| self.day_option(after(first, ahead), day, &by_day)).collect(),
