@@ -22,7 +22,6 @@ CREATE TABLE calendar_cells (
     session_id TEXT   NOT NULL REFERENCES sessions (id),
     PRIMARY KEY (trainer_id, cell)
 );
-CREATE INDEX calendar_cells_by_session ON calendar_cells (session_id);
 
 -- Clients' claims on seats. state_at is the end of the hold while held, else when the state was reached. starts_at and ends_at
 -- are the session's, which never moves, so that lists by time need no sorting.

@@ -195,14 +195,20 @@ impl<C: Link> BookingWrites for Db<C> {
             UPDATE sessions
             SET seats_taken = seats_taken - $2, released_at = CASE WHEN seats_taken = $2 THEN $3 ELSE released_at END
             WHERE id = $1
-            RETURNING seats_taken";
-        const CELLS_SQL: &str = "DELETE FROM calendar_cells WHERE session_id = $1";
+            RETURNING seats_taken, trainer_id, starts_at, ends_at";
+        const CELLS_SQL: &str =
+            "DELETE FROM calendar_cells WHERE trainer_id = $1 AND cell >= $2 AND cell < $3 AND session_id = $4";
         let id = session.to_string();
         let left = self.change_returning(query(SEATS_SQL).bind(&id).bind(seats).bind(micros(at))).await?;
-        match read_all(&left, |row| row.int())?.as_slice() {
-            [] => Err(StoreError::Database(format!("there is no session {session}"))),
-            [0] => self.change(query(CELLS_SQL).bind(&id)).await.map(drop),
-            _ => Ok(()),
+        let left = read_all(&left, |row| Ok((row.int()?, row.text()?, row.slot()?)))?;
+        match left.into_iter().next() {
+            None => Err(StoreError::Database(format!("there is no session {session}"))),
+            Some((0, trainer, slot)) => {
+                let cells = slot.cells();
+                let statement = query(CELLS_SQL).bind(trainer).bind(cells.start).bind(cells.end).bind(&id);
+                self.change(statement).await.map(drop)
+            }
+            Some(_) => Ok(()),
         }
     }
 
