@@ -10,7 +10,8 @@ use crate::config::LogSettings;
 /// Starts logging as configured. Commands that answer on standard output log warnings only, unless a filter is set. A second
 /// call changes nothing.
 pub fn start(settings: &LogSettings, serving: bool) {
-    let default = if serving { "info" } else { "warn" };
+    // async-stripe (`stripe`) warns of every refused card; what came of each call is logged where it was made.
+    let default = if serving { "info,stripe=error" } else { "warn,stripe=error" };
     let filter = settings.filter.as_deref().unwrap_or(default);
     let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new(default));
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);

@@ -8,7 +8,7 @@ use axum::Router;
 use axum::extract::Request;
 use axum::http::header::{self, HeaderValue};
 use axum::http::request::Parts;
-use axum::http::{Method, StatusCode};
+use axum::http::{Extensions, HeaderMap, Method, StatusCode, Version};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use leptos::nonce::Nonce;
@@ -16,6 +16,7 @@ use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{AxumRouteListing, ErrorHandler, LeptosRoutes, generate_route_list};
 use services::Services;
 use tower::ServiceBuilder;
+use tower_http::compression::{CompressionLayer, CompressionLevel};
 use tower_http::csrf::CsrfLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
@@ -39,6 +40,7 @@ pub(super) fn router(web: &Web) -> Router<Web> {
     };
     let missing = ErrorHandler::new_with_context(context.clone(), app::shell, options.clone());
     let missing = ServiceBuilder::new()
+        .layer(compression())
         .layer(from_fn(not_kept))
         .layer(from_fn_with_state(web.clone(), identity::identify))
         .service(missing);
@@ -48,6 +50,7 @@ pub(super) fn router(web: &Web) -> Router<Web> {
         .leptos_routes_with_context(web, ROUTES.clone(), context, shell)
         .layer(from_fn_with_state(web.clone(), identity::identify))
         .layer(from_fn(not_kept))
+        .layer(compression())
         .layer(RequestBodyLimitLayer::new(BODY_LEN_MAX))
         .layer(CsrfLayer::new())
         .nest_service(
@@ -75,6 +78,14 @@ fn context(services: Services) -> impl Fn() + Clone + Send + Sync + 'static {
             }
         }
     }
+}
+
+/// Pages are a fraction of their size when compressed, even in a hurry; what server functions answer is too short to gain.
+fn compression() -> CompressionLayer<fn(StatusCode, Version, &HeaderMap, &Extensions) -> bool> {
+    fn is_page(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+        headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
+    }
+    CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(is_page)
 }
 
 /// A page is made for one person: nobody in between keeps it, and going back asks again. What a server function answers

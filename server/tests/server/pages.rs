@@ -147,6 +147,22 @@ async fn files_come_compressed_and_those_with_a_hash_are_kept_for_good() {
 }
 
 #[tokio::test]
+async fn pages_come_compressed_to_those_who_can_read_it() {
+    let running = start().await;
+    for path in ["/", "/nowhere"] {
+        let plain = running.get(path).await;
+        assert!(!plain.headers().contains_key("content-encoding"), "{path}");
+        let plain = plain.bytes().await.unwrap().len();
+        let request = running.http.get(running.url(path)).header("accept-encoding", "gzip, br");
+        let pressed = request.send().await.unwrap();
+        assert_eq!(header(pressed.headers(), "content-encoding"), "br", "{path}");
+        assert!(header(pressed.headers(), "vary").contains("accept-encoding"), "{path}");
+        let pressed = pressed.bytes().await.unwrap().len();
+        assert!(pressed * 3 < plain * 2, "{path}: {pressed} of {plain}");
+    }
+}
+
+#[tokio::test]
 async fn nothing_outside_the_site_is_served() {
     let running = start().await;
     for path in ["/../spotter.sqlite", "/%2e%2e/spotter.sqlite", "/pkg/..%2f..%2fspotter.sqlite", "/pkg/"] {
