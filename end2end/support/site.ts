@@ -14,7 +14,6 @@ export const CARDS = {
   secure: '4000002500003155',
   alwaysSecure: '4000002760003184',
   secureThenDeclined: '4000008400001629',
-  disputed: '4000000000000259',
 } as const;
 
 /** Opens a trainer's page where there is plenty of room: the second week, the first free day, nothing chosen yet. */

@@ -109,7 +109,7 @@ export const HISTORY: Stop[] = [
     name: 'account menu',
     go: async (page) => {
       await page.locator('summary[aria-label]').click();
-      await page.getByRole('navigation').first().waitFor();
+      await page.locator('.menu__list').waitFor();
     },
   },
   {

@@ -69,14 +69,6 @@ for (const [slug, price] of [
   });
 }
 
-test('a card that will be disputed pays like any other', async ({ page, sandbox }) => {
-  await becomeClient(page);
-  const booking = await holdTime(page);
-  await pay(page, CARDS.disputed);
-  await expectBooked(page);
-  expect(await sandbox.timesPaid(booking)).toBe(1);
-});
-
 test('an amount sent by the client changes nothing', async ({ page, sandbox }) => {
   await becomeClient(page);
   await openTrainer(page);

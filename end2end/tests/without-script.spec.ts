@@ -30,7 +30,8 @@ test('making an account, holding a time, and up to the card form', async ({ page
   await expect(page.getByRole('complementary', { name: 'Your booking' })).toContainText(time);
   await holdButton(page).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Book and pay' })).toBeVisible();
-  await expect(page.getByText('The card form needs JavaScript. Your time is held')).toBeVisible();
+  await expect(page.locator('noscript p')).toBeVisible();
+  await expect(page.locator('noscript p')).toContainText('The card form needs JavaScript. Your time is held');
   await page.goto('/bookings');
   await expect(page.getByRole('listitem').filter({ hasText: 'Jack Whitlam' })).toContainText('Not paid yet');
   await page.goBack();
