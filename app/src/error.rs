@@ -1,7 +1,6 @@
 //! What a server function may say went wrong: public codes and nothing else. Pages put words to them (`i18n`), the log
 //! gets the inner text where it happened.
 
-use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 
@@ -64,7 +63,7 @@ pub enum Problem {
 }
 
 impl FromServerFnError for Problem {
-    type Encoder = JsonEncoding;
+    type Encoder = crate::api::JsonText;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {

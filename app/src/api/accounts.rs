@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::JsonAnswer;
 use crate::dto::Person;
 use crate::error::Problem;
 
@@ -9,7 +10,7 @@ use crate::error::Problem;
 ///
 /// # Errors
 /// [`Problem::WrongSignIn`], [`Problem::TooManyAttempts`], or our side.
-#[server(prefix = "/do", endpoint = "sign-in")]
+#[server(prefix = "/do", output = JsonAnswer, endpoint = "sign-in")]
 pub async fn sign_in(email: String, password: String, next: Option<String>) -> Result<Person, Problem> {
     use super::respond::{answer, remember_typed};
     let signed_in = crate::context::services()?.sign_in(&email, &password).await;
@@ -22,7 +23,7 @@ pub async fn sign_in(email: String, password: String, next: Option<String>) -> R
 ///
 /// # Errors
 /// The field that is at fault, or our side.
-#[server(prefix = "/do", endpoint = "register")]
+#[server(prefix = "/do", output = JsonAnswer, endpoint = "register")]
 pub async fn register(name: String, email: String, password: String, next: Option<String>) -> Result<Person, Problem> {
     use super::respond::{answer, remember_typed};
     let registration = services::Registration { name: name.clone(), email: email.clone(), password };
@@ -35,7 +36,7 @@ pub async fn register(name: String, email: String, password: String, next: Optio
 ///
 /// # Errors
 /// Our side.
-#[server(prefix = "/do", endpoint = "sign-out")]
+#[server(prefix = "/do", output = JsonAnswer, endpoint = "sign-out")]
 pub async fn sign_out() -> Result<(), Problem> {
     use super::respond::{answer, set_cookie};
     use crate::context::{request_info, services, sign_in_cookie};
@@ -51,7 +52,7 @@ pub async fn sign_out() -> Result<(), Problem> {
 ///
 /// # Errors
 /// [`Problem::Malformed`] for a language that we do not have.
-#[server(prefix = "/do", endpoint = "language")]
+#[server(prefix = "/do", output = JsonAnswer, endpoint = "language")]
 pub async fn set_language(lang: String) -> Result<(), Problem> {
     use super::respond::{answer, set_cookie};
     use crate::context::LANGUAGE_COOKIE;

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::JsonAnswer;
 use crate::dto::Booking;
 use crate::error::Problem;
 
@@ -10,7 +11,7 @@ use crate::error::Problem;
 ///
 /// # Errors
 /// Why the slot cannot be held, or our side.
-#[server(prefix = "/do", endpoint = "hold")]
+#[server(prefix = "/do", output = JsonAnswer, endpoint = "hold")]
 pub async fn hold_slot(service: String, start: String, back: String) -> Result<(), Problem> {
     use super::{local_path, respond::answer};
     use crate::context::{request_info, services};
@@ -29,7 +30,7 @@ pub async fn hold_slot(service: String, start: String, back: String) -> Result<(
 ///
 /// # Errors
 /// [`Problem::NotFound`], [`Problem::AlreadyPaid`], or our side.
-#[server(prefix = "/do", endpoint = "give-up")]
+#[server(prefix = "/do", output = JsonAnswer, endpoint = "give-up")]
 pub async fn give_up_hold(booking: String, back: String) -> Result<(), Problem> {
     use super::{local_path, respond::answer};
     use crate::context::{services, signed_in};
@@ -44,7 +45,7 @@ pub async fn give_up_hold(booking: String, back: String) -> Result<(), Problem> 
 ///
 /// # Errors
 /// [`Problem::SignInNeeded`], [`Problem::NotFound`], or our side.
-#[server(prefix = "/do", endpoint = "booking")]
+#[server(prefix = "/do", output = JsonAnswer, endpoint = "booking")]
 pub async fn get_booking(id: String) -> Result<Booking, Problem> {
     use super::{map::Viewer, respond};
     use crate::context::{request_info, services, signed_in};
@@ -61,7 +62,7 @@ pub async fn get_booking(id: String) -> Result<Booking, Problem> {
 ///
 /// # Errors
 /// [`Problem::SignInNeeded`], or our side.
-#[server(prefix = "/do", endpoint = "bookings")]
+#[server(prefix = "/do", output = JsonAnswer, endpoint = "bookings")]
 pub async fn get_my_bookings() -> Result<Vec<Booking>, Problem> {
     use super::{map::Viewer, respond};
     use crate::context::{request_info, services, signed_in};

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::JsonAnswer;
 use crate::dto::Desk;
 use crate::error::Problem;
 
@@ -9,7 +10,7 @@ use crate::error::Problem;
 ///
 /// # Errors
 /// [`Problem::SignInNeeded`], [`Problem::NotFound`] for whoever is no trainer, or our side.
-#[server(prefix = "/do", endpoint = "desk")]
+#[server(prefix = "/do", output = JsonAnswer, endpoint = "desk")]
 pub async fn get_desk() -> Result<Desk, Problem> {
     use super::{map::Viewer, respond};
     use crate::context::{request_info, services, signed_in};

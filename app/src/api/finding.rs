@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::JsonAnswer;
 use crate::dto::{TrainerCard, TrainerPage};
 use crate::error::Problem;
 
@@ -9,7 +10,7 @@ use crate::error::Problem;
 ///
 /// # Errors
 /// Our side.
-#[server(prefix = "/do", endpoint = "search")]
+#[server(prefix = "/do", output = JsonAnswer, endpoint = "search")]
 pub async fn search_trainers(search: String) -> Result<Vec<TrainerCard>, Problem> {
     use crate::context::{request_info, services};
     let services = services()?;
@@ -22,7 +23,7 @@ pub async fn search_trainers(search: String) -> Result<Vec<TrainerCard>, Problem
 ///
 /// # Errors
 /// [`Problem::NotFound`], or our side.
-#[server(prefix = "/do", endpoint = "trainer")]
+#[server(prefix = "/do", output = JsonAnswer, endpoint = "trainer")]
 pub async fn get_trainer_page(
     slug: String,
     service: Option<String>,

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod booking;
+mod codec;
 mod desk;
 mod finding;
 mod paying;
@@ -16,6 +17,7 @@ pub use accounts::{Register, SetLanguage, SignIn, SignOut, register, set_languag
 pub use booking::{
     GetBooking, GetMyBookings, GiveUpHold, HoldSlot, get_booking, get_my_bookings, give_up_hold, hold_slot,
 };
+pub use codec::{JsonAnswer, JsonText};
 pub use desk::{GetDesk, get_desk};
 pub use finding::{GetTrainerPage, SearchTrainers, get_trainer_page, search_trainers};
 pub use paying::{GetCheckout, PreparePayment, RefreshPayment, get_checkout, prepare_payment, refresh_payment};

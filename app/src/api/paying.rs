@@ -3,6 +3,7 @@
 
 use leptos::prelude::*;
 
+use super::JsonAnswer;
 use crate::dto::{Booking, Checkout, PaymentTicket};
 use crate::error::Problem;
 
@@ -10,7 +11,7 @@ use crate::error::Problem;
 ///
 /// # Errors
 /// [`Problem::SignInNeeded`], [`Problem::NotFound`], or our side.
-#[server(prefix = "/do", endpoint = "checkout")]
+#[server(prefix = "/do", output = JsonAnswer, endpoint = "checkout")]
 pub async fn get_checkout(id: String) -> Result<Checkout, Problem> {
     use super::{map::Viewer, respond};
     use crate::context::{request_info, services, signed_in};
@@ -28,7 +29,7 @@ pub async fn get_checkout(id: String) -> Result<Checkout, Problem> {
 ///
 /// # Errors
 /// Why it cannot be paid, or our side.
-#[server(prefix = "/do", endpoint = "prepare-payment")]
+#[server(prefix = "/do", output = JsonAnswer, endpoint = "prepare-payment")]
 pub async fn prepare_payment(booking: String) -> Result<PaymentTicket, Problem> {
     use super::{map::seconds_until, respond};
     use crate::context::{services, signed_in};
@@ -48,7 +49,7 @@ pub async fn prepare_payment(booking: String) -> Result<PaymentTicket, Problem> 
 ///
 /// # Errors
 /// [`Problem::SignInNeeded`], [`Problem::NotFound`], [`Problem::StripeDown`], or our side.
-#[server(prefix = "/do", endpoint = "refresh-payment")]
+#[server(prefix = "/do", output = JsonAnswer, endpoint = "refresh-payment")]
 pub async fn refresh_payment(booking: String) -> Result<Booking, Problem> {
     use super::{map::Viewer, respond};
     use crate::context::{request_info, services, signed_in};

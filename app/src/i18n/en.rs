@@ -39,7 +39,7 @@ pub(super) static TEXTS: Texts = Texts {
     earlier: "Earlier",
     later: "Later",
     free: |count| format!("{count} free"),
-    full: "full",
+    full: "none",
     nothing_this_week: "Nothing is free in these days.",
     look_later: "Look at later days",
     night: "Night",
