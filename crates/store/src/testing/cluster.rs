@@ -44,7 +44,7 @@ pub(super) fn shared() -> Option<&'static Cluster> {
     SHARED
         .get_or_init(|| match std::env::var_os("TEST_POSTGRES_URL").and_then(|url| url.into_string().ok()) {
             Some(url) => Some(Cluster::Named(url)),
-            None => start(CARELESS).map_err(say_loudly).ok(),
+            None => start(CARELESS).map_err(|why| say_loudly(&why)).ok(),
         })
         .as_ref()
 }
@@ -52,7 +52,7 @@ pub(super) fn shared() -> Option<&'static Cluster> {
 /// A server that waits for the disk.
 pub(super) fn durable() -> Option<&'static Cluster> {
     static OURS: OnceLock<Option<Cluster>> = OnceLock::new();
-    OURS.get_or_init(|| start(DURABLE).map_err(say_loudly).ok()).as_ref()
+    OURS.get_or_init(|| start(DURABLE).map_err(|why| say_loudly(&why)).ok()).as_ref()
 }
 
 impl Cluster {
@@ -76,7 +76,7 @@ impl Cluster {
 }
 
 /// Past the test harness, which keeps what a passing test prints to itself.
-fn say_loudly(why: String) {
+fn say_loudly(why: &str) {
     let line = "=".repeat(100);
     let text = format!("\n{line}\nLEFT OUT: everything on PostgreSQL, as {why}.\n{line}\n");
     let _ = std::io::stderr().write_all(text.as_bytes());
