@@ -16,7 +16,7 @@ use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{AxumRouteListing, ErrorHandler, LeptosRoutes, generate_route_list};
 use services::Services;
 use tower::ServiceBuilder;
-use tower_http::compression::{CompressionLayer, CompressionLevel};
+use tower_http::compression::{CompressionLayer, CompressionLevel, Predicate};
 use tower_http::csrf::CsrfLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
@@ -81,10 +81,10 @@ fn context(services: Services) -> impl Fn() + Clone + Send + Sync + 'static {
 }
 
 /// Pages are a fraction of their size when compressed, even in a hurry; what server functions answer is too short to gain.
-fn compression() -> CompressionLayer<fn(StatusCode, Version, &HeaderMap, &Extensions) -> bool> {
-    fn is_page(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+fn compression() -> CompressionLayer<impl Predicate> {
+    let is_page = |_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| {
         headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
-    }
+    };
     CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(is_page)
 }
 
