@@ -8,7 +8,7 @@ use services::ports::StoreError;
 use services::ports::store::{CatalogReads, CatalogWrites};
 use sqlx::query;
 
-use crate::db::{Db, Link};
+use crate::db::{Db, Link, Statement};
 use crate::rows::{Columns, micros, read_all, read_one};
 use crate::search;
 
@@ -73,22 +73,21 @@ fn busy(row: &mut Columns<'_>) -> Result<(TrainerId, TimeSlot), StoreError> {
     Ok((row.parsed()?, row.slot()?))
 }
 
-/// How many trainers the longer text of a query about several of them takes; a shorter list is filled up with its last one,
-/// so that there are two texts to prepare and not one for each length.
+/// How many trainers the text of a query about several of them takes; a shorter list is filled up with its last one, so that
+/// there are two texts to prepare, this one and that about one trainer, and not one for each length.
 const TRAINERS_MAX: usize = 16;
 
 macro_rules! sixteen {
     () => {
-        "$3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18"
+        "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16"
     };
 }
 
 macro_rules! hours_sql {
     ($trainers:expr) => {
-        // Nothing may be bound that the text does not use; so both take the range, and the hours a part of the week.
         concat!(
             "SELECT trainer_id, weekday, start_minute, end_minute FROM weekly_hours
-             WHERE weekday BETWEEN $1 AND $2 AND trainer_id IN (",
+             WHERE trainer_id IN (",
             $trainers,
             ") ORDER BY trainer_id, weekday, start_minute"
         )
@@ -97,35 +96,28 @@ macro_rules! hours_sql {
 
 // A session is at most a day long: whatever overlaps the range starts less than a day before it.
 macro_rules! busy_sql {
-    ($trainers:expr) => {
+    ($columns:literal, $trainers:expr, $from:literal, $until:literal) => {
         concat!(
-            "SELECT trainer_id, starts_at, ends_at FROM sessions
-             WHERE released_at IS NULL AND starts_at > $1 - 86400000000 AND starts_at < $2 AND ends_at > $1
-               AND trainer_id IN (",
+            "SELECT ",
+            $columns,
+            " FROM sessions
+             WHERE released_at IS NULL AND starts_at > ",
+            $from,
+            " - 86400000000 AND starts_at < ",
+            $until,
+            " AND ends_at > ",
+            $from,
+            " AND trainer_id IN (",
             $trainers,
             ") ORDER BY trainer_id, starts_at"
         )
     };
 }
 
-impl<C: Link> Db<C> {
-    /// Runs one of the queries above over all `trainers`, a few at a time.
-    async fn of_trainers<T>(
-        &mut self,
-        (one, many): (&'static str, &'static str),
-        (from, until): (i64, i64),
-        trainers: &[TrainerId],
-        read: impl Fn(&mut Columns<'_>) -> Result<T, StoreError>,
-    ) -> Result<Vec<T>, StoreError> {
-        let mut found = Vec::new();
-        for chunk in trainers.chunks(TRAINERS_MAX) {
-            let (text, length) = if chunk.len() == 1 { (one, 1) } else { (many, TRAINERS_MAX) };
-            let filled = chunk.iter().chain(std::iter::repeat(&chunk[chunk.len() - 1])).take(length);
-            let statement = filled.fold(query(text).bind(from).bind(until), |sql, id| sql.bind(id.to_string()));
-            found.extend(read_all(&self.all(statement).await?, &read)?);
-        }
-        Ok(found)
-    }
+/// The ids of up to sixteen trainers, and the last of them again for the places that are left.
+fn filled(trainers: &[TrainerId]) -> impl Iterator<Item = String> {
+    let last = trainers.last();
+    trainers.iter().chain(std::iter::repeat_with(move || last).flatten()).take(TRAINERS_MAX).map(TrainerId::to_string)
 }
 
 #[async_trait]
@@ -186,8 +178,17 @@ impl<C: Link> CatalogReads for Db<C> {
     }
 
     async fn weekly_hours(&mut self, trainers: &[TrainerId]) -> Result<Vec<TrainerHours>, StoreError> {
-        let whole_week = (1, 7);
-        self.of_trainers((hours_sql!("$3"), hours_sql!(sixteen!())), whole_week, trainers, hours).await
+        const ONE_SQL: &str = hours_sql!("$1");
+        const SIXTEEN_SQL: &str = hours_sql!(sixteen!());
+        if let [trainer] = trainers {
+            return read_all(&self.all(query(ONE_SQL).bind(trainer.to_string())).await?, hours);
+        }
+        let mut found = Vec::new();
+        for chunk in trainers.chunks(TRAINERS_MAX) {
+            let statement = filled(chunk).fold(query(SIXTEEN_SQL), Statement::bind);
+            found.extend(read_all(&self.all(statement).await?, hours)?);
+        }
+        Ok(found)
     }
 
     async fn busy(
@@ -196,8 +197,20 @@ impl<C: Link> CatalogReads for Db<C> {
         from: Timestamp,
         until: Timestamp,
     ) -> Result<Vec<(TrainerId, TimeSlot)>, StoreError> {
-        let range = (micros(from), micros(until));
-        self.of_trainers((busy_sql!("$3"), busy_sql!(sixteen!())), range, trainers, busy).await
+        // A trainer's own page asks for hundreds of rows; they are cheaper without an id in each.
+        const ONE_SQL: &str = busy_sql!("starts_at, ends_at", "$1", "$2", "$3");
+        const SIXTEEN_SQL: &str = busy_sql!("trainer_id, starts_at, ends_at", sixteen!(), "$17", "$18");
+        let (from, until) = (micros(from), micros(until));
+        if let [trainer] = trainers {
+            let statement = query(ONE_SQL).bind(trainer.to_string()).bind(from).bind(until);
+            return read_all(&self.all(statement).await?, |row| Ok((*trainer, row.slot()?)));
+        }
+        let mut found = Vec::new();
+        for chunk in trainers.chunks(TRAINERS_MAX) {
+            let statement = filled(chunk).fold(query(SIXTEEN_SQL), Statement::bind).bind(from).bind(until);
+            found.extend(read_all(&self.all(statement).await?, busy)?);
+        }
+        Ok(found)
     }
 }
 

@@ -63,13 +63,15 @@ impl<C: Link> Db<C> {
 
     /// The statement as it is; tests want to see the texts, to ask for their plans.
     #[cfg(feature = "testing")]
-    fn seen<'q>(statement: Statement<'q>) -> Result<Statement<'q>, StoreError> {
-        crate::testing::statements::see(statement).map_err(store_error)
+    fn seen<'q>(&self, statement: Statement<'q>) -> Result<Statement<'q>, StoreError> {
+        match self.engine {
+            Engine::Sqlite => crate::testing::statements::see(statement).map_err(store_error),
+            Engine::Postgres => Ok(statement),
+        }
     }
 
     #[cfg(not(feature = "testing"))]
-    #[expect(clippy::unnecessary_wraps, reason = "as above")]
-    const fn seen<'q>(statement: Statement<'q>) -> Result<Statement<'q>, StoreError> {
+    const fn seen<'q>(&self, statement: Statement<'q>) -> Result<Statement<'q>, StoreError> {
         Ok(statement)
     }
 
@@ -84,7 +86,7 @@ impl<C: Link> Db<C> {
 
     /// Runs a statement that changes something; returns how many rows.
     pub(crate) async fn change(&mut self, statement: Statement<'_>) -> Result<u64, StoreError> {
-        let statement = Self::seen(statement)?;
+        let statement = self.seen(statement)?;
         match self.usable()?.execute(statement).await {
             Ok(done) => {
                 self.writes += done.rows_affected();
@@ -108,7 +110,7 @@ impl<C: Link> Db<C> {
 
     /// The first row.
     pub(crate) async fn one(&mut self, statement: Statement<'_>) -> Result<Option<AnyRow>, StoreError> {
-        let statement = Self::seen(statement)?;
+        let statement = self.seen(statement)?;
         match self.usable()?.fetch_optional(statement).await {
             Ok(row) => Ok(row),
             Err(error) => Err(self.note(error)),
@@ -117,7 +119,7 @@ impl<C: Link> Db<C> {
 
     /// All rows.
     pub(crate) async fn all(&mut self, statement: Statement<'_>) -> Result<Vec<AnyRow>, StoreError> {
-        let statement = Self::seen(statement)?;
+        let statement = self.seen(statement)?;
         match self.usable()?.fetch_all(statement).await {
             Ok(rows) => Ok(rows),
             Err(error) => Err(self.note(error)),

@@ -1,4 +1,4 @@
-//! The texts of the statements that were run, for a test that asks the database how it would run them.
+//! The texts of the statements that were run on SQLite, for a test that asks the database how it would run them.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};

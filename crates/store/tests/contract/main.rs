@@ -1,5 +1,7 @@
 //! What every store must do, run on SQLite and on PostgreSQL. `durability` and `plans` are about SQLite alone.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that meets what it did not expect has failed")]
+
 mod bookings;
 mod calendar;
 mod catalog;

@@ -11,7 +11,8 @@ use store::testing::{sqlite, statements};
 use crate::world::{World, at, bits, event, price, session, slot, write};
 
 /// What may be read from one end to the other: lists that are short or wanted whole.
-const WHOLE: [(&str, &str); 7] = [
+const WHOLE: [(&str, &str); 8] = [
+    ("INSERT INTO sessions", "SQLite looks for orphans of a new session only after a broken foreign key (OP_FkIfZero)"),
     ("SELECT state_at FROM bookings WHERE state = 'held' ORDER BY", "takes the first row of an index of holds alone"),
     ("ORDER BY t.id, e.position", "sorts one page"),
     ("COUNT(*) FROM webhook_events WHERE state = 'pending'", "an index of these alone"),
