@@ -291,7 +291,8 @@ pub trait PaymentReads: Send {
 pub trait PaymentWrites: Send {
     /// Adds a payment; false where the booking has one that is not canceled.
     async fn insert_payment(&mut self, payment: &Payment) -> Result<bool, StoreError>;
-    /// Writes all of a payment over the row that has its `version`, with `version + 1`; false where the row has another.
+    /// Writes all that may change of a payment (not whose it is, nor the amount) over the row that has its `version`, with
+    /// `version + 1`; false where the row has another.
     async fn update_payment(&mut self, payment: &Payment) -> Result<bool, StoreError>;
 }
 
@@ -306,7 +307,7 @@ pub trait LedgerReads: Send {
     async fn ledger_lines_after(&mut self, after: Option<String>, limit: i64) -> Result<Vec<LedgerLine>, StoreError>;
     /// The lines posted for one thing.
     async fn ledger_lines_of(&mut self, subject: &str) -> Result<Vec<LedgerLine>, StoreError>;
-    /// The credits to an account since `from`, with their times, oldest first: for plots over time.
+    /// The credits to an account since `from` as positive amounts, with their times, oldest first: for plots over time.
     async fn credits_since(&mut self, account: &str, from: Timestamp) -> Result<Vec<(Timestamp, Money)>, StoreError>;
 }
 
@@ -345,7 +346,7 @@ pub trait WorkWrites: Send {
     async fn insert_operation(&mut self, operation: &Operation) -> Result<bool, StoreError>;
     /// Writes state, attempts, answer and next try of an operation that is in state `from`; false where it is in another.
     async fn update_operation(&mut self, operation: &Operation, from: OperationState) -> Result<bool, StoreError>;
-    /// Takes up to `limit` pending events that are due at `now`, oldest first, and hides them from others until `lease`;
+    /// Takes up to `limit` pending events that are due at `now`, longest due first, and hides them from others until `lease`;
     /// counts the attempt.
     async fn claim_events(
         &mut self,
@@ -355,7 +356,7 @@ pub trait WorkWrites: Send {
     ) -> Result<Vec<WebhookEvent>, StoreError>;
     /// Marks an event as processed.
     async fn finish_event(&mut self, id: EventId, at: Timestamp) -> Result<(), StoreError>;
-    /// Keeps what went wrong with an event, and when it is tried again or that it needs a person.
+    /// Keeps what went wrong with an event, and when it is tried again or that it needs a person; one that is processed stays so.
     async fn fail_event(
         &mut self,
         id: EventId,
