@@ -105,6 +105,11 @@ fn Pay(checkout: Checkout, again: String) -> impl IntoView {
     let label = (texts.pay)(&booking.total);
     let busy = move || matches!(stage.get(), PayStage::Paying | PayStage::Asking | PayStage::Settled);
     let off = move || busy() || over.get() || !payment.can_pay();
+    let pay = move || {
+        if !off() {
+            payment.pay();
+        }
+    };
     view! {
         <section class="checkout__pay card" aria-labelledby="pay">
             <h2 class="vh" id="pay">
@@ -126,7 +131,16 @@ fn Pay(checkout: Checkout, again: String) -> impl IntoView {
                     ().into_any()
                 }
             }}
-            <CardBox payment over />
+            // Enter in one of Stripe's fields sends the form around them.
+            <form
+                novalidate
+                on:submit=move |event| {
+                    event.prevent_default();
+                    pay();
+                }
+            >
+                <CardBox payment over />
+            </form>
             // As text: with script on, the browser reads what is inside as text too.
             <noscript inner_html=format!("<p class=\"notice notice--warning\">{}</p>", texts.needs_script)></noscript>
             {move || payment.notice().filter(|_| !over.get() || busy())}
@@ -137,11 +151,7 @@ fn Pay(checkout: Checkout, again: String) -> impl IntoView {
                 hidden=move || over.get() && !busy()
                 aria-disabled=move || off().then_some("true")
                 aria-busy=move || busy().then_some("true")
-                on:click=move |_| {
-                    if !off() {
-                        payment.pay();
-                    }
-                }
+                on:click=move |_| pay()
             >
                 <Icon shape=Shape::Lock />
                 {move || if busy() { texts.paying.to_owned() } else { label.clone() }}
