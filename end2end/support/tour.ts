@@ -4,11 +4,19 @@
 import type { Page } from '@playwright/test';
 
 import { becomeClient, becomeDemoClient, becomeDemoTrainer } from './people';
-import { CARDS, cardFormReady, freeTimes, holdTime, pay } from './site';
+import { CARDS, cardFormReady, challenge, completeChallenge, freeTimes, holdTime, pay } from './site';
 
 export interface Stop {
   name: string;
+  /** Ends when the page shows what it is about. */
   go: (page: Page) => Promise<void>;
+}
+
+/** Goes to a stop and waits until nothing is loaded any more, so that what is looked at does not move. */
+export async function visit(page: Page, stop: Stop): Promise<void> {
+  await stop.go(page);
+  // While the bank's window is open the browser never counts as idle; that one waits for its buttons instead.
+  if (stop !== BANK) await settled(page);
 }
 
 /** By another's texts than the English ones: what is awaited is there in every language. */
@@ -43,6 +51,16 @@ export const PUBLIC: Stop[] = [
   at('not found', '/nowhere'),
 ];
 
+const BANK: Stop = {
+  name: 'the bank asks',
+  go: async (page) => {
+    await page.getByRole('link', { name: 'Try again' }).click();
+    await cardFormReady(page);
+    await pay(page, CARDS.secure);
+    await challenge(page).getByRole('button', { name: 'Complete authentication' }).waitFor();
+  },
+};
+
 /** What a client sees on the way, and afterwards. English pages only: the steps are taken by their texts. */
 export const CLIENT: Stop[] = [
   {
@@ -68,20 +86,11 @@ export const CLIENT: Stop[] = [
       await page.getByRole('heading', { level: 1, name: 'The payment did not go through' }).waitFor();
     },
   },
-  {
-    name: 'the bank asks',
-    go: async (page) => {
-      await page.getByRole('link', { name: 'Try again' }).click();
-      await cardFormReady(page);
-      await pay(page, CARDS.secure);
-      await page.frameLocator('iframe[title="3-D Secure authentication"]').getByRole('button').first().waitFor();
-    },
-  },
+  BANK,
   {
     name: 'booked',
     go: async (page) => {
-      const challenge = page.frameLocator('iframe[title="3-D Secure authentication"]');
-      await challenge.getByRole('button', { name: 'Complete authentication' }).click();
+      await completeChallenge(page);
       await page.getByRole('heading', { level: 1, name: 'You are booked' }).waitFor();
     },
   },

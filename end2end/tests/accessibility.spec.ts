@@ -3,7 +3,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
-import { CLIENT, HISTORY, PUBLIC, type Stop, settled } from '../support/tour';
+import { CLIENT, HISTORY, PUBLIC, type Stop, settled, visit } from '../support/tour';
 import { expect, test } from '../support/test';
 import { CARD_REFUSED, NOT_FOUND } from '../support/watch';
 
@@ -27,8 +27,7 @@ async function violations(page: Page): Promise<string[]> {
 async function tour(page: Page, stops: Stop[]): Promise<void> {
   for (const stop of stops) {
     await test.step(stop.name, async () => {
-      await stop.go(page);
-      await settled(page);
+      await visit(page, stop);
       expect.soft(await violations(page), stop.name).toEqual([]);
     });
   }

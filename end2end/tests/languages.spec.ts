@@ -7,7 +7,7 @@ import type { Page } from '@playwright/test';
 
 import { becomeClient } from '../support/people';
 import { CARDS, chooseTime, freeTimes, holdTime, openTrainer } from '../support/site';
-import { HISTORY, PUBLIC, settled } from '../support/tour';
+import { HISTORY, PUBLIC, visit } from '../support/tour';
 import { expect, test } from '../support/test';
 import { CARD_REFUSED, NOT_FOUND } from '../support/watch';
 
@@ -54,8 +54,7 @@ for (const [locale, lang, others] of [
       test.slow();
       watch.expect(NOT_FOUND);
       for (const stop of [...PUBLIC, ...HISTORY]) {
-        await stop.go(page);
-        await settled(page);
+        await visit(page, stop);
         await expect(page.locator('html')).toHaveAttribute('lang', lang);
         expect.soft(foreign(await texts(page), others), stop.name).toEqual([]);
       }

@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 
 import { becomeClient } from '../support/people';
 import { cardFormReady, holdTime } from '../support/site';
-import { CLIENT, HISTORY, PUBLIC, settled } from '../support/tour';
+import { CLIENT, HISTORY, PUBLIC, settled, visit } from '../support/tour';
 import { expect, test } from '../support/test';
 import { CARD_REFUSED, NOT_FOUND } from '../support/watch';
 
@@ -29,8 +29,7 @@ for (const language of ['en-GB', 'ru-RU']) {
       watch.expect(NOT_FOUND, CARD_REFUSED);
       const stops = language === 'en-GB' ? [...PUBLIC, ...CLIENT, ...HISTORY] : [...PUBLIC, ...HISTORY];
       for (const stop of stops) {
-        await stop.go(page);
-        await settled(page);
+        await visit(page, stop);
         expect.soft(await sticksOut(page), stop.name).toEqual([]);
       }
     });
