@@ -67,6 +67,10 @@ fn Paying(checkout: Checkout) -> impl IntoView {
                     {texts.other_time}
                 </button>
             </leptos::form::ActionForm>
+            {move || match give_up.value().get() {
+                Some(Err(problem)) => Some(view! { <Notice tone=Tone::Danger text=(texts.problem)(&problem) /> }),
+                _ => None,
+            }}
             <div class="page__head">
                 <h1>{texts.checkout}</h1>
             </div>

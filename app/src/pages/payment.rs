@@ -176,6 +176,10 @@ impl Payment {
                 return self.go.with_value(|go| go(&routes::booking(&self.booking.get_value())));
             }
             Err(Problem::HoldOver) => return self.over.set(true),
+            Err(Problem::SignInNeeded) => {
+                let here = routes::checkout(&self.booking.get_value());
+                return self.go.with_value(|go| go(&routes::sign_in(Some(&here))));
+            }
             Err(problem @ (Problem::TooSmall(_) | Problem::StripeRefused)) => {
                 return self.stage.set(PayStage::Stopped(problem));
             }
