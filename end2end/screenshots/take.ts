@@ -35,25 +35,28 @@ for (const [device, options] of Object.entries(DEVICES)) {
         await take('home');
         await openTrainer(page, trainer);
         await chooseTime(page, 2);
-        await toTop(page);
+        await toTop(page, '#what', '#when');
         await take('trainer');
         await holdButton(page).click();
         await cardFormReady(page);
-        await toTop(page);
+        await toTop(page, 'body', '.checkout__pay');
         await take('checkout');
         await cardFrame(page).getByRole('button', { name: 'Pays' }).click();
         await payButton(page).click();
         await expectBooked(page);
-        await toTop(page);
+        await toTop(page, 'body', 'body');
         await take('paid');
         await becomeDemoTrainer(page);
         await page.goto('/desk');
+        await toTop(page, 'body', '#money');
         await take('desk');
       });
     });
   }
 }
 
-async function toTop(page: Page): Promise<void> {
-  await page.evaluate(() => scrollTo(0, 0));
+/** Scrolls to what the picture is about: one thing on a wide screen, another on a phone. */
+async function toTop(page: Page, wide: string, narrow: string): Promise<void> {
+  const selector = (page.viewportSize()?.width ?? 0) > 900 ? wide : narrow;
+  await page.locator(selector).first().evaluate((element) => scrollTo(0, element.getBoundingClientRect().top + scrollY - 16));
 }
