@@ -56,3 +56,13 @@ async fn an_idle_connection_holds_up_nothing() {
     // The client keeps the connection for its next request.
     assert!(running.server.stop().await);
 }
+
+#[tokio::test]
+async fn a_connection_on_which_nothing_is_asked_holds_up_nothing() {
+    let running = start().await;
+    let silent = TcpStream::connect(running.address()).await.unwrap();
+    // Accepted for certain: a later one is answered.
+    assert_eq!(running.get("/healthz").await.status(), StatusCode::OK);
+    assert!(running.server.stop().await);
+    drop(silent);
+}
