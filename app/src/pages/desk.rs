@@ -124,7 +124,8 @@ fn Plot(months: Vec<MonthBar>) -> impl IntoView {
     let bars = months.iter().enumerate().map(|(index, month)| {
         let class = if index == last { "plot__bar plot__bar--now" } else { "plot__bar" };
         let place = Place::of(u32::try_from(index).unwrap_or(0), count, month.permille);
-        let label = (index == last || index == highest)
+        // Next to the running month there is no room for a second figure.
+        let label = (index == last || (index == highest && last - highest > 2))
             .then(|| view! { <text class="plot__value" x=place.middle.clone() y=place.top.clone() dy="-6">{month.rounded.clone()}</text> });
         view! {
             <rect class=class x=place.left y=place.top width=place.width height=place.height rx="4"></rect>

@@ -112,6 +112,11 @@ pub(crate) fn check(amount: i64, currency: &str) -> ApiResult<()> {
     Ok(())
 }
 
+/// An amount as the receipt shows it: `€65.00 eur`; a currency it does not know has two decimals.
+pub(crate) fn shown(amount: i64, currency: &str) -> String {
+    display(amount, currency, decimals(currency).unwrap_or(Decimals::Two))
+}
+
 fn display(amount: i64, currency: &str, decimals: Decimals) -> String {
     let sign = match currency {
         "usd" | "aud" | "cad" | "nzd" | "sgd" | "hkd" => "$",
