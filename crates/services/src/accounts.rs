@@ -190,7 +190,7 @@ impl Services {
     ///
     /// # Errors
     /// As [`Services::register`].
-    pub(crate) async fn add_user(&self, registration: Registration, role: Role) -> Result<User, RegisterError> {
+    pub async fn add_user(&self, registration: Registration, role: Role) -> Result<User, RegisterError> {
         let name = registration.name.trim().to_owned();
         if name.is_empty() || name.chars().count() > 80 || name.chars().any(char::is_control) {
             return Err(RegisterError::InvalidName);

@@ -116,7 +116,7 @@ impl Services {
 
     /// The database, for health checks.
     #[must_use]
-    pub fn store(&self) -> &dyn Store {
+    pub fn store(&self) -> &(dyn Store + 'static) {
         &*self.0.store
     }
 

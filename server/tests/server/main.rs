@@ -9,3 +9,4 @@ mod pages;
 mod stopping;
 mod support;
 mod webhooks;
+mod who;

@@ -9,6 +9,9 @@ use server::config::Config;
 use server::serve::Server;
 use tempfile::TempDir;
 
+/// Everybody's.
+pub const PASSWORD: &str = "a long enough one";
+
 /// A server with a database and a site folder of its own, gone at the end.
 pub struct Running {
     pub server: Server,
@@ -71,12 +74,21 @@ impl Running {
     /// Registers somebody and returns the cookie that signs them in.
     pub async fn register(&self, name: &str) -> String {
         let email = format!("{}@example.com", name.to_lowercase());
-        let fields = [("name", name), ("email", &email), ("password", "a long enough one")];
-        let answer = self.form("/do/register", "", &fields).await;
-        assert!(answer.status().is_success() || answer.status().is_redirection(), "{}", answer.status());
-        let cookie = answer.headers()["set-cookie"].to_str().unwrap().to_owned();
-        cookie.split(';').next().unwrap().to_owned()
+        let fields = [("name", name), ("email", &email), ("password", PASSWORD)];
+        cookie(&self.form("/do/register", "", &fields).await)
     }
+
+    /// Signs somebody in and returns the cookie.
+    pub async fn sign_in(&self, email: &str) -> String {
+        cookie(&self.form("/do/sign-in", "", &[("email", email), ("password", PASSWORD)]).await)
+    }
+}
+
+/// The cookie that an answer sets, as it is sent back.
+fn cookie(answer: &Response) -> String {
+    assert!(answer.status().is_success() || answer.status().is_redirection(), "{}", answer.status());
+    let cookie = header(answer.headers(), "set-cookie");
+    cookie.split(';').next().unwrap().to_owned()
 }
 
 pub async fn text(response: Response, expected: StatusCode) -> String {

@@ -1,0 +1,169 @@
+//! Every page and every server function, asked for by everybody: nobody, the client whose booking it is, another client, and
+//! the trainer. What is another's looks the same as what does not exist.
+
+use std::collections::BTreeSet;
+
+use domain::availability::WeeklyHours;
+use domain::{Currency, Money, Role, ServiceId, TrainerId};
+use jiff::SignedDuration;
+use reqwest::StatusCode;
+use services::Registration;
+use services::model::{Service, Trainer};
+use services::ports::StoreError;
+
+use crate::pages::{Gets, what};
+use crate::support::{PASSWORD, Running, header, start};
+
+/// What nobody, the owner, another client and the trainer get. `{booking}` is the owner's.
+const PAGES: [(&str, [Gets; 4]); 11] = {
+    use Gets::{Nothing, Page, SignIn};
+    [
+        ("/", [Page, Page, Page, Page]),
+        ("/?q=yoga", [Page, Page, Page, Page]),
+        ("/sign-in", [Page, Page, Page, Page]),
+        ("/sign-up", [Page, Page, Page, Page]),
+        ("/trainers/tina", [Page, Page, Page, Page]),
+        ("/trainers/nobody", [Nothing, Nothing, Nothing, Nothing]),
+        ("/bookings", [SignIn, Page, Page, Page]),
+        ("/bookings/{booking}", [SignIn, Page, Nothing, Page]),
+        ("/checkout/{booking}", [SignIn, Page, Nothing, Nothing]),
+        ("/desk", [SignIn, Nothing, Nothing, Page]),
+        ("/nowhere", [Nothing, Nothing, Nothing, Nothing]),
+    ]
+};
+
+/// The same for server functions, with the fields that are sent. `give-up` comes last: it ends the booking. Those that change
+/// who one is (`sign-in`, `register`, `sign-out`) and `hold`, which makes the booking, are asked elsewhere.
+const FUNCTIONS: [(&str, &str, [u16; 4]); 10] = [
+    ("/do/search", "search=yoga", [200, 200, 200, 200]),
+    ("/do/trainer", "slug=tina", [200, 200, 200, 200]),
+    ("/do/language", "lang=en", [200, 200, 200, 200]),
+    ("/do/bookings", "", [401, 200, 200, 200]),
+    ("/do/booking", "id={booking}", [401, 200, 404, 200]),
+    ("/do/checkout", "id={booking}", [401, 200, 404, 404]),
+    ("/do/prepare-payment", "booking={booking}", [401, 200, 404, 404]),
+    ("/do/refresh-payment", "booking={booking}", [401, 200, 404, 200]),
+    ("/do/desk", "", [401, 404, 404, 200]),
+    ("/do/give-up", "booking={booking}&back=/", [401, 200, 404, 404]),
+];
+const ELSEWHERE: [&str; 4] = ["/do/sign-in", "/do/register", "/do/sign-out", "/do/hold"];
+
+const NAMES: [&str; 4] = ["nobody", "the owner", "another client", "the trainer"];
+
+/// A server with a trainer, two clients, and a booking of the first; their cookies in the order of [`NAMES`].
+async fn world() -> (Running, [String; 4], String) {
+    let running = start().await;
+    let service = offer(&running).await;
+    let trainer = running.sign_in("tina@example.com").await;
+    let owner = running.register("Alex").await;
+    let other = running.register("Sam").await;
+    let services = running.server.services();
+    let tomorrow = services.now() + SignedDuration::from_hours(24);
+    let free = services.free_slots(service, tomorrow, 2).await.unwrap();
+    let (service, start) = (service.to_string(), free[0].start().to_string());
+    let fields = [("service", service.as_str()), ("start", start.as_str()), ("back", "/trainers/tina")];
+    let unknown = running.form("/do/hold", "", &fields).await;
+    assert!(location(&unknown).starts_with("/sign-in?next=/trainers/tina"), "nobody holds a time");
+    let held = running.form("/do/hold", &owner, &fields).await;
+    let booking = location(&held).strip_prefix("/checkout/").unwrap().to_owned();
+    (running, [String::new(), owner, other, trainer], booking)
+}
+
+/// Where an answer to a form or a script sends the browser.
+fn location(answer: &reqwest::Response) -> String {
+    header(answer.headers(), "location").to_owned()
+}
+
+/// Adds Tina, a trainer who works all day, every day.
+async fn offer(running: &Running) -> ServiceId {
+    let registration =
+        Registration { name: "Tina".into(), email: "tina@example.com".into(), password: PASSWORD.into() };
+    let tina = running.server.services().add_user(registration, Role::Trainer).await.unwrap();
+    let now = running.server.services().now();
+    let trainer = Trainer {
+        id: TrainerId::from_parts(now, 1),
+        user_id: tina.id,
+        slug: "tina".into(),
+        name: "Tina".into(),
+        craft: "Strength coach".into(),
+        headline: "Lift well".into(),
+        about: "Twelve years".into(),
+        city: "Berlin".into(),
+        zone: "UTC".parse().unwrap(),
+        currency: Currency::EUR,
+        created_at: now,
+    };
+    let service = Service {
+        id: ServiceId::from_parts(now, 2),
+        trainer_id: trainer.id,
+        name: "Strength session".into(),
+        description: "One to one".into(),
+        minutes: 60,
+        step_minutes: 60,
+        price: Money::new(6_500, Currency::EUR),
+        position: 0,
+    };
+    let id = service.id;
+    let hours: Vec<WeeklyHours> = (1..=7).map(|day| WeeklyHours::new(day, 0, 1_440).unwrap()).collect();
+    let written: Result<(), StoreError> = running
+        .server
+        .services()
+        .store()
+        .write(move |tx| {
+            let (trainer, service, hours) = (trainer.clone(), service.clone(), hours.clone());
+            Box::pin(async move {
+                assert!(tx.insert_trainer(&trainer).await?);
+                tx.insert_service(&service).await?;
+                tx.set_weekly_hours(trainer.id, &hours).await
+            })
+        })
+        .await;
+    written.unwrap();
+    id
+}
+
+#[tokio::test]
+async fn every_page_shows_each_what_is_theirs() {
+    let (running, cookies, booking) = world().await;
+    for (path, expected) in PAGES {
+        let path = path.replace("{booking}", &booking);
+        for ((cookie, expected), name) in cookies.iter().zip(expected).zip(NAMES) {
+            assert_eq!(what(&running, &path, cookie).await, expected, "{path} for {name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_server_function_serves_each_with_what_is_theirs() {
+    let (running, cookies, booking) = world().await;
+    for (path, fields, expected) in FUNCTIONS {
+        let fields = fields.replace("{booking}", &booking);
+        // The owner last: whoever may not must not have changed anything before.
+        for who in [0, 2, 3, 1] {
+            let request = running.post(path).header("origin", running.url("")).header("cookie", &cookies[who]);
+            let request = request.header("content-type", "application/x-www-form-urlencoded").body(fields.clone());
+            let answer = request.send().await.unwrap();
+            assert_eq!(answer.status().as_u16(), expected[who], "{path} for {}", NAMES[who]);
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_server_function_is_missing_in_the_matrix() {
+    let _running = start().await;
+    let known: BTreeSet<&str> = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
+    let asked: BTreeSet<&str> = FUNCTIONS.iter().map(|(path, ..)| *path).chain(ELSEWHERE).collect();
+    assert_eq!(known, asked);
+}
+
+#[tokio::test]
+async fn a_price_that_the_browser_sends_is_not_read() {
+    let (running, cookies, booking) = world().await;
+    let extra = format!("booking={booking}&amount=1&currency=jpy&role=admin&client_id=usr_1");
+    let request = running.post("/do/prepare-payment").header("origin", running.url("")).header("cookie", &cookies[1]);
+    let request = request.header("content-type", "application/x-www-form-urlencoded").body(extra);
+    assert_eq!(request.send().await.unwrap().status(), StatusCode::OK);
+    let id = booking.parse().unwrap();
+    let payment = running.server.services().store().read().await.unwrap().live_payment_of(id).await.unwrap().unwrap();
+    assert_eq!(payment.amount, Money::new(6_500, Currency::EUR));
+}
