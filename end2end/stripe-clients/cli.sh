@@ -9,7 +9,8 @@ home=$(mktemp -d)
 trap 'rm -rf "$home"' EXIT
 failed=0
 for event in payment_intent.created payment_intent.succeeded payment_intent.payment_failed payment_intent.canceled \
-    customer.created charge.refunded; do
+    customer.created charge.refunded charge.refund.updated charge.dispute.created charge.dispute.updated charge.dispute.closed \
+    setup_intent.succeeded checkout.session.completed checkout.session.expired payout.created payout.updated; do
     before=$(curl -sS -u "$STRIPE_SECRET_KEY:" "$SANDBOX_URL/v1/events?limit=1&type=$event" | grep -o '"evt_[^"]*"' | head -n 1 || true)
     out=$(HOME="$home" XDG_CONFIG_HOME="$home" STRIPE_CLI_TELEMETRY_OPTOUT=1 timeout 60 \
         "$root/node_modules/.bin/stripe" trigger "$event" --api-key "$STRIPE_SECRET_KEY" --api-base "$SANDBOX_URL" 2>&1) || true

@@ -76,15 +76,25 @@ fn decimals(currency: &str) -> Option<Decimals> {
     tables.into_iter().find(|(table, _)| table.contains(&currency)).map(|(_, decimals)| decimals)
 }
 
+/// Refuses a currency that Stripe does not know, or that this account may not charge in (`refused`, set by a control).
+pub(crate) fn check_currency(currency: &str, refused: &[String], param: &str) -> ApiResult<()> {
+    let known = decimals(currency).is_some();
+    if known && !refused.iter().any(|refused| refused == currency) {
+        return Ok(());
+    }
+    let who = if known { "Your account" } else { "Stripe" };
+    let mut all: Vec<&str> = [TWO_DECIMAL, ZERO_DECIMAL, THREE_DECIMAL].concat();
+    all.retain(|listed| !known || !refused.iter().any(|refused| refused == listed));
+    all.sort_unstable();
+    let message =
+        format!("Invalid currency: {currency}. {who} currently supports these currencies: {}", all.join(", "));
+    Err(ApiError::invalid(message).param(param))
+}
+
 /// Refuses what Stripe refuses to charge: an unknown currency, too little, too much, or a fraction that cards cannot pay.
 pub(crate) fn check(amount: i64, currency: &str) -> ApiResult<()> {
-    let Some(decimals) = decimals(currency) else {
-        let mut all: Vec<&str> = [TWO_DECIMAL, ZERO_DECIMAL, THREE_DECIMAL].concat();
-        all.sort_unstable();
-        let message =
-            format!("Invalid currency: {currency}. Stripe currently supports these currencies: {}", all.join(", "));
-        return Err(ApiError::invalid(message).param("currency"));
-    };
+    check_currency(currency, &[], "currency")?;
+    let decimals = decimals(currency).unwrap_or(Decimals::Two);
     if amount < 1 {
         return Err(ApiError::invalid("This value must be greater than or equal to 1.")
             .code("parameter_invalid_integer")
@@ -117,6 +127,15 @@ pub(crate) fn shown(amount: i64, currency: &str) -> String {
     display(amount, currency, decimals(currency).unwrap_or(Decimals::Two))
 }
 
+/// An amount as refusals of refunds write it: `€65.00`, `65.00 pkr`.
+pub(crate) fn short(amount: i64, currency: &str) -> String {
+    let full = shown(amount, currency);
+    match full.strip_suffix(&format!(" {currency}")) {
+        Some(short) if !short.starts_with(|first: char| first.is_ascii_digit()) => short.to_owned(),
+        _ => full,
+    }
+}
+
 fn display(amount: i64, currency: &str, decimals: Decimals) -> String {
     let sign = match currency {
         "usd" | "aud" | "cad" | "nzd" | "sgd" | "hkd" => "$",
@@ -131,6 +150,9 @@ fn display(amount: i64, currency: &str, decimals: Decimals) -> String {
         Decimals::Three => format!("{sign}{}.{:03} {currency}", amount / 1000, amount % 1000),
     }
 }
+
+/// What the sandbox keeps of a SEPA debit: €0.35, whatever the amount.
+pub(crate) const DEBIT_FEE: i64 = 35;
 
 /// What the sandbox keeps of a charge: 2.9% rounded half up, and 0.30 (two decimals), 40 (none) or 0.090 (three, rounded up to
 /// tens like every amount there). Settled in the charge's own currency, so there is no exchange rate.

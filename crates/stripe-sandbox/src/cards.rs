@@ -25,8 +25,18 @@ pub(crate) enum Behaviour {
     AlwaysAuthenticate,
     AuthenticateThenDecline,
     AuthenticateThenInsufficientFunds,
+    /// Pays, and the money is available at once.
+    PaysAtOnce,
     /// Pays, and is disputed as fraudulent.
     Disputed,
+    /// Pays, and is disputed because nothing was delivered.
+    DisputedNotReceived,
+    /// Pays, and the bank asks about it without taking the money yet.
+    Inquired,
+    /// Pays; refunds are pending at first and succeed later.
+    RefundsLate,
+    /// Pays; refunds seem to succeed and fail later.
+    RefundsFail,
     /// A well-formed number that is no test card.
     NotATestCard,
 }
@@ -72,7 +82,12 @@ impl Behaviour {
             | Self::AuthenticateUnlessSetUp
             | Self::AlreadySetUp
             | Self::AlwaysAuthenticate
-            | Self::Disputed => None,
+            | Self::PaysAtOnce
+            | Self::Disputed
+            | Self::DisputedNotReceived
+            | Self::Inquired
+            | Self::RefundsLate
+            | Self::RefundsFail => None,
         }
     }
 
@@ -131,7 +146,7 @@ const CARDS: &[TestCard] = &[
     card("3056930009020004", "diners", Behaviour::Pays),
     card("3566002020360505", "jcb", Behaviour::Pays),
     card("6200000000000005", "unionpay", Behaviour::Pays),
-    card("4000000000000077", "bypassPending", Behaviour::Pays),
+    card("4000000000000077", "bypassPending", Behaviour::PaysAtOnce),
     card("4000000000003055", "threeDSecureOptional", Behaviour::Pays),
     card("4000000000000002", "chargeDeclined", Behaviour::GenericDecline),
     card("4000000000009995", "chargeDeclinedInsufficientFunds", Behaviour::InsufficientFunds),
@@ -153,6 +168,10 @@ const CARDS: &[TestCard] = &[
         Behaviour::AuthenticateThenInsufficientFunds,
     ),
     card("4000000000000259", "createDispute", Behaviour::Disputed),
+    card("4000000000002685", "createDisputeProductNotReceived", Behaviour::DisputedNotReceived),
+    card("4000000000001976", "createDisputeInquiry", Behaviour::Inquired),
+    card("4000000000007726", "pendingRefund", Behaviour::RefundsLate),
+    card("4000000000005126", "refundFail", Behaviour::RefundsFail),
 ];
 
 /// The card behind a number, which must have passed [`luhn`].
@@ -166,16 +185,10 @@ pub(crate) fn by_number(number: &str) -> Card {
 /// The card of `pm_card_…` or `tok_…`.
 pub(crate) fn predefined(id: &str) -> Option<Card> {
     let name = id.strip_prefix("pm_card_").or_else(|| id.strip_prefix("tok_"))?;
-    let name = match name {
-        // Both spellings are in Stripe's documentation.
-        "visa_chargeDeclined" => "chargeDeclined",
-        "visa_chargeDeclinedInsufficientFunds" => "chargeDeclinedInsufficientFunds",
-        "visa_chargeDeclinedLostCard" => "chargeDeclinedLostCard",
-        "visa_chargeDeclinedStolenCard" => "chargeDeclinedStolenCard",
-        "us" => "visa",
-        other => other,
-    };
-    let card = CARDS.iter().find(|card| card.name == name)?;
+    let name = if name == "us" { "visa" } else { name };
+    let named = |name: &str| CARDS.iter().find(|card| card.name == name);
+    // Both spellings are in Stripe's documentation: `chargeDeclined` and `visa_chargeDeclined`.
+    let card = named(name).or_else(|| named(name.strip_prefix("visa_")?))?;
     Some(describe(card.number, card.funding, card.behaviour))
 }
 

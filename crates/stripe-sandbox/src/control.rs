@@ -1,5 +1,5 @@
-//! `/_control`: planted faults, the clock, deliveries on command, and a look inside. For tests; mounted only where the
-//! configuration says so. Bodies and answers are JSON.
+//! `/_control`: planted faults, the clock, deliveries on command, what banks decide, and a look inside. For tests; mounted only
+//! where the configuration says so. Bodies and answers are JSON.
 
 use std::sync::Arc;
 
@@ -10,8 +10,10 @@ use axum::routing::{get, post};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::agenda;
 use crate::events::DELIVERY;
 use crate::faults::{DeliveryFault, DeliveryKind, Fault, Faults};
+use crate::payments::{debit, dispute, payout, refund};
 use crate::state::{ChallengeError, Outcome, Sandbox, lock};
 use crate::store::public;
 
@@ -23,7 +25,9 @@ pub(crate) fn router(sandbox: &Arc<Sandbox>) -> axum::Router {
         .route("/_control/webhooks", post(webhooks))
         .route("/_control/clock", post(clock))
         .route("/_control/settlement", post(settlement))
+        .route("/_control/currencies", post(currencies))
         .route("/_control/challenge", post(challenge))
+        .route("/_control/decide", post(decide))
         .route("/_control/state", get(state))
         .with_state(Arc::clone(sandbox))
 }
@@ -52,6 +56,7 @@ fn describe(sandbox: &Sandbox) -> Json<Value> {
         "paused": faults.paused,
         "held": faults.held,
         "settlement_delay": faults.settlement_delay,
+        "refused_currencies": faults.refused_currencies,
     }))
 }
 
@@ -152,6 +157,73 @@ struct Settlement {
 async fn settlement(State(sandbox): State<Arc<Sandbox>>, Json(wish): Json<Settlement>) -> Json<Value> {
     lock(&sandbox.faults).settlement_delay = wish.delay_seconds;
     describe(&sandbox)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Currencies {
+    /// All that are refused from now on, such as `["pkr"]`; empty refuses none.
+    refused: Vec<String>,
+}
+
+/// Makes PaymentIntents, Checkout Sessions, prices and charges in some currencies be refused, as they are for an account that may
+/// not charge in them.
+async fn currencies(State(sandbox): State<Arc<Sandbox>>, Json(wish): Json<Currencies>) -> Json<Value> {
+    lock(&sandbox.faults).refused_currencies = wish.refused.iter().map(|currency| currency.to_lowercase()).collect();
+    describe(&sandbox)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Decision {
+    /// What waits: a refund (`re_…`), dispute (`du_…`), payout (`po_…`), or payment by bank debit (`pi_…`).
+    object: String,
+    outcome: Verdict,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Verdict {
+    /// Of a refund or a debit.
+    Succeeded,
+    /// Of a refund, a debit or a payout.
+    Failed,
+    /// Of a refund, as the Dashboard can.
+    Canceled,
+    /// Of a dispute.
+    Won,
+    Lost,
+    /// Of a payout.
+    Paid,
+}
+
+/// Says at once what a bank would say in its own time. A refund that succeeded, or a payout that was paid, may still fail.
+async fn decide(State(sandbox): State<Arc<Sandbox>>, Json(wish): Json<Decision>) -> Answer {
+    let id = wish.object.as_str();
+    let decided = sandbox.change(|cx| {
+        agenda::run_due(cx);
+        let known = cx.tx.get(id).is_some();
+        let done = match (wish.outcome, id.split('_').next()) {
+            (Verdict::Succeeded, Some("re")) => refund::decide(cx, id, refund::Outcome::Succeeds),
+            (Verdict::Failed, Some("re")) => refund::decide(cx, id, refund::Outcome::Fails),
+            (Verdict::Canceled, Some("re")) => refund::decide(cx, id, refund::Outcome::Canceled),
+            (Verdict::Succeeded, Some("pi")) => debit::decide(cx, id, true),
+            (Verdict::Failed, Some("pi")) => debit::decide(cx, id, false),
+            (Verdict::Won, Some("du")) => dispute::decide(cx, id, true),
+            (Verdict::Lost, Some("du")) => dispute::decide(cx, id, false),
+            (Verdict::Paid, Some("po")) => payout::decide(cx, id, true),
+            (Verdict::Failed, Some("po")) => payout::decide(cx, id, false),
+            _ => false,
+        };
+        Ok((known, done, cx.tx.get(id).map_or(Value::Null, |object| public(&object))))
+    });
+    let refuse = |status: StatusCode, why: &str| Err((status, Json(json!({ "error": why }))));
+    match decided {
+        Ok((_, true, object)) => Ok(Json(object)),
+        Ok((true, false, _)) => refuse(StatusCode::CONFLICT, "the object does not wait for that"),
+        Ok((false, ..)) => refuse(StatusCode::NOT_FOUND, "no such object"),
+        Err(_) => refuse(StatusCode::INTERNAL_SERVER_ERROR, "the journal could not be written"),
+    }
 }
 
 #[derive(Deserialize)]

@@ -37,6 +37,8 @@ pub(crate) struct Cx<'a> {
     pub(crate) cause: Cause,
     /// How long a charge waits for its balance transaction, when captured asynchronously.
     pub(crate) settlement_delay: i64,
+    /// Currencies that the account may not charge in, by a control.
+    pub(crate) refused_currencies: Vec<String>,
     /// Set when there is something new for the deliveries to do.
     pub(crate) has_deliveries: bool,
 }

@@ -10,12 +10,12 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::task::JoinSet;
 
+use crate::agenda;
 use crate::config::SandboxError;
 use crate::cx::Cx;
 use crate::events::DELIVERY;
 use crate::faults::DeliveryKind;
 use crate::objects::{id_in, webhook_endpoint};
-use crate::payments;
 use crate::signature::sign;
 use crate::state::{Sandbox, lock};
 use crate::store::public;
@@ -76,8 +76,8 @@ pub(crate) async fn run(sandbox: Arc<Sandbox>) {
 /// What to send now, and whether anything waits for a later time.
 fn due(sandbox: &Sandbox, busy: &HashSet<String>, per_endpoint: &HashMap<String, usize>) -> (Vec<Batch>, bool) {
     let found = sandbox.change(|cx| {
-        payments::settle_due(cx);
-        let mut waiting = payments::settlements_wait(cx);
+        agenda::run_due(cx);
+        let mut waiting = agenda::is_waiting(cx);
         let mut faults = lock(&sandbox.faults);
         if faults.paused {
             return Ok((Vec::new(), waiting));

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::cx::Cx;
 use crate::errors::{ApiError, ApiResult};
-use crate::objects;
+use crate::objects::{self, checkout_session};
 use crate::store::public;
 
 const DEPTH_MAX: usize = 4;
@@ -25,6 +25,8 @@ const EXPANDABLE: &[&str] = &[
     "on_behalf_of",
     "payment_intent",
     "payment_method",
+    "price",
+    "product",
     "review",
     "setup_intent",
     "source",
@@ -68,6 +70,10 @@ fn walk(cx: &Cx<'_>, value: &mut Value, segments: &[&str], path: &str) -> ApiRes
     if includes_refunds && value.get("refunds").is_none() {
         let id = value["id"].as_str().unwrap_or_default().to_owned();
         value["refunds"] = objects::refund::list_of_charge(cx, &id);
+    }
+    if *first == "line_items" && value["object"] == checkout_session::KIND && value.get("line_items").is_none() {
+        let session = value["id"].as_str().and_then(|id| cx.tx.get(id));
+        value["line_items"] = session.map_or(Value::Null, |session| checkout_session::line_items(&session));
     }
     // A retrieved object's own field is missing only when it has no such field: there is nothing to expand.
     let Some(field) = value.get_mut(*first) else { return refuse() };

@@ -99,6 +99,8 @@ pub(crate) struct Faults {
     pub(crate) held: Vec<String>,
     /// Seconds until an asynchronously captured charge has its balance transaction.
     pub(crate) settlement_delay: i64,
+    /// Currencies that the account may not charge in, lower case.
+    pub(crate) refused_currencies: Vec<String>,
 }
 
 impl Faults {

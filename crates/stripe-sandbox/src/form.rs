@@ -46,7 +46,13 @@ impl Params {
         format!("{map:?}")
     }
 
-    fn name(&self, key: &str) -> String {
+    /// The refusal of a request without a parameter.
+    pub(crate) fn missing(&self, key: &str) -> ApiError {
+        ApiError::missing(&self.name(key))
+    }
+
+    /// How the request names a parameter: `line_items[0][price]`.
+    pub(crate) fn name(&self, key: &str) -> String {
         if self.prefix.is_empty() { key.to_owned() } else { format!("{}[{key}]", self.prefix) }
     }
 
@@ -115,6 +121,21 @@ impl Params {
                 Err(ApiError::invalid("Invalid object").code("parameter_invalid_object").param(&name))
             }
         }
+    }
+
+    /// A list of nested parameters, in order.
+    pub(crate) fn elements(&mut self, key: &str) -> ApiResult<Option<Vec<Self>>> {
+        let name = self.name(key);
+        let Some(list) = self.nested(key)? else { return Ok(None) };
+        let mut elements = Vec::new();
+        for (index, item) in list.map {
+            let (Ok(place), Param::Map(map)) = (index.parse::<u32>(), item) else {
+                return Err(ApiError::invalid("Invalid array").param(&name));
+            };
+            elements.push((place, Self { map, prefix: format!("{name}[{index}]") }));
+        }
+        elements.sort_by_key(|(place, _)| *place);
+        Ok(Some(elements.into_iter().map(|(_, params)| params).collect()))
     }
 
     /// A list of texts; an empty text is an empty list.

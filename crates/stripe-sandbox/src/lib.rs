@@ -11,14 +11,17 @@
 // Stripe's larger objects, written out with `json!`, have more fields than the default limit lets through.
 #![recursion_limit = "256"]
 
+mod agenda;
 mod amounts;
 mod auth;
 mod browser;
 mod cards;
+mod checkout;
 mod clock;
 mod config;
 mod control;
 mod cx;
+mod debits;
 mod deliver;
 mod errors;
 mod events;

@@ -184,9 +184,22 @@ impl Sandbox {
     }
 
     fn cx<'a>(&'a self, store: &'a mut Store, caller: Caller, versioned: bool, cause: Cause) -> Cx<'a> {
-        let settlement_delay = lock(&self.faults).settlement_delay;
+        let faults = lock(&self.faults);
+        let (settlement_delay, refused_currencies) = (faults.settlement_delay, faults.refused_currencies.clone());
+        drop(faults);
         let now = self.clock.now();
         let (ids, config, tx) = (&self.ids, &self.config, store.begin());
-        Cx { tx, now, ids, config, caller, versioned, cause, settlement_delay, has_deliveries: false }
+        Cx {
+            tx,
+            now,
+            ids,
+            config,
+            caller,
+            versioned,
+            cause,
+            settlement_delay,
+            refused_currencies,
+            has_deliveries: false,
+        }
     }
 }

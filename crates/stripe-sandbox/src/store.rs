@@ -18,7 +18,7 @@ const SEQUENCE: &str = "_seq";
 
 /// Kinds that are few, short-lived and looked through all the time; all others are kept as text, which takes a fraction of the
 /// memory of a parsed document.
-const KEPT_PARSED: &[&str] = &["webhook_endpoint", "_delivery", "_settlement"];
+const KEPT_PARSED: &[&str] = &["webhook_endpoint", "_delivery", "_task"];
 
 pub(crate) struct Store {
     docs: HashMap<String, Kept>,

@@ -41,18 +41,6 @@ function below(leaf) {
   return `${location.pathname.replace(/\/$/, '')}/${leaf}${location.search}`;
 }
 
-/**
- * Stripe counts in the currency's smallest unit, and keeps two digits for some currencies that people write without.
- * @param {number} amount
- * @param {string} currency
- */
-function amountWords(amount, currency) {
-  const format = { style: /** @type {const} */ ('currency'), currency: currency.toUpperCase() };
-  const kept = ['isk', 'ugx', 'huf', 'twd'].includes(currency.toLowerCase()) ? 2 : undefined;
-  const digits = kept ?? new Intl.NumberFormat(BANK_LANGUAGE, format).resolvedOptions().maximumFractionDigits ?? 2;
-  return new Intl.NumberFormat(BANK_LANGUAGE, format).format(amount / 10 ** digits);
-}
-
 /** @param {string} text @param {boolean} over whether the buttons make no sense any more */
 function say(text, over) {
   part('message').textContent = text;
@@ -72,7 +60,7 @@ function show(details) {
   part('card').textContent = `${details.brand} •••• ${details.last4}`;
   part('amount-row').hidden = details.amount === null || details.currency === null;
   if (details.amount !== null && details.currency !== null) {
-    part('amount').textContent = amountWords(details.amount, details.currency);
+    part('amount').textContent = amountWords(details.amount, details.currency, BANK_LANGUAGE);
   }
   part('details').hidden = false;
   part('choices').hidden = false;

@@ -50,8 +50,25 @@ const PAYMENT_ELEMENT_JS: &str = bundle!(
     "frame/main.js",
 );
 
-const CHALLENGE_JS: &str =
-    bundle!("shared/base.js", "shared/words.js", "shared/channel.js", "challenge/words.js", "challenge/main.js",);
+const CHALLENGE_JS: &str = bundle!(
+    "shared/base.js",
+    "shared/words.js",
+    "shared/money.js",
+    "shared/channel.js",
+    "challenge/words.js",
+    "challenge/main.js",
+);
+
+const CHECKOUT_JS: &str = bundle!(
+    "shared/base.js",
+    "shared/words.js",
+    "shared/money.js",
+    "shared/api.js",
+    "checkout/words.js",
+    "checkout/fields.js",
+    "checkout/page.js",
+    "checkout/main.js",
+);
 
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
@@ -78,6 +95,8 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
         ("/elements/assets/payment-element.css", CSS, include_str!("../../assets/frame/payment-element.css")),
         ("/3ds/{intent}", HTML, include_str!("../../assets/challenge/challenge.html")),
         ("/3ds/assets/challenge.js", JAVASCRIPT, CHALLENGE_JS),
+        ("/c/pay/assets/checkout.js", JAVASCRIPT, CHECKOUT_JS),
+        ("/c/pay/assets/checkout.css", CSS, include_str!("../../assets/checkout/checkout.css")),
         ("/3ds/assets/challenge.css", CSS, include_str!("../../assets/challenge/challenge.css")),
     ]
     .into_iter()

@@ -1,10 +1,13 @@
-//! The browser's half of the sandbox: the Stripe.js stand-in, the Payment Element's frame and the bank's 3-D Secure page.
+//! The browser's half of the sandbox: the Stripe.js stand-in, the Payment Element's frame, the bank's 3-D Secure page, and the
+//! hosted page of a Checkout Session.
 //! Merged into the router by `routes`. All addresses are relative to each other, so that it works nested under any path.
 //!
-//! `GET /js/stripe.js` · `GET /elements/payment` and its assets · `GET /3ds/{intent}` with `details` and `outcome` · `GET /receipts/{charge}`.
+//! `GET /js/stripe.js` · `GET /elements/payment` and its assets · `GET /3ds/{intent}` with `details` and `outcome` · `GET /receipts/{charge}` ·
+//! `GET /c/pay/{session}` and its assets.
 
 mod assets;
 mod challenge;
+mod checkout;
 mod receipt;
 
 use std::sync::Arc;
@@ -14,5 +17,8 @@ use axum::Router;
 use crate::Sandbox;
 
 pub fn router(sandbox: Arc<Sandbox>) -> Router {
-    assets::router().merge(challenge::router(Arc::clone(&sandbox))).merge(receipt::router(sandbox))
+    assets::router()
+        .merge(challenge::router(Arc::clone(&sandbox)))
+        .merge(checkout::router(Arc::clone(&sandbox)))
+        .merge(receipt::router(sandbox))
 }

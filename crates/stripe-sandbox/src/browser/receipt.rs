@@ -30,12 +30,18 @@ async fn receipt(State(sandbox): State<Arc<Sandbox>>, Path(id): Path<String>) ->
 
 fn page(charge: &Value) -> String {
     let text = |value: &Value| escaped(value.as_str().unwrap_or_default());
-    let card = &charge["payment_method_details"]["card"];
+    let details = &charge["payment_method_details"];
+    let (card, account) = (&details["card"], &details["sepa_debit"]);
+    let paid_with = if account.is_object() {
+        ("Account", format!("{} ending {}", text(&account["country"]), text(&account["last4"])))
+    } else {
+        ("Card", format!("{} ending {}", text(&card["brand"]), text(&card["last4"])))
+    };
     let paid = shown(charge["amount"].as_i64().unwrap_or(0), charge["currency"].as_str().unwrap_or_default());
     let rows = [
         ("For", text(&charge["description"])),
         ("Amount paid", escaped(&paid)),
-        ("Card", format!("{} ending {}", text(&card["brand"]), text(&card["last4"]))),
+        paid_with,
         ("Receipt", text(&charge["id"])),
     ];
     let rows: String = rows.iter().map(|(name, value)| format!("<div><dt>{name}</dt><dd>{value}</dd></div>")).collect();
@@ -48,7 +54,7 @@ fn page(charge: &Value) -> String {
     )
 }
 
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     text.chars().fold(String::with_capacity(text.len()), |mut safe, character| {
         match character {
             '&' => safe.push_str("&amp;"),

@@ -17,11 +17,14 @@ pub(crate) struct Movement<'a> {
     pub(crate) reporting_category: &'a str,
     pub(crate) source: &'a str,
     pub(crate) description: Option<String>,
+    /// Counts as available from the beginning: money that left, or never was on its way.
+    pub(crate) at_once: bool,
 }
 
 /// Records a movement and answers with its id.
 pub(crate) fn record(cx: &mut Cx<'_>, movement: &Movement<'_>) -> String {
     let id = cx.ids.id("txn_3");
+    let available_on = if movement.at_once { cx.now } else { cx.now + AVAILABLE_AFTER_SECONDS };
     let fee_details = if movement.fee == 0 {
         json!([])
     } else {
@@ -38,7 +41,7 @@ pub(crate) fn record(cx: &mut Cx<'_>, movement: &Movement<'_>) -> String {
         "id": id,
         "object": "balance_transaction",
         "amount": movement.amount,
-        "available_on": cx.now + AVAILABLE_AFTER_SECONDS,
+        "available_on": available_on,
         "balance_type": "payments",
         "created": cx.now,
         "currency": movement.currency,
@@ -53,6 +56,13 @@ pub(crate) fn record(cx: &mut Cx<'_>, movement: &Movement<'_>) -> String {
         "type": movement.kind,
     }));
     id
+}
+
+/// What can be paid out in a currency now.
+pub(crate) fn available(cx: &Cx<'_>, currency: &str) -> i64 {
+    let movements = cx.tx.newest_first("balance_transaction").filter(|doc| doc["currency"] == currency);
+    let available = movements.filter(|doc| doc["available_on"].as_i64().is_some_and(|on| on <= cx.now));
+    available.filter_map(|doc| doc["net"].as_i64()).sum()
 }
 
 /// Present balance of the account, per currency: money that can be paid out, and money on its way.

@@ -47,7 +47,10 @@ pub(crate) fn new(cx: &Cx<'_>, intent: &Value, method: &Value, authenticated: bo
         "paid": true,
         "payment_intent": intent["id"],
         "payment_method": method["id"],
-        "payment_method_details": card_details(cx, intent, method, authenticated),
+        "payment_method_details": match method["type"].as_str() {
+            Some("sepa_debit") => debit_details(method),
+            _ => card_details(cx, intent, method, authenticated),
+        },
         "radar_options": {},
         "receipt_email": intent["receipt_email"],
         "receipt_number": null,
@@ -62,6 +65,23 @@ pub(crate) fn new(cx: &Cx<'_>, intent: &Value, method: &Value, authenticated: bo
         "status": "succeeded",
         "transfer_data": null,
         "transfer_group": intent["transfer_group"],
+        "_behaviour": method["_behaviour"],
+    })
+}
+
+/// Which bank account was debited.
+fn debit_details(method: &Value) -> Value {
+    let account = &method["sepa_debit"];
+    json!({
+        "sepa_debit": {
+            "bank_code": account["bank_code"],
+            "branch_code": account["branch_code"],
+            "country": account["country"],
+            "fingerprint": account["fingerprint"],
+            "last4": account["last4"],
+            "mandate": method["_mandate"],
+        },
+        "type": "sepa_debit",
     })
 }
 

@@ -9,12 +9,17 @@ use crate::cx::Cx;
 pub(crate) mod account;
 pub(crate) mod balance_transaction;
 pub(crate) mod charge;
+pub(crate) mod checkout_session;
 pub(crate) mod customer;
 pub(crate) mod dispute;
+pub(crate) mod mandate;
 pub(crate) mod payment_intent;
 pub(crate) mod payment_method;
+pub(crate) mod payout;
+pub(crate) mod price;
 pub(crate) mod refund;
 pub(crate) mod setup_intent;
+pub(crate) mod token;
 pub(crate) mod webhook_endpoint;
 
 /// The document as it reads now: some fields depend on the time or on other documents.

@@ -1,10 +1,11 @@
-//! Payment methods: cards, without their numbers. Made from what the card frame sends, from test tokens, and copied from
-//! the predefined ones (`pm_card_visa`).
+//! Payment methods: cards and bank accounts, without their numbers. Made from what the card frame sends, from test tokens, and
+//! copied from the predefined ones (`pm_card_visa`, `pm_success_de`).
 
 use serde_json::{Value, json};
 
 use crate::cards::{Behaviour, Card};
 use crate::cx::Cx;
+use crate::debits::{self, Account};
 use crate::objects::no_billing_details;
 
 /// Expiry of predefined cards: far enough not to matter, and the same in every answer.
@@ -59,6 +60,37 @@ pub(crate) fn new(cx: &Cx<'_>, card: &Card, expiry: &Expiry, cvc_given: bool) ->
     })
 }
 
+/// A SEPA bank account.
+pub(crate) fn new_debit(cx: &Cx<'_>, account: &Account) -> Value {
+    json!({
+        "id": cx.ids.id("pm_1"),
+        "object": "payment_method",
+        "allow_redisplay": "unspecified",
+        "billing_details": no_billing_details(),
+        "created": cx.now,
+        "customer": null,
+        "customer_account": null,
+        "livemode": false,
+        "metadata": {},
+        "sepa_debit": {
+            "bank_code": account.bank_code,
+            "branch_code": "",
+            "country": account.country,
+            "fingerprint": account.fingerprint,
+            "generated_from": { "charge": null, "setup_attempt": null },
+            "last4": account.last4,
+        },
+        "type": "sepa_debit",
+        "_debit": account.behaviour,
+    })
+}
+
+/// How a debit of a bank account ends.
+pub(crate) fn debit_behaviour(doc: &Value) -> debits::Behaviour {
+    serde_json::from_value(doc["_debit"].clone()).unwrap_or(debits::Behaviour::Succeeds)
+}
+
+/// How the card of a payment method, or of a charge, behaves.
 pub(crate) fn behaviour(doc: &Value) -> Behaviour {
     serde_json::from_value(doc["_behaviour"].clone()).unwrap_or(Behaviour::Pays)
 }

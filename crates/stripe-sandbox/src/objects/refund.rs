@@ -16,14 +16,7 @@ pub(crate) fn new(cx: &Cx<'_>, charge: &Value, amount: i64) -> Value {
         "currency": charge["currency"],
         "customer": charge["customer"],
         "customer_account": null,
-        "destination_details": {
-            "card": {
-                "reference_status": "pending",
-                "reference_type": "acquirer_reference_number",
-                "type": "refund",
-            },
-            "type": "card",
-        },
+        "destination_details": destination(charge),
         "metadata": {},
         "payment_intent": charge["payment_intent"],
         "payment_method": charge["payment_method"],
@@ -32,6 +25,21 @@ pub(crate) fn new(cx: &Cx<'_>, charge: &Value, amount: i64) -> Value {
         "source_transfer_reversal": null,
         "status": "succeeded",
         "transfer_reversal": null,
+    })
+}
+
+/// Where the money goes.
+fn destination(charge: &Value) -> Value {
+    if charge["payment_method_details"]["type"] == "sepa_debit" {
+        return json!({ "eu_bank_transfer": { "reference": null, "reference_status": "pending" }, "type": "eu_bank_transfer" });
+    }
+    json!({
+        "card": {
+            "reference_status": "pending",
+            "reference_type": "acquirer_reference_number",
+            "type": "refund",
+        },
+        "type": "card",
     })
 }
 

@@ -1,18 +1,16 @@
 //! Taking the money: the charge and what follows from it (balance transaction, dispute, saved card), capture and cancellation.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::{unexpected_state, view};
-use crate::amounts;
+use super::{dispute, unexpected_state, view};
+use crate::agenda::{self, Task};
 use crate::cards::{Behaviour, Decline};
 use crate::cx::Cx;
 use crate::errors::{ApiError, ApiResult};
 use crate::objects::balance_transaction::{self, Movement};
-use crate::objects::{self, dispute, id_in, payment_method, refund};
+use crate::objects::{self, id_in, payment_method, refund};
 use crate::store::public;
-
-/// The kind of document that stands for a charge whose balance transaction is still to come.
-const SETTLEMENT: &str = "_settlement";
+use crate::{amounts, checkout};
 
 /// Charges the card. A decline is an error that keeps its changes: the failed charge, and the intent that wants another card.
 pub(super) fn attempt(cx: &mut Cx<'_>, mut intent: Value, method: &Value, authenticated: bool) -> ApiResult {
@@ -31,6 +29,7 @@ pub(super) fn attempt(cx: &mut Cx<'_>, mut intent: Value, method: &Value, authen
         cx.tx.put(intent.clone());
         cx.emit("charge.succeeded", &charge, None);
         cx.emit("payment_intent.amount_capturable_updated", &intent, None);
+        checkout::intent_moved(cx, &intent);
         return Ok(intent);
     }
     let amount = intent["amount"].as_i64().unwrap_or(0);
@@ -45,13 +44,12 @@ pub(super) fn attempt(cx: &mut Cx<'_>, mut intent: Value, method: &Value, authen
     cx.tx.put(charge.clone());
     cx.tx.put(intent.clone());
     cx.emit("charge.succeeded", &charge, None);
+    dispute::open_if_disputed(cx, &charge);
     cx.emit("payment_intent.succeeded", &intent, None);
     if !at_once {
         settle_later(cx, &charge);
     }
-    if payment_method::behaviour(method) == Behaviour::Disputed {
-        open_dispute(cx, &charge);
-    }
+    checkout::intent_moved(cx, &intent);
     Ok(intent)
 }
 
@@ -88,7 +86,7 @@ pub(super) fn fail(
 }
 
 /// A card is saved to the customer when the intent says so; one without a customer can be used only once.
-fn remember_method(cx: &mut Cx<'_>, intent: &Value, method: &Value) {
+pub(super) fn remember_method(cx: &mut Cx<'_>, intent: &Value, method: &Value) {
     let mut used = method.clone();
     let usage = intent["setup_future_usage"].as_str();
     if usage == Some("off_session") {
@@ -107,76 +105,41 @@ fn remember_method(cx: &mut Cx<'_>, intent: &Value, method: &Value) {
 }
 
 /// Gives a captured charge its balance transaction.
-fn settle(cx: &mut Cx<'_>, charge: &mut Value) {
+pub(super) fn settle(cx: &mut Cx<'_>, charge: &mut Value) {
     let amount = charge["amount_captured"].as_i64().unwrap_or(0);
     let currency = charge["currency"].as_str().unwrap_or_default().to_owned();
     let source = charge["id"].as_str().unwrap_or_default().to_owned();
+    let is_card = charge["payment_method_details"]["type"] == "card";
     let movement = Movement {
         amount,
-        fee: amounts::fee(amount, &currency),
+        fee: if is_card { amounts::fee(amount, &currency) } else { amounts::DEBIT_FEE },
         currency: &currency,
-        kind: "charge",
+        kind: if is_card { "charge" } else { "payment" },
         reporting_category: "charge",
         source: &source,
         description: id_in(charge, "description"),
+        at_once: payment_method::behaviour(charge) == Behaviour::PaysAtOnce,
     };
     charge["balance_transaction"] = balance_transaction::record(cx, &movement).into();
 }
 
 /// With `automatic_async` the fee is known only after the answer: `charge.updated` tells it.
-fn settle_later(cx: &mut Cx<'_>, charge: &Value) {
+pub(super) fn settle_later(cx: &mut Cx<'_>, charge: &Value) {
     let Some(id) = id_in(charge, "id") else { return };
-    let due = cx.now + cx.settlement_delay;
-    cx.tx.put(json!({ "id": format!("{SETTLEMENT}:{id}"), "object": SETTLEMENT, "charge": id, "due": due }));
-    cx.has_deliveries = true;
-    settle_due(cx);
-}
-
-/// Whether any charge still waits for its balance transaction.
-pub(crate) fn settlements_wait(cx: &Cx<'_>) -> bool {
-    cx.tx.newest_first(SETTLEMENT).next().is_some()
-}
-
-/// Gives all charges their balance transaction whose time has come. Called before every request and by the deliveries.
-pub(crate) fn settle_due(cx: &mut Cx<'_>) {
-    let due: Vec<(String, String)> = cx
-        .tx
-        .newest_first(SETTLEMENT)
-        .filter(|doc| doc["due"].as_i64().is_none_or(|due| due <= cx.now))
-        .filter_map(|doc| Some((id_in(&doc, "id")?, id_in(&doc, "charge")?)))
-        .collect();
-    for (settlement, charge) in due {
-        cx.tx.delete(&settlement);
-        let Some(old) = cx.tx.get_kind("charge", &charge) else { continue };
-        let mut charge = Value::clone(&old);
-        settle(cx, &mut charge);
-        cx.update("charge.updated", &old, &charge);
+    let delay = cx.settlement_delay;
+    if delay > 0 {
+        agenda::plan(cx, Task::SettleCharge, &id, cx.now + delay);
+    } else {
+        settled(cx, &id);
     }
 }
 
-fn open_dispute(cx: &mut Cx<'_>, charge: &Value) {
-    let Some(charge) = id_in(charge, "id").and_then(|id| cx.tx.get(&id)) else { return };
-    let mut dispute = dispute::new(cx, &charge);
-    let currency = charge["currency"].as_str().unwrap_or_default();
-    let movement = Movement {
-        amount: -charge["amount"].as_i64().unwrap_or(0),
-        fee: dispute::FEE,
-        currency,
-        kind: "adjustment",
-        reporting_category: "dispute",
-        source: dispute["id"].as_str().unwrap_or_default(),
-        description: Some(format!("Chargeback withdrawal for {}", charge["id"].as_str().unwrap_or_default())),
-    };
-    let withdrawal = balance_transaction::record(cx, &movement);
-    if let Some(withdrawal) = cx.tx.get(&withdrawal) {
-        dispute["balance_transactions"] = json!([public(&withdrawal)]);
-    }
-    let mut disputed = Value::clone(&charge);
-    disputed["disputed"] = true.into();
-    cx.tx.put(dispute.clone());
-    cx.update("charge.updated", &charge, &disputed);
-    cx.emit("charge.dispute.created", &dispute, None);
-    cx.emit("charge.dispute.funds_withdrawn", &dispute, None);
+/// The time has come for a charge's balance transaction.
+pub(crate) fn settled(cx: &mut Cx<'_>, id: &str) {
+    let Some(old) = cx.tx.get_kind("charge", id) else { return };
+    let mut charge = Value::clone(&old);
+    settle(cx, &mut charge);
+    cx.update("charge.updated", &old, &charge);
 }
 
 /// Takes the money that was only authorized, or a part of it; the rest is released.
@@ -209,6 +172,7 @@ pub(crate) fn capture(cx: &mut Cx<'_>, intent: &Value, amount: Option<i64>) -> A
     cx.update("charge.captured", &old, &charge);
     cx.tx.put(intent.clone());
     cx.emit("payment_intent.succeeded", &intent, None);
+    checkout::intent_moved(cx, &intent);
     Ok(intent)
 }
 
@@ -225,7 +189,23 @@ pub(crate) fn cancel(cx: &mut Cx<'_>, intent: &Value, reason: Option<String>) ->
         );
         return Err(unexpected_state(cx, intent, &message));
     }
+    if status == "processing" {
+        let message =
+            "You cannot cancel this PaymentIntent because its payment method's bank is already processing it.";
+        return Err(unexpected_state(cx, intent, message));
+    }
     let release = status == "requires_capture";
+    if !release && checkout::is_open_for(cx, intent) {
+        let message = "You cannot cancel this PaymentIntent because it was created by a Checkout Session. Expire the Checkout Session \
+                       instead.";
+        return Err(unexpected_state(cx, intent, message));
+    }
+    Ok(canceled(cx, intent, reason))
+}
+
+/// The intent, ended. Called also by a Checkout Session that expires.
+pub(crate) fn canceled(cx: &mut Cx<'_>, intent: &Value, reason: Option<String>) -> Value {
+    let release = intent["status"] == "requires_capture";
     let mut intent = intent.clone();
     if release && let Some(old) = id_in(&intent, "latest_charge").and_then(|id| cx.tx.get_kind("charge", &id)) {
         let mut charge = Value::clone(&old);
@@ -242,5 +222,5 @@ pub(crate) fn cancel(cx: &mut Cx<'_>, intent: &Value, reason: Option<String>) ->
     intent["amount_capturable"] = 0.into();
     cx.tx.put(intent.clone());
     cx.emit("payment_intent.canceled", &intent, None);
-    Ok(intent)
+    intent
 }

@@ -1,10 +1,11 @@
 //! The payment method a request means: an existing one, a predefined one (`pm_card_visa`), or one whose details it brings
 //! (`payment_method_data`, `card[number]` from the card frame). Used by the routes of payment methods and of intents.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::cards;
 use crate::cx::{Caller, Cx};
+use crate::debits::{self, Mistake};
 use crate::errors::{ApiError, ApiResult};
 use crate::form::Params;
 use crate::objects::payment_method::{self, Expiry};
@@ -32,37 +33,101 @@ pub(crate) fn resolve(cx: &mut Cx<'_>, id: &str, param: &str) -> ApiResult {
         return Ok(Value::clone(&method));
     }
     let card = cards::predefined(id).filter(|_| id.starts_with("pm_card_"));
-    let Some(card) = card else { return Err(ApiError::no_such("PaymentMethod", id, param)) };
-    let method = payment_method::new(cx, &card, &Expiry::predefined(), true);
+    let method = match (card, debits::predefined(id)) {
+        (Some(card), _) => payment_method::new(cx, &card, &Expiry::predefined(), true),
+        (None, Some(account)) => {
+            let mut method = payment_method::new_debit(cx, &account);
+            method["billing_details"]["name"] = "Jenny Rosen".into();
+            method["billing_details"]["email"] = "jenny@example.com".into();
+            method
+        }
+        (None, None) => return Err(ApiError::no_such("PaymentMethod", id, param)),
+    };
     cx.tx.put(method.clone());
     Ok(method)
 }
 
-/// Creates a payment method from `type`, `card`, `billing_details`, `allow_redisplay` and `metadata`.
+/// Creates a payment method from `type`, its details, `billing_details`, `allow_redisplay` and `metadata`.
 pub(crate) fn create(cx: &mut Cx<'_>, params: &mut Params) -> ApiResult {
     let kind = params.required("type")?;
-    if kind != "card" {
-        let message = format!("The payment method type \"{kind}\" is invalid. The sandbox takes cards only.");
-        return Err(ApiError::invalid(message).param("type"));
-    }
-    let Some(mut card) = params.nested("card")? else { return Err(ApiError::missing("card")) };
-    let mut method = match card.filled("token")? {
-        Some(token) => {
-            let Some(known) = cards::predefined(&token).filter(|_| token.starts_with("tok_")) else {
-                return Err(ApiError::no_such("token", &token, "card[token]").status(400));
-            };
-            payment_method::new(cx, &known, &Expiry::predefined(), true)
+    let details = |params: &mut Params| params.nested(&kind)?.ok_or_else(|| ApiError::missing(&kind));
+    let mut method = match kind.as_str() {
+        "card" => {
+            let mut card = details(params)?;
+            let method = from_card(cx, &mut card)?;
+            card.finish()?;
+            method
         }
-        None => from_number(cx, &mut card)?,
+        "sepa_debit" => {
+            let mut account = details(params)?;
+            let method = from_iban(cx, &account.required("iban")?)?;
+            account.finish()?;
+            method
+        }
+        _ => {
+            let message =
+                format!("The payment method type \"{kind}\" is invalid: the sandbox takes card and sepa_debit.");
+            return Err(ApiError::invalid(message).param("type"));
+        }
     };
-    card.finish()?;
     billing_details(params, &mut method)?;
+    if kind == "sepa_debit" {
+        for field in ["name", "email"] {
+            if method["billing_details"][field].is_null() {
+                return Err(ApiError::missing(&params.name(&format!("billing_details[{field}]"))));
+            }
+        }
+    }
     if let Some(choice) = params.one_of("allow_redisplay", &["always", "limited", "unspecified"])? {
         method["allow_redisplay"] = choice.into();
     }
     method["metadata"] = params.metadata(&method["metadata"])?;
     cx.tx.put(method.clone());
     Ok(method)
+}
+
+/// The card of a token, or of a number and a date; not yet in the store.
+pub(crate) fn from_card(cx: &mut Cx<'_>, card: &mut Params) -> ApiResult {
+    match card.filled("token")? {
+        Some(token) => from_token(cx, &token, &card.name("token")),
+        None => from_number(cx, card),
+    }
+}
+
+/// The card of a token, which is then used up; the predefined ones (`tok_visa`) never are.
+pub(crate) fn from_token(cx: &mut Cx<'_>, id: &str, param: &str) -> ApiResult {
+    if let Some(known) = cards::predefined(id).filter(|_| id.starts_with("tok_")) {
+        return Ok(payment_method::new(cx, &known, &Expiry::predefined(), true));
+    }
+    let Some(token) = cx.tx.get_kind("token", id) else {
+        return Err(ApiError::no_such("token", id, param).status(400));
+    };
+    if token["used"] == true {
+        let message = format!("You cannot use a Stripe token more than once: {id}.");
+        return Err(ApiError::invalid(message).code("token_already_used").param(param).began());
+    }
+    let mut used = Value::clone(&token);
+    used["used"] = true.into();
+    cx.tx.put(used);
+    let mut method = token["_method"].clone();
+    method["created"] = cx.now.into();
+    Ok(method)
+}
+
+fn from_iban(cx: &Cx<'_>, iban: &str) -> ApiResult {
+    let param = "sepa_debit[iban]";
+    match debits::by_iban(iban) {
+        Ok(account) => Ok(payment_method::new_debit(cx, &account)),
+        Err(Mistake::Invalid) => {
+            let message = "The IBAN you provided is invalid. Check the number and try again.";
+            Err(ApiError::invalid(message).code("invalid_bank_account_iban").param(param).began())
+        }
+        Err(Mistake::NotForTesting) => {
+            let message = "Only test IBANs may be used in test mode. For a list of them, visit: \
+                           https://docs.stripe.com/payments/sepa-debit/accept-a-payment#test-integration.";
+            Err(ApiError::invalid(message).code("payment_method_invalid_parameter_testmode").param(param).began())
+        }
+    }
 }
 
 fn from_number(cx: &Cx<'_>, card: &mut Params) -> ApiResult {
@@ -82,13 +147,7 @@ fn from_number(cx: &Cx<'_>, card: &mut Params) -> ApiResult {
     let month = card.int("exp_month")?.ok_or_else(|| ApiError::missing("card[exp_month]"))?;
     let year = card.int("exp_year")?.ok_or_else(|| ApiError::missing("card[exp_year]"))?;
     let year = if (0..100).contains(&year) { year + 2000 } else { year };
-    if !(1..=12).contains(&month) {
-        return wrong("invalid_expiry_month", "Your card's expiration month is invalid.", "exp_month");
-    }
-    let (this_year, this_month) = year_and_month(cx.now);
-    if (year, month) < (this_year, this_month) || year > this_year + 50 {
-        return wrong("invalid_expiry_year", "Your card's expiration year is invalid.", "exp_year");
-    }
+    check_expiry(cx, &json!({ "exp_month": month, "exp_year": year }))?;
     let known = cards::by_number(&number);
     let cvc = card.filled("cvc")?;
     if let Some(cvc) = &cvc {
@@ -99,6 +158,20 @@ fn from_number(cx: &Cx<'_>, card: &mut Params) -> ApiResult {
         }
     }
     Ok(payment_method::new(cx, &known, &Expiry { month, year }, cvc.is_some()))
+}
+
+/// Refuses a card whose month is none, or over.
+pub(crate) fn check_expiry(cx: &Cx<'_>, card: &Value) -> ApiResult<()> {
+    let (month, year) = (card["exp_month"].as_i64().unwrap_or(0), card["exp_year"].as_i64().unwrap_or(0));
+    let wrong = |code: &str, message: &str, param: &str| Err(ApiError::card(code, None, message).param(param));
+    if !(1..=12).contains(&month) {
+        return wrong("invalid_expiry_month", "Your card's expiration month is invalid.", "exp_month");
+    }
+    let (this_year, this_month) = year_and_month(cx.now);
+    if (year, month) < (this_year, this_month) || year > this_year + 50 {
+        return wrong("invalid_expiry_year", "Your card's expiration year is invalid.", "exp_year");
+    }
+    Ok(())
 }
 
 /// Year and month of unix seconds (civil-from-days, Gregorian).
@@ -154,6 +227,28 @@ pub(super) fn check_usable(intent: &Value, method: &Value) -> ApiResult<()> {
         .param("payment_method"));
     }
     Ok(())
+}
+
+/// Refuses a kind of payment method that the intent does not take.
+pub(super) fn check_accepted(intent: &Value, method: &Value) -> ApiResult<()> {
+    let accepted = intent["payment_method_types"].as_array().map_or(&[][..], Vec::as_slice);
+    let kind = &method["type"];
+    let in_its_currency = kind != "sepa_debit" || intent["currency"].is_null() || intent["currency"] == "eur";
+    if accepted.contains(kind) && in_its_currency {
+        return Ok(());
+    }
+    let object = intent["object"].as_str().unwrap_or("payment_intent");
+    let name = if object == "setup_intent" { "SetupIntent" } else { "PaymentIntent" };
+    let names: Vec<&str> = accepted.iter().filter_map(Value::as_str).collect();
+    Err(ApiError::invalid(format!(
+        "The PaymentMethod provided ({}) is not allowed for this {name}. Please attach a PaymentMethod of one of the following \
+         types: {}.",
+        kind.as_str().unwrap_or_default(),
+        names.join(", ")
+    ))
+    .code("payment_intent_incompatible_payment_method")
+    .param("payment_method")
+    .began())
 }
 
 #[cfg(test)]

@@ -10,12 +10,17 @@ use crate::objects::{self, id_in, payment_method};
 use crate::store::public;
 
 mod challenge;
-mod charge;
+pub(crate) mod charge;
+pub(crate) mod debit;
+pub(crate) mod dispute;
+pub(crate) mod legacy;
 pub(crate) mod method;
+pub(crate) mod payout;
+pub(crate) mod refund;
 pub(crate) mod setup;
 
 pub(crate) use challenge::{challenge, complete_challenge};
-pub(crate) use charge::{cancel, capture, settle_due, settlements_wait};
+pub(crate) use charge::{cancel, capture};
 
 /// How a confirmation was asked for.
 #[derive(Debug, Default)]
@@ -40,9 +45,13 @@ const AUTHENTICATION_REQUIRED: Decline = Decline {
 pub(crate) fn confirm(cx: &mut Cx<'_>, mut intent: Value, method: &Value, how: &Confirm) -> ApiResult {
     check_confirmable(cx, &intent, how)?;
     method::check_usable(&intent, method)?;
+    method::check_accepted(&intent, method)?;
     intent["payment_method"] = method["id"].clone();
     intent["last_payment_error"] = Value::Null;
     intent["next_action"] = Value::Null;
+    if method["type"] == "sepa_debit" {
+        return debit::start(cx, intent, method);
+    }
     let set_up = method["_set_up"] == true;
     if !payment_method::behaviour(method).needs_authentication(how.off_session, set_up) {
         return charge::attempt(cx, intent, method, false);

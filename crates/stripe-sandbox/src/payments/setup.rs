@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::{Confirm, method, next_action, unexpected_state, view};
+use crate::checkout;
 use crate::cx::Cx;
 use crate::errors::{ApiError, ApiResult};
 use crate::objects::payment_method;
@@ -18,6 +19,7 @@ pub(crate) fn confirm(cx: &mut Cx<'_>, mut intent: Value, method: &Value, how: &
     }
     super::check_return_url(&intent, how)?;
     method::check_usable(&intent, method)?;
+    method::check_accepted(&intent, method)?;
     intent["payment_method"] = method["id"].clone();
     intent["last_setup_error"] = Value::Null;
     intent["next_action"] = Value::Null;
@@ -51,6 +53,11 @@ pub(super) fn finish(cx: &mut Cx<'_>, mut intent: Value, method: &Value) -> ApiR
         return Err(error.with("setup_intent", seen));
     }
     let mut saved = method.clone();
+    if method["type"] == "sepa_debit" {
+        let mandate = super::debit::mandate(cx, &intent, method)?;
+        saved["_mandate"] = mandate.clone().into();
+        intent["mandate"] = mandate.into();
+    }
     if intent["usage"] == "off_session" {
         saved["_set_up"] = true.into();
     }
@@ -65,6 +72,7 @@ pub(super) fn finish(cx: &mut Cx<'_>, mut intent: Value, method: &Value) -> ApiR
     intent["status"] = "succeeded".into();
     cx.tx.put(intent.clone());
     cx.emit("setup_intent.succeeded", &intent, None);
+    checkout::intent_moved(cx, &intent);
     Ok(intent)
 }
 
@@ -78,11 +86,20 @@ pub(crate) fn cancel(cx: &mut Cx<'_>, intent: &Value, reason: Option<String>) ->
         );
         return Err(unexpected_state(cx, intent, &message));
     }
+    if checkout::is_open_for(cx, intent) {
+        let message = "You cannot cancel this SetupIntent because it was created by a Checkout Session. Expire the Checkout Session instead.";
+        return Err(unexpected_state(cx, intent, message));
+    }
+    Ok(canceled(cx, intent, reason))
+}
+
+/// The intent, ended. Called also by a Checkout Session that expires.
+pub(crate) fn canceled(cx: &mut Cx<'_>, intent: &Value, reason: Option<String>) -> Value {
     let mut intent = intent.clone();
     intent["status"] = "canceled".into();
     intent["cancellation_reason"] = reason.map_or(Value::Null, Value::from);
     intent["next_action"] = Value::Null;
     cx.tx.put(intent.clone());
     cx.emit("setup_intent.canceled", &intent, None);
-    Ok(intent)
+    intent
 }

@@ -1,20 +1,22 @@
-//! `/v1/charges`: read, annotate, capture. Charges are made by payment intents; the old `POST /v1/charges` is not implemented.
+//! `/v1/charges`: read, annotate, capture. Charges are made by payment intents, and by the old `POST /v1/charges` from tokens.
 
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::payment_intents::{take_shipping, take_text};
+use super::payment_intents::{take_receipt_and_shipping, take_shipping, take_text};
+use crate::amounts;
 use crate::cx::Cx;
 use crate::errors::{ApiError, ApiResult};
 use crate::form::Params;
 use crate::list::Page;
-use crate::objects::{id_in, refund};
-use crate::payments;
+use crate::objects::{id_in, payment_intent, refund};
+use crate::payments::{self, legacy, method};
 
 const KIND: &str = "charge";
 
 pub(super) fn dispatch(cx: &mut Cx<'_>, verb: &Method, rest: &[&str], params: &mut Params) -> Option<ApiResult> {
     Some(match (verb.as_str(), rest) {
+        ("POST", []) => create(cx, params),
         ("GET", []) => list(cx, params),
         ("GET", [id]) => cx.find(KIND, KIND, id, "id").map(|charge| Value::clone(&charge)),
         ("POST", [id]) => update(cx, id, params),
@@ -22,6 +24,30 @@ pub(super) fn dispatch(cx: &mut Cx<'_>, verb: &Method, rest: &[&str], params: &m
         ("GET", [id, "refunds"]) => cx.find(KIND, KIND, id, "charge").map(|_| refund::list_of_charge(cx, id)),
         _ => return None,
     })
+}
+
+fn create(cx: &mut Cx<'_>, params: &mut Params) -> ApiResult {
+    let amount = params.int("amount")?.ok_or_else(|| ApiError::missing("amount"))?;
+    let currency = params.required("currency")?.to_lowercase();
+    amounts::check_currency(&currency, &cx.refused_currencies, "currency")?;
+    amounts::check(amount, &currency)?;
+    let Some(source) = params.filled("source")? else {
+        return Err(ApiError::invalid("Must provide source or customer.").code("parameter_missing"));
+    };
+    // Only for a moment: it has the fields that a charge takes over.
+    let mut wish = payment_intent::new(cx, amount, &currency);
+    for field in ["description", "statement_descriptor", "statement_descriptor_suffix", "transfer_group"] {
+        take_text(params, &mut wish, field)?;
+    }
+    take_receipt_and_shipping(params, &mut wish)?;
+    wish["metadata"] = params.metadata(&wish["metadata"])?;
+    if params.flag("capture")? == Some(false) {
+        let message = "The sandbox authorizes without capturing for PaymentIntents only.";
+        return Err(ApiError::invalid(message).param("capture"));
+    }
+    params.finish()?;
+    let method = method::from_token(cx, &source, "source")?;
+    legacy::charge(cx, wish, &method)
 }
 
 fn list(cx: &mut Cx<'_>, params: &mut Params) -> ApiResult {

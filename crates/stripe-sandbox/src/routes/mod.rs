@@ -17,16 +17,23 @@ use crate::form::Params;
 use crate::idempotency::{Key, Saved};
 use crate::state::{Sandbox, lock};
 use crate::store::public;
-use crate::{API_VERSION, auth, browser, control, expand, objects, payments};
+use crate::{API_VERSION, agenda, auth, browser, control, expand, objects};
 
 mod accounts;
 mod charges;
+mod checkout_items;
+mod checkout_sessions;
 mod customers;
+mod disputes;
 mod payment_intents;
 mod payment_methods;
+mod payment_pages;
+mod payouts;
+mod prices;
 mod read_only;
 mod refunds;
 mod setup_intents;
+mod tokens;
 mod webhook_endpoints;
 
 /// Takes bodies up to this; Stripe's own limit is not published.
@@ -56,13 +63,19 @@ fn dispatch(cx: &mut Cx<'_>, method: &Method, segments: &[&str], params: &mut Pa
     }
     match *first {
         "account" | "balance" => accounts::dispatch(cx, method, segments, params),
-        "balance_transactions" | "disputes" | "events" => read_only::dispatch(cx, method, segments, params),
+        "balance_transactions" | "events" | "mandates" => read_only::dispatch(cx, method, segments, params),
+        "checkout" => checkout_sessions::dispatch(cx, method, rest, params),
         "charges" => charges::dispatch(cx, method, rest, params),
         "customers" => customers::dispatch(cx, method, rest, params),
+        "disputes" => disputes::dispatch(cx, method, rest, params),
         "payment_intents" => payment_intents::dispatch(cx, method, rest, params),
         "payment_methods" => payment_methods::dispatch(cx, method, rest, params),
+        "payment_pages" => payment_pages::dispatch(cx, method, rest, params),
+        "payouts" => payouts::dispatch(cx, method, rest, params),
+        "prices" | "products" => prices::dispatch(cx, method, segments, params),
         "refunds" => refunds::dispatch(cx, method, rest, params),
         "setup_intents" => setup_intents::dispatch(cx, method, rest, params),
+        "tokens" => tokens::dispatch(cx, method, rest, params),
         "webhook_endpoints" => webhook_endpoints::dispatch(cx, method, rest, params),
         _ => None,
     }
@@ -71,7 +84,10 @@ fn dispatch(cx: &mut Cx<'_>, method: &Method, segments: &[&str], params: &mut Pa
 /// What Stripe.js may call with a publishable key.
 fn open_to_browsers(method: &Method, segments: &[&str]) -> bool {
     match segments {
-        ["payment_methods"] => method == Method::POST,
+        ["payment_methods" | "tokens"] => method == Method::POST,
+        // The hosted page: who knows the session's id may pay it.
+        ["payment_pages", _] => method == Method::GET,
+        ["payment_pages", _, "confirm"] => method == Method::POST,
         ["payment_intents" | "setup_intents", _] => method == Method::GET,
         ["payment_intents" | "setup_intents", _, "confirm"] => method == Method::POST,
         _ => false,
@@ -183,7 +199,7 @@ fn work(sandbox: &Sandbox, request: Request, key: Option<&Key>, request_id: &str
     let Request { method, path, mut params, expand, caller, versioned, cause } = request;
     let (saved_key, saved_cause) = (key.cloned(), cause.clone());
     let result = sandbox.with(caller, versioned, cause, |cx| {
-        payments::settle_due(cx);
+        agenda::run_due(cx);
         if let Some(saved) = key.map(|key| key.replay(cx)).transpose()?.flatten() {
             return Ok(Done::Before(saved));
         }

@@ -29,6 +29,7 @@ pub(super) fn dispatch(cx: &mut Cx<'_>, verb: &Method, rest: &[&str], params: &m
 fn create(cx: &mut Cx<'_>, params: &mut Params) -> ApiResult {
     let amount = params.int("amount")?.ok_or_else(|| ApiError::missing("amount"))?;
     let currency = params.required("currency")?.to_lowercase();
+    amounts::check_currency(&currency, &cx.refused_currencies, "currency")?;
     amounts::check(amount, &currency)?;
     let mut intent = payment_intent::new(cx, amount, &currency);
     take_fields(cx, params, &mut intent)?;
@@ -94,6 +95,7 @@ fn update(cx: &mut Cx<'_>, id: &str, params: &mut Params) -> ApiResult {
         }
         let amount = amount.or(intent["amount"].as_i64()).unwrap_or(0);
         let currency = currency.or(id_in(&intent, "currency")).unwrap_or_default().to_lowercase();
+        amounts::check_currency(&currency, &cx.refused_currencies, "currency")?;
         amounts::check(amount, &currency)?;
         intent["amount"] = amount.into();
         intent["currency"] = currency.into();
@@ -197,7 +199,7 @@ pub(super) fn take_text(params: &mut Params, doc: &mut Value, field: &str) -> Ap
     Ok(())
 }
 
-fn take_usage(params: &mut Params, intent: &mut Value) -> ApiResult<()> {
+pub(super) fn take_usage(params: &mut Params, intent: &mut Value) -> ApiResult<()> {
     match params.text("setup_future_usage")?.as_deref() {
         None => {}
         Some("") => intent["setup_future_usage"] = Value::Null,
@@ -210,7 +212,7 @@ fn take_usage(params: &mut Params, intent: &mut Value) -> ApiResult<()> {
     Ok(())
 }
 
-fn take_receipt_and_shipping(params: &mut Params, intent: &mut Value) -> ApiResult<()> {
+pub(super) fn take_receipt_and_shipping(params: &mut Params, intent: &mut Value) -> ApiResult<()> {
     take_text(params, intent, "receipt_email")?;
     if let Some(email) = intent["receipt_email"].as_str()
         && !email.contains('@')
@@ -250,12 +252,13 @@ fn take_options(params: &mut Params, intent: &mut Value) -> ApiResult<()> {
         }
         options.finish()?;
     }
-    // Saving a card needs no mandate: Stripe takes this for cards, too, and shows nothing of it.
-    take_mandate_data(params)
+    take_mandate_data(params, intent)
 }
 
-pub(super) fn take_mandate_data(params: &mut Params) -> ApiResult<()> {
+/// The customer's permission to debit an account; for cards Stripe takes it, too, and shows nothing of it.
+pub(super) fn take_mandate_data(params: &mut Params, intent: &mut Value) -> ApiResult<()> {
     let Some(mut mandate) = params.nested("mandate_data")? else { return Ok(()) };
+    intent["_mandate"] = true.into();
     if let Some(mut acceptance) = mandate.nested("customer_acceptance")? {
         acceptance.one_of("type", &["online", "offline"])?;
         acceptance.int("accepted_at")?;
@@ -265,7 +268,7 @@ pub(super) fn take_mandate_data(params: &mut Params) -> ApiResult<()> {
     mandate.finish()
 }
 
-/// Which payment methods the intent takes: automatic ones, or a list. The sandbox has cards only.
+/// Which payment methods the intent takes: a list of cards and bank debits, or automatic ones, which are cards here.
 pub(super) fn take_method_types(cx: &Cx<'_>, params: &mut Params, intent: &mut Value) -> ApiResult<()> {
     // Stripe's command line names no version and still uses the name this parameter had before endive.
     let former = if cx.versioned { None } else { params.list("payment_method_types")? };
@@ -284,11 +287,20 @@ pub(super) fn take_method_types(cx: &Cx<'_>, params: &mut Params, intent: &mut V
             if enabled { json!({ "allow_redirects": redirects, "enabled": true }) } else { Value::Null };
     }
     let Some(named) = named else { return Ok(()) };
-    if let Some(kind) = named.iter().find(|kind| *kind != "card") {
-        let message = format!("The payment method type \"{kind}\" is invalid. The sandbox takes cards only.");
-        return Err(ApiError::invalid(message)
-            .code("payment_intent_invalid_parameter")
-            .param("allowed_payment_method_types"));
+    let refuse = |message: String| {
+        let error = ApiError::invalid(message).code("payment_intent_invalid_parameter");
+        Err(error.param("allowed_payment_method_types"))
+    };
+    if let Some(kind) = named.iter().find(|kind| !["card", "sepa_debit"].contains(&kind.as_str())) {
+        return refuse(format!(
+            "The payment method type \"{kind}\" is invalid: the sandbox takes card and sepa_debit."
+        ));
+    }
+    let currency = intent["currency"].as_str().unwrap_or("eur");
+    if currency != "eur" && named.iter().any(|kind| kind == "sepa_debit") {
+        return refuse(format!(
+            "The currency provided ({currency}) is invalid for one or more payment method types on this intent."
+        ));
     }
     intent["allowed_payment_method_types"] = named.clone().into();
     intent["payment_method_types"] = named.into();
@@ -312,10 +324,16 @@ pub(super) fn take_confirm(params: &mut Params) -> ApiResult<Confirm> {
 
 fn take_return_url(params: &mut Params) -> ApiResult<Option<String>> {
     let Some(url) = params.filled("return_url")? else { return Ok(None) };
+    check_url(&url, "return_url")?;
+    Ok(Some(url))
+}
+
+/// Refuses an address that a browser cannot be sent to.
+pub(super) fn check_url(url: &str, param: &str) -> ApiResult<()> {
     // Apps may use schemes of their own; what a browser would run is not one of them.
     let scheme = url.split_once("://").map(|(scheme, _)| scheme.to_lowercase());
     if scheme.is_none_or(|scheme| scheme.is_empty() || ["javascript", "data", "vbscript"].contains(&scheme.as_str())) {
-        return Err(ApiError::invalid(format!("Not a valid URL: {url}")).code("url_invalid").param("return_url"));
+        return Err(ApiError::invalid(format!("Not a valid URL: {url}")).code("url_invalid").param(param));
     }
-    Ok(Some(url))
+    Ok(())
 }

@@ -59,11 +59,16 @@ fn update(cx: &mut Cx<'_>, id: &str, params: &mut Params) -> ApiResult {
     let mut changed = Value::clone(&old);
     method::billing_details(params, &mut changed)?;
     if let Some(mut card) = params.nested("card")? {
+        if changed["type"] != "card" {
+            let message = "You may only update the card of a PaymentMethod of type `card`.";
+            return Err(ApiError::invalid(message).param("card"));
+        }
         for field in ["exp_month", "exp_year"] {
             if let Some(number) = card.int(field)? {
                 changed["card"][field] = number.into();
             }
         }
+        method::check_expiry(cx, &changed["card"])?;
         card.finish()?;
     }
     if let Some(choice) = params.one_of("allow_redisplay", &["always", "limited", "unspecified"])? {
@@ -124,7 +129,18 @@ fn detach(cx: &mut Cx<'_>, id: &str, params: &mut Params) -> ApiResult {
     method["customer"] = Value::Null;
     method["_used"] = true.into();
     cx.tx.put(method.clone());
+    forget_default(cx, &old);
     let previous = serde_json::json!({ "customer": old["customer"] });
     cx.emit("payment_method.detached", &method, Some(previous));
     Ok(method)
+}
+
+/// A customer's default payment method that is detached is no default any more.
+fn forget_default(cx: &mut Cx<'_>, method: &Value) {
+    let Some(old) = method["customer"].as_str().and_then(|id| cx.tx.get_kind("customer", id)) else { return };
+    if old["invoice_settings"]["default_payment_method"] == method["id"] {
+        let mut customer = Value::clone(&old);
+        customer["invoice_settings"]["default_payment_method"] = Value::Null;
+        cx.update("customer.updated", &old, &customer);
+    }
 }

@@ -1,4 +1,4 @@
-//! What is only read: `/v1/events`, `/v1/balance_transactions`, `/v1/disputes`.
+//! What is only read: `/v1/events`, `/v1/balance_transactions`, `/v1/mandates`.
 
 use axum::http::Method;
 use serde_json::Value;
@@ -18,8 +18,7 @@ pub(super) fn dispatch(cx: &mut Cx<'_>, verb: &Method, segments: &[&str], params
         ["events", id] => retrieve(cx, "event", id),
         ["balance_transactions"] => balance_transactions(cx, params),
         ["balance_transactions", id] => retrieve(cx, "balance_transaction", id),
-        ["disputes"] => disputes(cx, params),
-        ["disputes", id] => retrieve(cx, "dispute", id),
+        ["mandates", id] => retrieve(cx, "mandate", id),
         _ => return None,
     })
 }
@@ -58,16 +57,5 @@ fn balance_transactions(cx: &mut Cx<'_>, params: &mut Params) -> ApiResult {
     };
     page.of(cx, "balance_transaction", "balance transaction", "/v1/balance_transactions", |doc| {
         is(doc, "currency", &currency) && is(doc, "source", &source) && is(doc, "type", &kind)
-    })
-}
-
-fn disputes(cx: &mut Cx<'_>, params: &mut Params) -> ApiResult {
-    let (charge, intent) = (params.filled("charge")?, params.filled("payment_intent")?);
-    let page = Page::take_with_created(params)?;
-    let is = |doc: &Value, field: &str, wanted: &Option<String>| {
-        wanted.as_ref().is_none_or(|wanted| doc[field] == wanted.as_str())
-    };
-    page.of(cx, "dispute", "dispute", "/v1/disputes", |doc| {
-        is(doc, "charge", &charge) && is(doc, "payment_intent", &intent)
     })
 }

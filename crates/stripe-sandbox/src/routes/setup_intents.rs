@@ -32,7 +32,7 @@ fn create(cx: &mut Cx<'_>, params: &mut Params) -> ApiResult {
     if let Some(usage) = params.one_of("usage", &["on_session", "off_session"])? {
         intent["usage"] = usage.into();
     }
-    take_mandate_data(params)?;
+    take_mandate_data(params, &mut intent)?;
     let method = method::take(cx, params)?;
     let confirmed = params.flag("confirm")?.unwrap_or(false);
     let how = take_confirm(params)?;
@@ -90,9 +90,9 @@ fn only_metadata(params: &Params) -> bool {
 
 fn confirm(cx: &mut Cx<'_>, id: &str, params: &mut Params) -> ApiResult {
     let secret = params.filled("client_secret")?;
-    let intent = Value::clone(&*cx.find_by_secret(KIND, id, secret.as_deref())?);
+    let mut intent = Value::clone(&*cx.find_by_secret(KIND, id, secret.as_deref())?);
     let method = method::take(cx, params)?;
-    take_mandate_data(params)?;
+    take_mandate_data(params, &mut intent)?;
     let how = take_confirm(params)?;
     if how.off_session || how.error_on_requires_action {
         return Err(ApiError::unknown(&["off_session".to_owned()]));

@@ -5,7 +5,13 @@ mod browser;
 #[cfg(test)]
 mod cards;
 #[cfg(test)]
+mod checkout;
+#[cfg(test)]
 mod common;
+#[cfg(test)]
+mod debits;
+#[cfg(test)]
+mod disputes;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
@@ -13,6 +19,12 @@ mod journal;
 #[cfg(test)]
 mod payments;
 #[cfg(test)]
+mod payouts;
+#[cfg(test)]
+mod refunds;
+#[cfg(test)]
 mod requests;
+#[cfg(test)]
+mod saved_cards;
 #[cfg(test)]
 mod webhooks;

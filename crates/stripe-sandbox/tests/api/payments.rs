@@ -95,7 +95,7 @@ async fn refunds_take_back_what_was_paid_and_no_more() {
         rig.post("/v1/refunds", &[("payment_intent", id), ("amount", "500"), ("metadata[why]", "rain")]).await.ok();
     assert_eq!((&first["status"], &first["charge"]), (&"succeeded".into(), &intent["latest_charge"]));
     let error = rig.post("/v1/refunds", &[("payment_intent", id), ("amount", "1501")]).await.error(400);
-    assert_eq!(error["message"], "Refund amount (1501) is greater than unrefunded amount on charge (1500)");
+    assert_eq!(error["message"], "Refund amount (€15.01) is greater than unrefunded amount on charge (€15.00)");
     let rest = rig
         .post("/v1/refunds", &[("charge", text(&intent["latest_charge"])), ("reason", "requested_by_customer")])
         .await
@@ -117,7 +117,7 @@ async fn refunds_take_back_what_was_paid_and_no_more() {
         rig.post("/v1/refunds", &[("payment_intent", text(&unpaid["id"]))]).await.error(400)["param"],
         "payment_intent"
     );
-    assert_eq!(rig.post("/v1/refunds", &[]).await.error(400)["code"], "parameter_missing");
+    assert!(text(&rig.post("/v1/refunds", &[]).await.error(400)["message"]).contains("payment_intent or charge"));
 }
 
 #[tokio::test]
