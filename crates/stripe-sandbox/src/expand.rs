@@ -75,8 +75,9 @@ fn walk(cx: &Cx<'_>, value: &mut Value, segments: &[&str], path: &str) -> ApiRes
         let session = value["id"].as_str().and_then(|id| cx.tx.get(id));
         value["line_items"] = session.map_or(Value::Null, |session| checkout_session::line_items(&session));
     }
-    // A retrieved object's own field is missing only when it has no such field: there is nothing to expand.
-    let Some(field) = value.get_mut(*first) else { return refuse() };
+    // A retrieved object's own field is missing only when it has no such field: there is nothing to expand. A few come later.
+    let comes_later = value["object"] == "refund" && *first == "failure_balance_transaction";
+    let Some(field) = value.get_mut(*first) else { return if comes_later { Ok(()) } else { refuse() } };
     match field {
         Value::Null => return if EXPANDABLE.contains(first) { Ok(()) } else { refuse() },
         Value::String(id) => {

@@ -15,7 +15,7 @@ use crate::faults::Faults;
 use crate::ids::Ids;
 use crate::objects::webhook_endpoint;
 use crate::store::{Store, public};
-use crate::{deliver, idempotency, payments, routes};
+use crate::{agenda, deliver, idempotency, payments, routes};
 
 /// How a person (or a test) leaves the 3-D Secure page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,7 +146,11 @@ impl Sandbox {
     /// # Errors
     /// No such intent, or it does not wait for a challenge (any more).
     pub fn complete_challenge(&self, intent_id: &str, outcome: Outcome) -> Result<Value, ChallengeError> {
-        let changed = self.change(|cx| Ok(payments::complete_challenge(cx, intent_id, outcome)));
+        let changed = self.change(|cx| {
+            // A Checkout Session may be over by now, and its intent with it.
+            agenda::run_due(cx);
+            Ok(payments::complete_challenge(cx, intent_id, outcome))
+        });
         let intent = changed.map_err(|_| ChallengeError::NotWritten)??;
         Ok(crate::objects::for_browser(&public(&intent)))
     }

@@ -108,13 +108,8 @@ class CheckoutPage {
   async #attempt() {
     /** @type {Record<string, unknown>} */
     const params = { expected_amount: this.#page.amount_total ?? undefined };
-    if (this.#page.customer_email === null) {
-      if (!this.#email.check(this.#language)) {
-        this.#email.input.focus();
-        return undefined;
-      }
-      params['email'] = this.#email.text;
-    }
+    if (!(await this.#check())) return undefined;
+    if (this.#page.customer_email === null) params['email'] = this.#email.text;
     if (!this.#free) {
       const method = this.#byAccount ? await this.#accountMethod() : await this.#cardMethod();
       if (method === undefined) return undefined;
@@ -128,10 +123,22 @@ class CheckoutPage {
     return (await loadPage(this.#connection)).object;
   }
 
+  /** @returns {Promise<boolean>} whether the form is right; all mistakes are shown, and the first has the focus */
+  async #check() {
+    const own = [...(this.#page.customer_email === null ? [this.#email] : []), ...(this.#byAccount ? [this.#iban, this.#holder] : [])];
+    const wrong = own.filter((field) => !field.check(this.#language));
+    const card = this.#byAccount || this.#free ? undefined : (await this.#elements?.submit())?.error;
+    // The card's frame, asked first, takes the focus a moment later.
+    if (wrong[0]) setTimeout(() => wrong[0]?.input.focus(), 60);
+    return wrong.length === 0 && !card;
+  }
+
   /** @param {StripeError} error @returns {Promise<PaymentPage | undefined>} */
   async #refused(error) {
     if (error.code === 'checkout_not_active_session') return (await loadPage(this.#connection)).object;
-    this.#refuse(error.message ?? errorWords('api_error', this.#language));
+    const why = error.message ?? errorWords('api_error', this.#language);
+    const isRefused = error.type === 'card_error' || error.code?.endsWith('_authentication_failure');
+    this.#refuse(isRefused ? `${why} ${checkoutWord(this.#language, 'another')}` : why);
     return undefined;
   }
 
@@ -139,8 +146,6 @@ class CheckoutPage {
   async #cardMethod() {
     const elements = this.#elements;
     if (!elements) return undefined;
-    const checked = await elements.submit();
-    if (checked.error) return undefined;
     const email = this.#page.customer_email ?? this.#email.text;
     const made = await this.#stripe.createPaymentMethod({ elements, params: { billing_details: { email } } });
     if (made.error) this.#refuse(made.error.message ?? '');
@@ -149,11 +154,6 @@ class CheckoutPage {
 
   /** @returns {Promise<string | undefined>} */
   async #accountMethod() {
-    const wrong = [this.#iban, this.#holder].filter((field) => !field.check(this.#language));
-    if (wrong[0]) {
-      wrong[0].input.focus();
-      return undefined;
-    }
     const made = await callApi(this.#connection, 'POST', 'payment_methods', {
       type: 'sepa_debit',
       sepa_debit: { iban: this.#iban.text.replace(/\s/g, '') },

@@ -75,6 +75,8 @@ async fn every_asset_has_its_type_and_a_tag_that_answers_304() {
         ("/3ds/pi_any", "text/html; charset=utf-8", "id=\"test-source-authorize-3ds\""),
         ("/3ds/assets/challenge.js", "text/javascript; charset=utf-8", "startChallenge"),
         ("/3ds/assets/challenge.css", "text/css; charset=utf-8", ".bank"),
+        ("/c/pay/assets/checkout.js", "text/javascript; charset=utf-8", "class CheckoutPage"),
+        ("/c/pay/assets/checkout.css", "text/css; charset=utf-8", ".summary"),
     ];
     for (path, kind, holds) in assets {
         let response = served.get(path).await;

@@ -192,6 +192,13 @@ async fn time_ends_a_session_and_its_intent() {
     assert_eq!(rig.event_types().await.last().unwrap(), "checkout.session.expired");
     assert_eq!(pay(&rig, &session, "pm_card_visa").await.error(400)["code"], "checkout_not_active_session");
 
+    let late = self::session(&rig, &[("expires_at", &(TODAY + 3600).to_string())]).await;
+    let page = pay(&rig, &late, "pm_card_authenticationRequired").await.ok();
+    let intent = text(&page["intent"]["client_secret"]).split("_secret_").next().unwrap().to_owned();
+    rig.sandbox.set_clock(Some(TODAY + 3600));
+    assert!(rig.sandbox.complete_challenge(&intent, Outcome::Authenticated).is_err(), "too late for the bank, too");
+    assert_eq!(again(&rig, &late).await["status"], "expired");
+
     let other = self::session(&rig, &[]).await;
     let other = rig.post(&format!("/v1/checkout/sessions/{}/expire", text(&other["id"])), &[]).await.ok();
     assert_eq!((&other["status"], &other["url"]), (&"expired".into(), &Value::Null));

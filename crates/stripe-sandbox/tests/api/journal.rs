@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use crate::common::{start_with_journal, text};
+use crate::common::{TODAY, start_with_journal, text};
 use stripe_sandbox::{Outcome, Sandbox, SandboxError};
 
 #[tokio::test]
@@ -89,4 +89,26 @@ async fn no_card_number_is_written() {
 async fn live_keys_are_refused() {
     let live = stripe_sandbox::SandboxConfig { secret_key: "sk_live_x".to_owned(), ..crate::common::config() };
     assert!(matches!(Sandbox::open(live).await.err(), Some(SandboxError::Key { name: "the secret key", .. })));
+}
+
+#[tokio::test]
+async fn what_is_still_to_happen_survives_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("journal");
+    let rig = start_with_journal(file.clone()).await;
+    let form = [
+        ("mode", "payment"),
+        ("success_url", "https://shop.test"),
+        ("line_items[0][quantity]", "1"),
+        ("line_items[0][price_data][currency]", "eur"),
+        ("line_items[0][price_data][unit_amount]", "4500"),
+        ("line_items[0][price_data][product_data][name]", "Boxing"),
+    ];
+    let session = rig.post("/v1/checkout/sessions", &form).await.ok();
+    drop(rig);
+    let rig = start_with_journal(file).await;
+    let path = format!("/v1/checkout/sessions/{}", text(&session["id"]));
+    assert_eq!(rig.get(&path).await.ok()["status"], "open");
+    rig.sandbox.set_clock(Some(TODAY + 24 * 60 * 60));
+    assert_eq!(rig.get(&path).await.ok()["status"], "expired");
 }
