@@ -10,11 +10,17 @@ trap 'rm -rf "$home"' EXIT
 failed=0
 for event in payment_intent.created payment_intent.succeeded payment_intent.payment_failed payment_intent.canceled \
     customer.created charge.refunded charge.refund.updated charge.dispute.created charge.dispute.updated charge.dispute.closed \
-    setup_intent.succeeded checkout.session.completed checkout.session.expired payout.created payout.updated; do
+    setup_intent.succeeded checkout.session.completed checkout.session.expired \
+    checkout.session.async_payment_succeeded checkout.session.async_payment_failed payout.created payout.updated; do
     before=$(curl -sS -u "$STRIPE_SECRET_KEY:" "$SANDBOX_URL/v1/events?limit=1&type=$event" | grep -o '"evt_[^"]*"' | head -n 1 || true)
     out=$(HOME="$home" XDG_CONFIG_HOME="$home" STRIPE_CLI_TELEMETRY_OPTOUT=1 timeout 60 \
         "$root/node_modules/.bin/stripe" trigger "$event" --api-key "$STRIPE_SECRET_KEY" --api-base "$SANDBOX_URL" 2>&1) || true
-    after=$(curl -sS -u "$STRIPE_SECRET_KEY:" "$SANDBOX_URL/v1/events?limit=1&type=$event" | grep -o '"evt_[^"]*"' | head -n 1 || true)
+    # What a bank says to a debit comes a few seconds later.
+    for _ in $(seq 20); do
+        after=$(curl -sS -u "$STRIPE_SECRET_KEY:" "$SANDBOX_URL/v1/events?limit=1&type=$event" | grep -o '"evt_[^"]*"' | head -n 1 || true)
+        if [ "$before" != "$after" ] || ! grep -q 'Trigger succeeded' <<<"$out"; then break; fi
+        sleep 0.5
+    done
     if grep -q 'Trigger succeeded' <<<"$out" && [ -n "$after" ] && [ "$before" != "$after" ]; then
         echo "ok      stripe trigger $event"
     else

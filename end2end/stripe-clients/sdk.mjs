@@ -95,6 +95,104 @@ check('a saved card pays while its owner is away', async () => {
   assert.equal((await stripe.paymentMethods.detach(setup.payment_method)).customer, null);
 });
 
+const sale = (more) => ({
+  mode: 'payment',
+  success_url: 'https://shop.test/{CHECKOUT_SESSION_ID}',
+  line_items: [{ quantity: 2, price_data: { currency: 'eur', unit_amount: 1500, product_data: { name: 'Boxing' } } }],
+  ...more,
+});
+/** As the hosted page does it: with the publishable key. */
+const payPage = (session, form) =>
+  connect(process.env.STRIPE_PUBLISHABLE_KEY).rawRequest('POST', `/v1/payment_pages/${session.id}/confirm`, form);
+
+check('a Checkout Session is made, paid, listed and read with what was sold', async () => {
+  const session = await stripe.checkout.sessions.create(
+    sale({ client_reference_id: 'bkg_1', metadata: { booking: 'bkg_1' }, payment_intent_data: { metadata: { payment: 'pay_1' } } }),
+  );
+  assert.deepEqual([session.status, session.payment_status, session.payment_intent], ['open', 'unpaid', null]);
+  assert.equal((await fetch(session.url)).status, 200);
+  await assert.rejects(payPage(session, { payment_method: 'pm_card_chargeDeclined' }), { code: 'card_declined' });
+  await payPage(session, { payment_method: 'pm_card_visa', expected_amount: 3000 });
+  const paid = await stripe.checkout.sessions.retrieve(session.id, { expand: ['payment_intent.latest_charge', 'line_items'] });
+  assert.deepEqual([paid.status, paid.payment_status, paid.payment_intent.metadata.payment], ['complete', 'paid', 'pay_1']);
+  assert.equal(paid.payment_intent.latest_charge.amount, 3000);
+  assert.equal(paid.line_items.data[0].quantity, 2);
+  const found = await stripe.checkout.sessions.list({ payment_intent: paid.payment_intent.id });
+  assert.equal(found.data[0].client_reference_id, 'bkg_1');
+  assert.equal((await stripe.checkout.sessions.listLineItems(session.id)).data[0].amount_total, 3000);
+});
+
+check('a Checkout Session is expired once', async () => {
+  const session = await stripe.checkout.sessions.create(sale());
+  assert.equal((await stripe.checkout.sessions.expire(session.id)).status, 'expired');
+  await assert.rejects(stripe.checkout.sessions.expire(session.id), /status of `expired`/);
+});
+
+check('a bank debit is processing, and paid or refused later', async () => {
+  for (const [outcome, status, event] of [['succeeded', 'paid', 'succeeded'], ['failed', 'unpaid', 'failed']]) {
+    const session = await stripe.checkout.sessions.create(sale());
+    await payPage(session, { payment_method: 'pm_successDelayed_de' });
+    const waiting = await stripe.checkout.sessions.retrieve(session.id, { expand: ['payment_intent'] });
+    assert.deepEqual([waiting.status, waiting.payment_status, waiting.payment_intent.status], ['complete', 'unpaid', 'processing']);
+    await control('decide', { object: waiting.payment_intent.id, outcome });
+    assert.equal((await stripe.checkout.sessions.retrieve(session.id)).payment_status, status);
+    const [told] = (await stripe.events.list({ type: `checkout.session.async_payment_${event}`, limit: 1 })).data;
+    assert.equal(told.data.object.id, session.id);
+  }
+});
+
+check('refunds that end later, well or not', async () => {
+  for (const [card, outcome] of [['pm_card_pendingRefund', 'succeeded'], ['pm_card_visa', 'failed']]) {
+    const intent = await paid({ payment_method: card });
+    const refund = await stripe.refunds.create({ payment_intent: intent.id });
+    await control('decide', { object: refund.id, outcome });
+    const ended = await stripe.refunds.retrieve(refund.id, { expand: ['failure_balance_transaction'] });
+    assert.equal(ended.status, outcome);
+    if (outcome === 'failed') assert.equal(ended.failure_balance_transaction.type, 'refund_failure');
+    await assert.rejects(stripe.refunds.cancel(refund.id), /unsupported/);
+  }
+});
+
+check('a dispute is answered and won, another given up', async () => {
+  const of = async (card) => (await stripe.disputes.list({ payment_intent: (await paid({ payment_method: card })).id })).data[0];
+  const dispute = await of('pm_card_createDispute');
+  const sent = await stripe.disputes.update(dispute.id, { evidence: { uncategorized_text: 'winning_evidence' }, submit: true });
+  assert.equal(sent.status, 'under_review');
+  const won = await stripe.disputes.retrieve(dispute.id);
+  assert.deepEqual([won.status, won.balance_transactions.length, won.is_charge_refundable], ['won', 2, true]);
+  const other = await of('pm_card_createDisputeProductNotReceived');
+  await assert.rejects(stripe.refunds.create({ charge: other.charge }), { code: 'charge_disputed' });
+  assert.equal((await stripe.disputes.close(other.id)).status, 'lost');
+  assert.equal((await of('pm_card_createDisputeInquiry')).status, 'warning_needs_response');
+});
+
+check('payouts leave the balance, and come back when canceled', async () => {
+  await paid({ payment_method: 'pm_card_bypassPending' });
+  const available = async () => (await stripe.balance.retrieve()).available.find((line) => line.currency === 'eur').amount;
+  const before = await available();
+  const payout = await stripe.payouts.create({ amount: 1000, currency: 'eur' });
+  assert.equal(await available(), before - 1000);
+  assert.equal((await stripe.payouts.cancel(payout.id)).status, 'canceled');
+  assert.equal(await available(), before);
+  await assert.rejects(stripe.payouts.create({ amount: 99_999_999, currency: 'eur' }), { code: 'balance_insufficient' });
+  await assert.rejects(stripe.transfers.create({ amount: 100, currency: 'eur', destination: 'acct_1' }), { statusCode: 404 });
+});
+
+check('a currency that the account may not charge in is refused', async () => {
+  await control('currencies', { refused: ['pkr'] });
+  await assert.rejects(stripe.paymentIntents.create({ amount: 50_000, currency: 'pkr' }), { param: 'currency' });
+  await control('currencies', { refused: [] });
+});
+
+check('a card that wants its owner is declined while they are away', async () => {
+  const customer = await stripe.customers.create({ payment_method: 'pm_card_authenticationRequired' });
+  const [method] = (await stripe.customers.listPaymentMethods(customer.id)).data;
+  await assert.rejects(paid({ customer: customer.id, payment_method: method.id, off_session: true }), (error) => {
+    assert.deepEqual([error.code, error.payment_intent.status, error.payment_method.id], ['authentication_required', 'requires_payment_method', method.id]);
+    return true;
+  });
+});
+
 check('lists are paged through by the SDK', async () => {
   const customer = await stripe.customers.create();
   for (let count = 0; count < 7; count += 1) await stripe.paymentIntents.create({ amount: 1000 + count, currency: 'eur', customer: customer.id });

@@ -103,6 +103,44 @@ def refunds_and_captures():
 
 
 @check
+def a_checkout_session_is_made_paid_by_debit_and_expired():
+    item = {"quantity": 1, "price_data": {"currency": "eur", "unit_amount": 4500, "product_data": {"name": "Boxing"}}}
+    wish = {"mode": "payment", "success_url": "https://shop.test", "line_items": [item], "metadata": {"booking": "bkg_1"}}
+    session = API.v1.checkout.sessions.create(wish)
+    assert (session.status, session.payment_intent, session.amount_total) == ("open", None, 4500)
+    API.raw_request("post", f"/v1/payment_pages/{session.id}/confirm", payment_method="pm_successDelayed_at")
+    done = API.v1.checkout.sessions.retrieve(session.id, {"expand": ["payment_intent", "line_items"]})
+    assert (done.status, done.payment_status, done.payment_intent.status) == ("complete", "unpaid", "processing")
+    assert done.line_items.data[0].description == "Boxing"
+    control("decide", {"object": done.payment_intent.id, "outcome": "succeeded"})
+    assert API.v1.checkout.sessions.retrieve(session.id).payment_status == "paid"
+    other = API.v1.checkout.sessions.create({**wish, "customer_email": "py@example.com"})
+    assert API.v1.checkout.sessions.expire(other.id).status == "expired"
+
+
+@check
+def refunds_and_disputes_end_later():
+    refund = API.v1.refunds.create({"payment_intent": paid(payment_method="pm_card_pendingRefund").id})
+    assert refund.status == "pending"
+    control("decide", {"object": refund.id, "outcome": "failed"})
+    assert API.v1.refunds.retrieve(refund.id).status == "failed"
+    intent = paid(payment_method="pm_card_createDispute")
+    dispute = API.v1.disputes.list({"payment_intent": intent.id}).data[0]
+    API.v1.disputes.update(dispute.id, {"evidence": {"uncategorized_text": "losing_evidence"}, "submit": True})
+    assert API.v1.disputes.retrieve(dispute.id).status == "lost"
+    error = raises(stripe.InvalidRequestError, lambda: API.v1.disputes.close(dispute.id))
+    assert error.user_message == "This dispute is already closed"
+
+
+@check
+def a_payout_is_made_and_canceled():
+    paid(payment_method="pm_card_bypassPending")
+    payout = API.v1.payouts.create({"amount": 1000, "currency": "eur"})
+    assert API.v1.payouts.cancel(payout.id).status == "canceled"
+    assert raises(stripe.InvalidRequestError, lambda: API.v1.payouts.cancel(payout.id)).http_status == 400
+
+
+@check
 def lists_are_paged_through_by_the_sdk():
     customer = API.v1.customers.create()
     for count in range(5):

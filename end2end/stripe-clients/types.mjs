@@ -19,20 +19,24 @@ async function ask(method, path, form = {}) {
   if (!answer.ok && !value.error?.payment_intent && !value.error?.setup_intent) throw new Error(JSON.stringify(value));
   return value;
 }
+const browserPost = async (path, form) => {
+  const headers = { authorization: `Bearer ${process.env.STRIPE_PUBLISHABLE_KEY}`, 'stripe-version': '2026-09-30.endive' };
+  return (await fetch(`${url}/v1/${path}`, { method: 'POST', headers, body: new URLSearchParams(form) })).json();
+};
 const post = (path, form) => ask('POST', path, form);
 const get = (path) => ask('GET', path);
-const challenge = (intent, outcome) =>
-  fetch(`${url}/_control/challenge`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ intent, outcome }),
-  });
+const control = (path, wish) =>
+  fetch(`${url}/_control/${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(wish) });
+const challenge = (intent, outcome) => control('challenge', { intent, outcome });
+const decide = (object, outcome) => control('decide', { object, outcome });
 
 const lines = ["import type Stripe from 'stripe';", ''];
 const counts = {};
 const dump = (type, value) => {
   counts[type] = (counts[type] ?? 0) + 1;
-  lines.push(`export const example${lines.length}: ${type} = ${JSON.stringify(value, null, 2)};`, '');
+  // On the wire a decimal is a string; the SDK makes an object of it.
+  const text = JSON.stringify(value, null, 2).replace(/("\w+_decimal": "[^"]*")/g, '$1 as unknown as Stripe.Decimal');
+  lines.push(`export const example${lines.length}: ${type} = ${text};`, '');
 };
 
 const confirm = { confirm: 'true', return_url: 'https://shop.test' };
@@ -65,6 +69,66 @@ const failed = await pay('pm_card_authenticationRequired');
 await challenge(failed.id, 'failed');
 const refund = await post('refunds', { payment_intent: paid.id, amount: '500', reason: 'duplicate' });
 await post(`refunds/${refund.id}`, { 'metadata[a]': 'b' });
+for (const [method, outcome] of [['pm_card_visa', 'failed'], ['pm_card_visa', 'canceled'], ['pm_card_pendingRefund', 'succeeded'], ['pm_card_pendingRefund']]) {
+  const { id } = await post('refunds', { payment_intent: (await pay(method)).id });
+  if (outcome) await decide(id, outcome);
+}
+for (const [method, evidence] of [
+  ['pm_card_createDispute', 'winning_evidence'],
+  ['pm_card_createDisputeProductNotReceived', 'losing_evidence'],
+  ['pm_card_createDisputeInquiry', 'escalate_inquiry_evidence'],
+  ['pm_card_createDisputeInquiry', 'She was here.'],
+]) {
+  const [dispute] = (await get(`disputes?payment_intent=${(await pay(method)).id}`)).data;
+  await post(`disputes/${dispute.id}`, { 'evidence[uncategorized_text]': evidence });
+  await get(`disputes/${dispute.id}`);
+}
+const debit = { 'allowed_payment_method_types[]': 'sepa_debit', 'mandate_data[customer_acceptance][type]': 'online' };
+const debited = await pay('pm_successDelayed_at', { ...debit, setup_future_usage: 'off_session', customer: customer.id });
+for (const [method, outcome] of [['pm_success_de', 'succeeded'], ['pm_success_de', 'failed'], ['pm_disputed_at', undefined]]) {
+  const { id } = await pay(method, debit);
+  if (outcome) await decide(id, outcome);
+  if (outcome === 'succeeded') await post('refunds', { payment_intent: id });
+}
+await post('setup_intents', { ...debit, ...confirm, payment_method: 'pm_success_nl', customer: customer.id });
+const token = await post('charges', { amount: '2000', currency: 'eur', source: 'tok_bypassPending' }).then(() => browserPost('tokens', {
+  'card[number]': '4242424242424242',
+  'card[exp_month]': '12',
+  'card[exp_year]': '2034',
+  'card[cvc]': '123',
+  'card[name]': 'Ann',
+}));
+for (const outcome of ['paid', 'failed', undefined]) {
+  const { id } = await post('payouts', { amount: '300', currency: 'eur' });
+  if (outcome) await decide(id, outcome);
+}
+const sale = {
+  mode: 'payment',
+  success_url: 'https://shop.test/{CHECKOUT_SESSION_ID}',
+  'line_items[0][quantity]': '2',
+  'line_items[0][price_data][currency]': 'eur',
+  'line_items[0][price_data][unit_amount]': '1500',
+  'line_items[0][price_data][product_data][name]': 'Boxing',
+};
+const sessions = [];
+for (const [method, more] of [
+  ['pm_card_visa', { customer: customer.id, client_reference_id: 'bkg_1', 'metadata[a]': 'b', locale: 'ru', submit_type: 'book' }],
+  ['pm_card_visa', { customer_creation: 'always', 'payment_intent_data[setup_future_usage]': 'off_session' }],
+  ['pm_success_at', { 'allowed_payment_method_types[]': 'sepa_debit' }],
+  ['pm_failed_at', { customer_email: 'types@example.com' }],
+  [undefined, { cancel_url: 'https://shop.test' }],
+  ['expire', {}],
+]) {
+  const session = await post('checkout/sessions', { ...sale, ...more });
+  sessions.push(session.id);
+  if (method === 'expire') await post(`checkout/sessions/${session.id}/expire`);
+  else if (method) await post(`payment_pages/${session.id}/confirm`, { payment_method: method });
+}
+const saving = await post('checkout/sessions', { mode: 'setup', currency: 'eur', success_url: 'https://shop.test', customer: customer.id });
+await post(`payment_pages/${saving.id}/confirm`, { payment_method: 'pm_card_visa' });
+// The banks of the debits above have answered by then.
+await new Promise((resolve) => setTimeout(resolve, 6000));
+
 const setup = { customer: customer.id, ...confirm };
 await post('setup_intents');
 await post('setup_intents', { ...setup, payment_method: 'pm_card_visa' });
@@ -82,6 +146,19 @@ dump('Stripe.Balance', await get('balance'));
 dump('Stripe.PaymentIntent', await get(`payment_intents/${paid.id}?expand[]=latest_charge.balance_transaction&expand[]=customer&expand[]=payment_method`));
 dump('Stripe.Charge', await get(`charges/${paid.latest_charge}?expand[]=refunds&expand[]=payment_intent`));
 dump('Stripe.PaymentMethod', await get(`payment_methods/${paid.payment_method}`));
+dump('Stripe.Token', token);
+dump('Stripe.Token', await get(`tokens/${token.id}`));
+const debitCharge = await get(`charges/${debited.latest_charge}`);
+dump('Stripe.PaymentMethod', await get(`payment_methods/${debited.payment_method}`));
+dump('Stripe.Mandate', await get(`mandates/${debitCharge.payment_method_details.sepa_debit.mandate}`));
+for (const id of [...sessions, saving.id]) {
+  const expand = ['payment_intent.latest_charge', 'setup_intent', 'customer', 'line_items.data.price.product'];
+  dump('Stripe.Checkout.Session', await get(`checkout/sessions/${id}?${expand.map((path) => `expand[]=${path}`).join('&')}`));
+}
+dump('Stripe.ApiList<Stripe.LineItem>', await get(`checkout/sessions/${sessions[0]}/line_items`));
+const price = (await get(`checkout/sessions/${sessions[0]}/line_items`)).data[0].price;
+dump('Stripe.Price', await get(`prices/${price.id}?expand[]=product`));
+dump('Stripe.Product', await get(`products/${price.product}`));
 dump('Stripe.ApiList<Stripe.PaymentMethod>', await get(`customers/${customer.id}/payment_methods`));
 for (const [type, path] of [
   ['Stripe.Customer', 'customers'],
@@ -91,17 +168,27 @@ for (const [type, path] of [
   ['Stripe.Refund', 'refunds'],
   ['Stripe.Dispute', 'disputes'],
   ['Stripe.BalanceTransaction', 'balance_transactions'],
+  ['Stripe.Payout', 'payouts'],
+  ['Stripe.Checkout.Session', 'checkout/sessions'],
 ]) {
   const list = await get(`${path}?limit=100`);
   if (list.data.length === 0) throw new Error(`the sandbox has no ${path} to check`);
   for (const item of list.data) dump(type, item);
 }
 // One of each type, the newest; the SDK knows each type's own object.
-const events = await get('events?limit=100');
+const events = { data: [] };
+for (let more = true; more; ) {
+  const last = events.data.at(-1);
+  const page = await get(`events?limit=100${last ? `&starting_after=${last.id}` : ''}`);
+  events.data.push(...page.data);
+  more = page.has_more;
+}
 // A metadata key that is new was null before, says Stripe; its types have no word for that.
 for (const { data } of events.data) {
   const former = data.previous_attributes?.metadata ?? {};
   for (const key of Object.keys(former)) if (former[key] === null) delete former[key];
+  // Of an object within the object only what differs is named; for evidence the types want all of it.
+  for (const part of ['evidence', 'evidence_details']) delete data.previous_attributes?.[part];
 }
 for (const event of new Map([...events.data].reverse().map((event) => [event.type, event])).values()) dump('Stripe.Event', event);
 

@@ -53,3 +53,18 @@ export async function page(clientSecret: string): Promise<StripeError | undefine
   const again = await stripe.handleNextAction({ clientSecret });
   return again.error;
 }
+
+/** A payment that the server confirmed, and a card that the server will confirm. */
+export async function serverConfirmed(clientSecret: string, elements: StripeElements): Promise<string | undefined> {
+  const stripe = factory('pk_test_sandbox', { locale: 'en' });
+  const made = await stripe.createPaymentMethod({ elements, params: { billing_details: { email: 'jenny@example.test' } } });
+  if (made.error) return made.error.message;
+  made.paymentMethod.id satisfies string;
+  const { paymentIntent, error } = await stripe.handleNextAction({ clientSecret });
+  if (error) return error.payment_intent?.id;
+  return paymentIntent?.status;
+}
+
+/** The hosted page makes its elements without an intent. */
+export const deferred: StripeElements = factory('pk_test_sandbox').elements({ mode: 'payment', amount: 4500, currency: 'eur' });
+export const saving: StripeElements = factory('pk_test_sandbox').elements({ mode: 'setup', currency: 'eur' });
