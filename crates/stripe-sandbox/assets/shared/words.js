@@ -21,6 +21,8 @@ const ERROR_WORDS = {
     api_error: 'The payment service had a problem. Please try again in a moment.',
     payment_intent_authentication_failure:
       'We are unable to authenticate your payment method. Please choose a different payment method and try again.',
+    setup_intent_authentication_failure:
+      'We are unable to authenticate your payment method. Please choose a different payment method and try again.',
   },
   ru: {
     incomplete_number: 'Номер карты указан не полностью.',
@@ -74,7 +76,6 @@ function errorWords(code, language) {
  * @returns {StripeError}
  */
 function translated(error, language) {
-  if (language === 'en') return error;
   const words = ERROR_WORDS[language];
   const message = words[error.decline_code ?? ''] ?? words[error.code ?? ''] ?? error.message;
   return message === undefined ? error : { ...error, message };

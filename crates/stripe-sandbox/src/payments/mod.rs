@@ -1,5 +1,6 @@
-//! What moves intents on: confirming, authenticating, charging, capturing, cancelling, setting up. Called by the routes of
-//! payment and setup intents, and by the 3-D Secure page through `Sandbox::complete_challenge`.
+//! What moves money on: intents are confirmed, authenticated, charged or debited, captured, canceled; charges are refunded and
+//! disputed; the balance is paid out. Called by the routes of those objects, by `checkout` and `agenda`, and by the 3-D Secure
+//! page through `Sandbox::complete_challenge`.
 
 use serde_json::{Value, json};
 

@@ -4,7 +4,7 @@ use axum::http::Method;
 use serde_json::{Map, Value, json};
 
 use super::checkout_items;
-use super::payment_intents::{check_url, take_receipt_and_shipping, take_text, take_usage};
+use super::params::{check_url, take_receipt_and_shipping, take_text, take_usage};
 use crate::agenda::{self, Task};
 use crate::checkout::{self, SESSION};
 use crate::cx::Cx;

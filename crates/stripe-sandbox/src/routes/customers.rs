@@ -3,7 +3,7 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::payment_intents::{take_shipping, take_text};
+use super::params::{take_shipping, take_text};
 use super::payment_methods;
 use crate::cx::Cx;
 use crate::errors::{ApiError, ApiResult};

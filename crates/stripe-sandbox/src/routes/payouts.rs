@@ -3,7 +3,7 @@
 use axum::http::Method;
 use serde_json::Value;
 
-use super::payment_intents::take_text;
+use super::params::take_text;
 use crate::amounts;
 use crate::cx::Cx;
 use crate::errors::{ApiError, ApiResult};

@@ -3,7 +3,7 @@
 use axum::http::Method;
 use serde_json::Value;
 
-use super::payment_intents::{take_confirm, take_mandate_data, take_method_types, take_text};
+use super::params::{take_confirm, take_mandate_data, take_method_types, take_text};
 use crate::cx::Cx;
 use crate::errors::{ApiError, ApiResult};
 use crate::form::Params;
