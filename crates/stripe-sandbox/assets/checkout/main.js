@@ -128,8 +128,9 @@ class CheckoutPage {
     const own = [...(this.#page.customer_email === null ? [this.#email] : []), ...(this.#byAccount ? [this.#iban, this.#holder] : [])];
     const wrong = own.filter((field) => !field.check(this.#language));
     const card = this.#byAccount || this.#free ? undefined : (await this.#elements?.submit())?.error;
-    // The card's frame, asked first, takes the focus a moment later.
-    if (wrong[0]) setTimeout(() => wrong[0]?.input.focus(), 60);
+    // A card's frame that has a mistake to show takes the focus a moment later.
+    if (card) setTimeout(() => wrong[0]?.input.focus(), 60);
+    else wrong[0]?.input.focus();
     return wrong.length === 0 && !card;
   }
 

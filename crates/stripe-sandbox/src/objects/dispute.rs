@@ -62,7 +62,7 @@ pub(crate) fn new(cx: &Cx<'_>, charge: &Value, kind: Kind) -> Value {
     let mut dispute = json!({
         "id": cx.ids.id("du_1"),
         "object": "dispute",
-        "amount": charge["amount"],
+        "amount": charge["amount_captured"],
         "balance_transactions": [],
         "charge": charge["id"],
         "created": cx.now,

@@ -170,6 +170,7 @@ pub(crate) fn capture(cx: &mut Cx<'_>, intent: &Value, amount: Option<i64>) -> A
     intent["amount_capturable"] = 0.into();
     intent["amount_received"] = amount.into();
     cx.update("charge.captured", &old, &charge);
+    dispute::open_if_disputed(cx, &charge);
     cx.tx.put(intent.clone());
     cx.emit("payment_intent.succeeded", &intent, None);
     checkout::intent_moved(cx, &intent);

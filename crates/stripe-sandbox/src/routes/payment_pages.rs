@@ -40,7 +40,7 @@ fn confirm(cx: &mut Cx<'_>, id: &str, params: &mut Params) -> ApiResult {
     let email = params.filled("email")?;
     params.finish()?;
     let mut session = Value::clone(&session);
-    if let Some(email) = email.filter(|_| session["customer"].is_null() && session["customer_email"].is_null()) {
+    if let Some(email) = email.filter(|_| session["customer_email"].is_null()) {
         session["_email"] = email.into();
         cx.tx.put(session.clone());
     }

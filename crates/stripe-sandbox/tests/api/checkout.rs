@@ -307,3 +307,36 @@ async fn what_the_command_line_does_works_without_a_version() {
     assert_eq!(again(&rig, &session).await["payment_intent"]["shipping"]["name"], "Jenny Rosen");
     assert_eq!(rig.event_types().await.last().unwrap(), "checkout.session.completed");
 }
+
+#[tokio::test]
+async fn time_passes_without_anyone_asking() {
+    let rig = start().await;
+    let deliveries = rig.sandbox.start_deliveries();
+    session(&rig, &[]).await;
+    rig.sandbox.set_clock(Some(TODAY + 24 * 60 * 60));
+    let state = async || {
+        let state = rig.get("/_control/state?kind=checkout.session").await.ok();
+        text(&state["objects"][0]["status"]).to_owned()
+    };
+    for _ in 0..200 {
+        if state().await == "expired" {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    assert_eq!(state().await, "expired");
+    rig.sandbox.shutdown().await;
+    deliveries.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_customer_without_an_address_gives_one_on_the_page() {
+    let rig = start().await;
+    let customer = rig.post("/v1/customers", &[("name", "Ann")]).await.ok();
+    let session = session(&rig, &[("customer", text(&customer["id"]))]).await;
+    let path = format!("/v1/payment_pages/{}", text(&session["id"]));
+    assert!(rig.get(&path).await.ok()["customer_email"].is_null(), "so the page asks");
+    let form = [("payment_method", "pm_card_visa"), ("email", "ann@example.com")];
+    rig.browser_post(&format!("{path}/confirm"), &form).await.ok();
+    assert_eq!(again(&rig, &session).await["customer_details"]["email"], "ann@example.com");
+}

@@ -53,6 +53,18 @@ async fn each_card_is_disputed_in_its_way() {
 }
 
 #[tokio::test]
+async fn what_was_only_authorized_is_disputed_once_it_is_captured() {
+    let rig = start().await;
+    let form = [("capture_method", "manual"), ("confirm", "true"), ("return_url", "https://shop.test")];
+    let intent = rig.intent(&[&form[..], &[("payment_method", "pm_card_createDispute")]].concat()).await;
+    let list = format!("/v1/disputes?payment_intent={}", text(&intent["id"]));
+    assert_eq!(rig.get(&list).await.ok()["data"], json!([]));
+    let path = format!("/v1/payment_intents/{}/capture", text(&intent["id"]));
+    rig.post(&path, &[("amount_to_capture", "1500")]).await.ok();
+    assert_eq!(rig.get(&list).await.ok()["data"][0]["amount"], 1500);
+}
+
+#[tokio::test]
 async fn winning_evidence_brings_the_money_and_the_fee_back() {
     let rig = start().await;
     let (intent, dispute) = disputed(&rig, "pm_card_createDispute").await;
