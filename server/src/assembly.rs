@@ -144,6 +144,7 @@ fn settings(config: &Config, public_url: &str) -> Settings {
     Settings {
         commission: config.rules.commission,
         surcharge: config.rules.surcharge,
+        refund_policy: config.rules.refund_policy.clone(),
         hold_seconds: config.rules.hold_seconds,
         holds_per_client_max: config.rules.holds_per_client_max,
         sign_in_days: config.rules.sign_in_days,

@@ -3,6 +3,8 @@
 //! What may stand in it: request ids, methods, paths without their query, statuses, our own ids, error texts. What may not:
 //! secrets, bodies, cookies, addresses of people.
 
+use std::io::IsTerminal;
+
 use tracing_subscriber::EnvFilter;
 
 use crate::config::LogSettings;
@@ -19,6 +21,6 @@ pub fn start(settings: &LogSettings, serving: bool) {
     let _ = if settings.json {
         builder.json().flatten_event(true).with_current_span(true).with_span_list(false).try_init()
     } else {
-        builder.with_target(false).try_init()
+        builder.with_target(false).with_ansi(std::io::stderr().is_terminal()).try_init()
     };
 }

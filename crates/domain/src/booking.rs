@@ -56,11 +56,14 @@ pub enum BookingEvent {
     Complete,
     /// The client was not there.
     MarkNoShow,
+    /// Its payment succeeded after its hold had ended, and the time was still free.
+    Rebook,
 }
 
 impl BookingEvent {
     /// All of them, for tests over the whole matrix.
-    pub const ALL: [Self; 5] = [Self::Confirm, Self::Expire, Self::Cancel, Self::Complete, Self::MarkNoShow];
+    pub const ALL: [Self; 6] =
+        [Self::Confirm, Self::Expire, Self::Cancel, Self::Complete, Self::MarkNoShow, Self::Rebook];
 
     const fn verb(self) -> &'static str {
         match self {
@@ -69,6 +72,7 @@ impl BookingEvent {
             Self::Cancel => "be cancelled",
             Self::Complete => "be completed",
             Self::MarkNoShow => "be marked a no-show",
+            Self::Rebook => "be booked again",
         }
     }
 }
@@ -136,6 +140,7 @@ impl BookingState {
             (Self::Held { .. }, BookingEvent::Confirm) => Ok(Self::Confirmed { at }),
             (Self::Held { expires_at }, BookingEvent::Expire) if expires_at <= at => Ok(Self::Expired { at }),
             (Self::Held { .. } | Self::Confirmed { .. }, BookingEvent::Cancel) => Ok(Self::Cancelled { at }),
+            (Self::Expired { .. }, BookingEvent::Rebook) => Ok(Self::Confirmed { at }),
             (Self::Confirmed { .. }, BookingEvent::Complete) => Ok(Self::Completed { at }),
             (Self::Confirmed { .. } | Self::Completed { .. }, BookingEvent::MarkNoShow) => Ok(Self::NoShow { at }),
             (state, event) => Err(InvalidTransition { machine: "booking", state: state.name(), event: event.verb() }),
@@ -159,14 +164,14 @@ mod tests {
 
     #[test]
     fn the_whole_matrix() {
-        // Rows: states as above. Columns: Confirm, Expire, Cancel, Complete, MarkNoShow. A dash is refused.
+        // Rows: states as above. Columns: Confirm, Expire, Cancel, Complete, MarkNoShow, Rebook. A dash is refused.
         let matrix = [
-            ("held", ["confirmed", "expired", "cancelled", "-", "-"]),
-            ("confirmed", ["-", "-", "cancelled", "completed", "no_show"]),
-            ("completed", ["-", "-", "-", "-", "no_show"]),
-            ("no_show", ["-", "-", "-", "-", "-"]),
-            ("cancelled", ["-", "-", "-", "-", "-"]),
-            ("expired", ["-", "-", "-", "-", "-"]),
+            ("held", ["confirmed", "expired", "cancelled", "-", "-", "-"]),
+            ("confirmed", ["-", "-", "cancelled", "completed", "no_show", "-"]),
+            ("completed", ["-", "-", "-", "-", "no_show", "-"]),
+            ("no_show", ["-", "-", "-", "-", "-", "-"]),
+            ("cancelled", ["-", "-", "-", "-", "-", "-"]),
+            ("expired", ["-", "-", "-", "-", "-", "confirmed"]),
         ];
         for (state, (name, row)) in states().into_iter().zip(matrix) {
             assert_eq!(state.name(), name);

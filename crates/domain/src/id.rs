@@ -90,6 +90,9 @@ id!(/** Something a trainer sells: a private session of a length at a price. */ 
 id!(/** A stretch of a trainer's calendar with seats. */ SessionId, "ses");
 id!(/** One client's claim on seats of a session. */ BookingId, "bkg");
 id!(/** One attempt to be paid for a booking; has at most one PaymentIntent. */ PaymentId, "pay");
+id!(/** Money on its way back to a client. */ RefundId, "ref");
+id!(/** A payment that the client's bank disputes. */ DisputeId, "dsp");
+id!(/** One letter to one person. */ MailId, "mail");
 id!(/** One call to Stripe that changes something there. */ OperationId, "op");
 id!(/** One balanced transaction in the ledger. */ LedgerTransactionId, "ltx");
 id!(/** One webhook event as we stored it (Stripe's own id is kept beside it). */ EventId, "whe");

@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::fees::Price;
+use crate::fees::{Price, Split};
 use crate::id::TrainerId;
 use crate::money::{Currency, Money, MoneyError};
 use crate::payment::BalanceFacts;
@@ -29,6 +29,8 @@ pub enum Account {
     ProcessingFees,
     /// What Stripe kept for its work.
     StripeFees,
+    /// What banks have taken back while a dispute is open.
+    Disputed,
     /// Where one currency leaves and another enters when Stripe settles a charge in another currency.
     CurrencyExchange,
 }
@@ -42,6 +44,7 @@ impl fmt::Display for Account {
             Self::PlatformFees => f.write_str("platform_fees"),
             Self::ProcessingFees => f.write_str("processing_fees"),
             Self::StripeFees => f.write_str("stripe_fees"),
+            Self::Disputed => f.write_str("disputed"),
             Self::CurrencyExchange => f.write_str("currency_exchange"),
         }
     }
@@ -67,6 +70,7 @@ impl FromStr for Account {
                 "platform_fees" => Ok(Self::PlatformFees),
                 "processing_fees" => Ok(Self::ProcessingFees),
                 "stripe_fees" => Ok(Self::StripeFees),
+                "disputed" => Ok(Self::Disputed),
                 "currency_exchange" => Ok(Self::CurrencyExchange),
                 _ => Err(unknown()),
             },
@@ -91,13 +95,38 @@ pub enum Posting {
     PaymentSucceeded,
     /// Stripe said what it kept, and in which currency it settled.
     StripeFee,
-    /// The session took place: what was pending is the trainer's.
-    SessionDelivered,
+    /// The session took place, or was cancelled for good: what is still pending is the trainer's.
+    EarningsReleased,
+    /// A payment on arrival was marked as paid: the trainer owes the commission.
+    ArrivalPaid,
+    /// A refund left our Stripe balance.
+    Refund,
+    /// Stripe took a refund from a balance in another currency.
+    RefundExchanged,
+    /// A refund came back.
+    RefundReturned,
+    /// Stripe gave a refund back to a balance in another currency.
+    RefundReturnExchanged,
+    /// A dispute took money, or gave it back. Subject: Stripe's balance transaction.
+    DisputeMoved,
+    /// A dispute was lost: what it took is shared out.
+    DisputeLost,
 }
 
 impl Posting {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::PaymentSucceeded, Self::StripeFee, Self::SessionDelivered];
+    pub const ALL: [Self; 10] = [
+        Self::PaymentSucceeded,
+        Self::StripeFee,
+        Self::EarningsReleased,
+        Self::ArrivalPaid,
+        Self::Refund,
+        Self::RefundExchanged,
+        Self::RefundReturned,
+        Self::RefundReturnExchanged,
+        Self::DisputeMoved,
+        Self::DisputeLost,
+    ];
 
     /// The stored name.
     #[must_use]
@@ -105,7 +134,14 @@ impl Posting {
         match self {
             Self::PaymentSucceeded => "payment_succeeded",
             Self::StripeFee => "stripe_fee",
-            Self::SessionDelivered => "session_delivered",
+            Self::EarningsReleased => "earnings_released",
+            Self::ArrivalPaid => "arrival_paid",
+            Self::Refund => "refund",
+            Self::RefundExchanged => "refund_exchanged",
+            Self::RefundReturned => "refund_returned",
+            Self::RefundReturnExchanged => "refund_return_exchanged",
+            Self::DisputeMoved => "dispute_moved",
+            Self::DisputeLost => "dispute_lost",
         }
     }
 
@@ -220,18 +256,156 @@ pub fn stripe_fee(paid: Money, balance: &BalanceFacts) -> Result<Transaction, Un
     Transaction::new(Posting::StripeFee, entries)
 }
 
-/// The session took place: the trainer's share is no longer pending.
+/// The session took place, or was cancelled for good: what is still pending of its money is the trainer's. Below zero where
+/// the platform kept its fees of a refund: the trainer's later earnings make it good.
 ///
 /// # Errors
 /// [`Unbalanced`] only for amounts beyond 64 bits.
-pub fn session_delivered(trainer: TrainerId, trainer_share: Money) -> Result<Transaction, Unbalanced> {
+pub fn earnings_released(trainer: TrainerId, pending: Money) -> Result<Transaction, Unbalanced> {
     Transaction::new(
-        Posting::SessionDelivered,
+        Posting::EarningsReleased,
+        vec![debit(Account::TrainerPending(trainer), pending), credit(Account::TrainerAvailable(trainer), pending)?],
+    )
+}
+
+/// The client paid the trainer in person: the trainer owes the platform its commission.
+///
+/// # Errors
+/// [`Unbalanced`] only for amounts beyond 64 bits.
+pub fn arrival_paid(trainer: TrainerId, commission: Money) -> Result<Transaction, Unbalanced> {
+    Transaction::new(
+        Posting::ArrivalPaid,
+        vec![debit(Account::TrainerAvailable(trainer), commission), credit(Account::PlatformFees, commission)?],
+    )
+}
+
+/// Which of a trainer's accounts a refund is taken from: the money is pending until the session is delivered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EarningsAccount {
+    /// Paid, not delivered yet.
+    Pending,
+    /// Delivered.
+    Available,
+}
+
+impl EarningsAccount {
+    /// The stored name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Available => "available",
+        }
+    }
+
+    /// The account of a stored name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Pending, Self::Available].into_iter().find(|account| account.name() == name)
+    }
+
+    /// The ledger's account.
+    #[must_use]
+    pub const fn of(self, trainer: TrainerId) -> Account {
+        match self {
+            Self::Pending => Account::TrainerPending(trainer),
+            Self::Available => Account::TrainerAvailable(trainer),
+        }
+    }
+}
+
+/// What goes back to a client, taken from whom it was.
+fn taken(trainer: TrainerId, split: &Split, from: EarningsAccount) -> [Entry; 3] {
+    [
+        debit(from.of(trainer), split.trainer),
+        debit(Account::PlatformFees, split.commission),
+        debit(Account::ProcessingFees, split.surcharge),
+    ]
+}
+
+fn reversed(transaction: Posting, entries: &[Entry]) -> Result<Transaction, Unbalanced> {
+    let back = entries.iter().map(|entry| credit(entry.account, entry.amount)).collect::<Result<_, _>>()?;
+    Transaction::new(transaction, back)
+}
+
+/// A refund left our Stripe balance.
+///
+/// # Errors
+/// [`Unbalanced`] for parts that do not add up.
+pub fn refund(trainer: TrainerId, split: &Split, from: EarningsAccount) -> Result<Transaction, Unbalanced> {
+    let mut entries = taken(trainer, split, from).to_vec();
+    entries.push(credit(Account::StripeBalance, split.total)?);
+    Transaction::new(Posting::Refund, entries)
+}
+
+/// A refund came back: the bank would not take it.
+///
+/// # Errors
+/// [`Unbalanced`] for parts that do not add up.
+pub fn refund_returned(trainer: TrainerId, split: &Split, to: EarningsAccount) -> Result<Transaction, Unbalanced> {
+    reversed(Posting::RefundReturned, refund(trainer, split, to)?.entries())
+}
+
+/// Stripe took a refund from a balance in another currency: `balance.gross`, a positive amount, instead of `refunded`, and its
+/// fee, if it took one. Nothing to post where the currency is the same and there was no fee.
+///
+/// # Errors
+/// [`Unbalanced`] only for amounts beyond 64 bits.
+pub fn refund_exchanged(refunded: Money, balance: &BalanceFacts) -> Result<Transaction, Unbalanced> {
+    let mut entries = Vec::with_capacity(6);
+    if balance.gross.currency != refunded.currency {
+        entries.push(debit(Account::StripeBalance, refunded));
+        entries.push(credit(Account::CurrencyExchange, refunded)?);
+        entries.push(credit(Account::StripeBalance, balance.gross)?);
+        entries.push(debit(Account::CurrencyExchange, balance.gross));
+    }
+    entries.push(debit(Account::StripeFees, balance.fee));
+    entries.push(credit(Account::StripeBalance, balance.fee)?);
+    Transaction::new(Posting::RefundExchanged, entries)
+}
+
+/// The counterpart of [`refund_exchanged`] for a refund that came back.
+///
+/// # Errors
+/// [`Unbalanced`] only for amounts beyond 64 bits.
+pub fn refund_return_exchanged(refunded: Money, balance: &BalanceFacts) -> Result<Transaction, Unbalanced> {
+    reversed(Posting::RefundReturnExchanged, refund_exchanged(refunded, balance)?.entries())
+}
+
+/// A dispute took money from our Stripe balance (`gross` below zero) or gave it back; the bank's fee comes with it.
+///
+/// # Errors
+/// [`Unbalanced`] only for amounts beyond 64 bits.
+pub fn dispute_moved(movement: &BalanceFacts) -> Result<Transaction, Unbalanced> {
+    Transaction::new(
+        Posting::DisputeMoved,
         vec![
-            debit(Account::TrainerPending(trainer), trainer_share),
-            credit(Account::TrainerAvailable(trainer), trainer_share)?,
+            debit(Account::StripeBalance, movement.gross),
+            credit(Account::Disputed, movement.gross)?,
+            debit(Account::StripeFees, movement.fee),
+            credit(Account::StripeBalance, movement.fee)?,
         ],
     )
+}
+
+/// A dispute was lost: `split` is whose money it was, `disputed` what Stripe took, which may be in another currency.
+///
+/// # Errors
+/// [`Unbalanced`] for parts that do not add up to what was taken in the same currency.
+pub fn dispute_lost(
+    trainer: TrainerId,
+    split: &Split,
+    from: EarningsAccount,
+    disputed: Money,
+) -> Result<Transaction, Unbalanced> {
+    let mut entries = taken(trainer, split, from).to_vec();
+    entries.push(credit(Account::Disputed, disputed)?);
+    if disputed.currency != split.total.currency {
+        entries.push(credit(Account::CurrencyExchange, split.total)?);
+        entries.push(debit(Account::CurrencyExchange, disputed));
+    }
+    Transaction::new(Posting::DisputeLost, entries)
 }
 
 #[cfg(test)]
@@ -264,6 +438,7 @@ mod tests {
             Account::PlatformFees,
             Account::ProcessingFees,
             Account::StripeFees,
+            Account::Disputed,
             Account::CurrencyExchange,
         ] {
             assert_eq!(account.to_string().parse(), Ok(account));
@@ -300,7 +475,7 @@ mod tests {
         let history = [
             payment_succeeded(trainer(), &price).unwrap(),
             stripe_fee(price.total, &fee).unwrap(),
-            session_delivered(trainer(), price.trainer_share).unwrap(),
+            earnings_released(trainer(), price.trainer_share).unwrap(),
         ];
         let balance = |account| balance_of(&history, account, Currency::USD);
         assert_eq!(balance(Account::StripeBalance), 7_725 - 254);
@@ -325,6 +500,107 @@ mod tests {
         assert_eq!(balance_of(&history, Account::StripeBalance, Currency::EUR), 6_100 - 202);
     }
 
+    fn split_of_75_euros() -> Split {
+        Price::of(Money::new(7_500, Currency::EUR), BasisPoints::new(1_500).unwrap(), BasisPoints::ZERO)
+            .unwrap()
+            .split()
+    }
+
+    #[test]
+    fn a_whole_refund_before_delivery_leaves_nothing_but_stripes_fee() {
+        let split = split_of_75_euros();
+        let price = Price::of(split.total, BasisPoints::new(1_500).unwrap(), BasisPoints::ZERO).unwrap();
+        let fee = BalanceFacts { id: "txn_1".into(), gross: price.total, fee: Money::new(140, Currency::EUR) };
+        let history = [
+            payment_succeeded(trainer(), &price).unwrap(),
+            stripe_fee(price.total, &fee).unwrap(),
+            refund(trainer(), &split, EarningsAccount::Pending).unwrap(),
+        ];
+        let balance = |account| balance_of(&history, account, Currency::EUR);
+        assert_eq!(balance(Account::StripeBalance), -140);
+        assert_eq!(balance(Account::StripeFees), 140);
+        assert_eq!(balance(Account::TrainerPending(trainer())), 0);
+        assert_eq!(balance(Account::PlatformFees), 0);
+    }
+
+    #[test]
+    fn a_refund_that_comes_back_undoes_itself() {
+        let split = split_of_75_euros();
+        let history = [
+            refund(trainer(), &split, EarningsAccount::Available).unwrap(),
+            refund_returned(trainer(), &split, EarningsAccount::Available).unwrap(),
+        ];
+        for account in [Account::StripeBalance, Account::TrainerAvailable(trainer()), Account::PlatformFees] {
+            assert_eq!(balance_of(&history, account, Currency::EUR), 0, "{account}");
+        }
+    }
+
+    #[test]
+    fn a_dispute_won_costs_the_fee_and_one_lost_costs_everybody_their_part() {
+        let moved = |gross, fee| {
+            let (gross, fee) = (Money::new(gross, Currency::EUR), Money::new(fee, Currency::EUR));
+            dispute_moved(&BalanceFacts { id: "txn_1".into(), gross, fee }).unwrap()
+        };
+        let won = [moved(-7_500, 2_000), moved(7_500, 0)];
+        assert_eq!(balance_of(&won, Account::StripeBalance, Currency::EUR), -2_000);
+        assert_eq!(balance_of(&won, Account::Disputed, Currency::EUR), 0);
+        let split = split_of_75_euros();
+        let lost =
+            [moved(-7_500, 2_000), dispute_lost(trainer(), &split, EarningsAccount::Available, split.total).unwrap()];
+        assert_eq!(balance_of(&lost, Account::Disputed, Currency::EUR), 0);
+        assert_eq!(balance_of(&lost, Account::TrainerAvailable(trainer()), Currency::EUR), 6_375);
+        assert_eq!(balance_of(&lost, Account::PlatformFees, Currency::EUR), 1_125);
+        assert_eq!(balance_of(&lost, Account::StripeFees, Currency::EUR), 2_000);
+    }
+
+    #[test]
+    fn a_dispute_lost_in_another_currency_leaves_nothing_disputed() {
+        let split = split_of_75_euros();
+        let taken = Money::new(8_100, Currency::USD);
+        let history = [
+            dispute_moved(&BalanceFacts {
+                id: "txn_1".into(),
+                gross: taken.negate().unwrap(),
+                fee: Money::zero(Currency::USD),
+            })
+            .unwrap(),
+            dispute_lost(trainer(), &split, EarningsAccount::Pending, taken).unwrap(),
+        ];
+        assert_eq!(balance_of(&history, Account::Disputed, Currency::USD), 0);
+        assert_eq!(balance_of(&history, Account::TrainerPending(trainer()), Currency::EUR), 6_375);
+    }
+
+    #[test]
+    fn a_refund_from_a_balance_in_another_currency_takes_from_that_one() {
+        let refunded = Money::new(10_000, Currency::JPY);
+        let taken = BalanceFacts {
+            id: "txn_1".into(),
+            gross: Money::new(6_100, Currency::EUR),
+            fee: Money::zero(Currency::EUR),
+        };
+        let split = Split { total: refunded, trainer: refunded, ..Split::nothing(Currency::JPY) };
+        let gone =
+            [refund(trainer(), &split, EarningsAccount::Pending).unwrap(), refund_exchanged(refunded, &taken).unwrap()];
+        assert_eq!(balance_of(&gone, Account::StripeBalance, Currency::JPY), 0);
+        assert_eq!(balance_of(&gone, Account::StripeBalance, Currency::EUR), -6_100);
+        let back = [refund_return_exchanged(refunded, &taken).unwrap()];
+        assert_eq!(balance_of(&back, Account::StripeBalance, Currency::EUR), 6_100);
+    }
+
+    #[test]
+    fn on_arrival_the_trainer_owes_the_commission() {
+        let history = [arrival_paid(trainer(), Money::new(1_125, Currency::EUR)).unwrap()];
+        assert_eq!(balance_of(&history, Account::TrainerAvailable(trainer()), Currency::EUR), 1_125);
+        assert_eq!(balance_of(&history, Account::PlatformFees, Currency::EUR), -1_125);
+    }
+
+    #[test]
+    fn every_posting_reads_back_from_its_name() {
+        for posting in Posting::ALL {
+            assert_eq!(Posting::from_name(posting.name()), Some(posting));
+        }
+    }
+
     proptest! {
         #[test]
         fn every_posting_adds_up_to_zero(
@@ -340,7 +616,17 @@ mod tests {
             for transaction in [
                 payment_succeeded(trainer(), &price).unwrap(),
                 stripe_fee(price.total, &balance).unwrap(),
-                session_delivered(trainer(), price.trainer_share).unwrap(),
+                earnings_released(trainer(), price.trainer_share).unwrap(),
+                arrival_paid(trainer(), price.commission).unwrap(),
+                refund(trainer(), &price.split(), EarningsAccount::Pending).unwrap(),
+                refund_exchanged(price.total, &balance).unwrap(),
+                refund_returned(trainer(), &price.split(), EarningsAccount::Available).unwrap(),
+                refund_return_exchanged(price.total, &balance).unwrap(),
+                dispute_moved(&balance).unwrap(),
+                dispute_lost(
+                    trainer(), &price.split(), EarningsAccount::Available,
+                    if elsewhere { balance.gross } else { price.total },
+                ).unwrap(),
             ] {
                 prop_assert!(sums(transaction.entries()).unwrap().values().all(|sum| *sum == 0));
                 prop_assert!(transaction.entries().iter().all(|entry| entry.amount.minor != 0));

@@ -7,25 +7,33 @@ pub mod account;
 pub mod availability;
 pub mod booking;
 pub mod decline;
+pub mod dispute;
+pub mod exchange;
 pub mod fees;
 pub mod id;
 pub mod ledger;
 pub mod money;
 pub mod operation;
 pub mod payment;
+pub mod policy;
+pub mod refund;
 pub mod time;
 
 pub use jiff::Timestamp;
 
 pub use account::{Email, Role};
 pub use booking::{BookingEvent, BookingState};
-pub use fees::Price;
+pub use dispute::{DisputeFacts, DisputeStatus};
+pub use exchange::ExchangeRate;
+pub use fees::{FeesOnRefund, Price, Split};
 pub use id::{
-    BookingId, ClientId, EventId, JobId, LedgerTransactionId, OperationId, PaymentId, ServiceId, SessionId, TrainerId,
-    UserId,
+    BookingId, ClientId, DisputeId, EventId, JobId, LedgerTransactionId, MailId, OperationId, PaymentId, RefundId,
+    ServiceId, SessionId, TrainerId, UserId,
 };
 pub use money::{BasisPoints, Currency, Money, MoneyError};
-pub use payment::{IntentFacts, PaymentState};
+pub use payment::{IntentFacts, PayWay, PaymentOutcome, PaymentState};
+pub use policy::RefundPolicy;
+pub use refund::{RefundFacts, RefundReason, RefundState};
 pub use time::{TimeSlot, Zone};
 
 /// A state machine was asked for a step that its present state does not allow.

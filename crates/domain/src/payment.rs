@@ -25,8 +25,89 @@ pub enum PaymentState {
     Processing,
     /// The money is ours. Final.
     Succeeded,
-    /// No money can come from it any more. Final.
+    /// No money is expected from it any more. Final, unless Stripe reports a success all the same.
     Canceled,
+}
+
+/// How a client chose to pay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PayWay {
+    /// In the form on our page (Payment Element).
+    Online,
+    /// With a card that was saved before, in one step.
+    SavedCard,
+    /// On Stripe's own page (Checkout Session).
+    Checkout,
+    /// In person, to the trainer.
+    OnArrival,
+}
+
+impl PayWay {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Online, Self::SavedCard, Self::Checkout, Self::OnArrival];
+
+    /// The stored name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Online => "online",
+            Self::SavedCard => "saved_card",
+            Self::Checkout => "checkout",
+            Self::OnArrival => "on_arrival",
+        }
+    }
+
+    /// The way of a stored name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|way| way.name() == name)
+    }
+
+    /// True where Stripe is part of it.
+    #[must_use]
+    pub const fn is_by_stripe(self) -> bool {
+        !matches!(self, Self::OnArrival)
+    }
+}
+
+/// What became of money that came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PaymentOutcome {
+    /// It confirmed the booking.
+    Booked,
+    /// It came after the hold was over; the time was still free, and was booked again.
+    BookedLate,
+    /// It came too late, or a second time, and goes back.
+    Returned,
+}
+
+impl PaymentOutcome {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Booked, Self::BookedLate, Self::Returned];
+
+    /// The stored name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Booked => "booked",
+            Self::BookedLate => "booked_late",
+            Self::Returned => "returned",
+        }
+    }
+
+    /// The outcome of a stored name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|outcome| outcome.name() == name)
+    }
+
+    /// True where the money paid for the booking.
+    #[must_use]
+    pub const fn pays_for_booking(self) -> bool {
+        matches!(self, Self::Booked | Self::BookedLate)
+    }
 }
 
 /// `PaymentIntent.status`, as far as we use it (automatic capture only).
@@ -129,7 +210,7 @@ pub enum IntentMismatch {
         /// What was asked for.
         asked: Money,
     },
-    /// Succeeded after we knew it to be canceled, or the other way round: Stripe's lifecycle has no such step.
+    /// Canceled after we knew it to have succeeded: Stripe's lifecycle has no such step.
     #[error(transparent)]
     Impossible(#[from] InvalidTransition),
 }
@@ -174,8 +255,9 @@ impl PaymentState {
 
     /// What the payment is, now that its PaymentIntent is known to be `facts`; `asked` is the amount we asked for.
     ///
-    /// Facts may be old: two readers may fetch in one order and report in the other. A final state therefore never moves,
-    /// and facts that are merely older than a success are no news.
+    /// Facts may be old: two readers may fetch in one order and report in the other. A success therefore never moves, and
+    /// facts that are merely older are no news. Money that comes from a payment we had given up is still money: it counts as
+    /// a success, and whoever applies it sees that it came late.
     ///
     /// # Errors
     /// [`IntentMismatch`] where the facts contradict what we asked for, or one final state the other.
@@ -188,7 +270,7 @@ impl PaymentState {
         }
         match (self, Self::from(facts.status)) {
             (Self::Succeeded, Self::Canceled) => Err(self.impossible("be canceled")),
-            (Self::Canceled, Self::Succeeded) => Err(self.impossible("succeed")),
+            (Self::Canceled, Self::Succeeded) => Ok((Self::Succeeded, Observation::JustSucceeded)),
             (Self::Succeeded | Self::Canceled, _) => Ok((self, Observation::Unchanged)),
             (before, now) if before == now => Ok((now, Observation::Unchanged)),
             (_, Self::Succeeded) => Ok((Self::Succeeded, Observation::JustSucceeded)),
@@ -223,6 +305,17 @@ impl From<IntentStatus> for PaymentState {
             IntentStatus::Succeeded => Self::Succeeded,
             IntentStatus::Canceled => Self::Canceled,
         }
+    }
+}
+
+/// The smallest step between amounts that Stripe charges and refunds, in minor units; source: Stripe's "special cases" of
+/// currencies: three-decimal ones end in 0, and the ariary has no fractions.
+#[must_use]
+pub fn charge_step(currency: Currency) -> i64 {
+    match currency.code() {
+        "BHD" | "JOD" | "KWD" | "OMR" | "TND" => 10,
+        "MGA" => 100,
+        _ => 1,
     }
 }
 
@@ -274,9 +367,11 @@ mod tests {
                 let seen = PaymentState::from(status);
                 let result = state.observe(&facts(status), ASKED);
                 match (state, seen) {
-                    (PaymentState::Succeeded, PaymentState::Canceled)
-                    | (PaymentState::Canceled, PaymentState::Succeeded) => {
+                    (PaymentState::Succeeded, PaymentState::Canceled) => {
                         assert!(matches!(result, Err(IntentMismatch::Impossible(_))), "{state:?} × {status:?}");
+                    }
+                    (PaymentState::Canceled, PaymentState::Succeeded) => {
+                        assert_eq!(result, Ok((seen, Observation::JustSucceeded)), "late money is money");
                     }
                     (PaymentState::Succeeded | PaymentState::Canceled, _) => {
                         assert_eq!(result, Ok((state, Observation::Unchanged)), "{state:?} × {status:?}");
@@ -341,6 +436,16 @@ mod tests {
     fn only_a_payment_without_an_intent_can_be_abandoned() {
         for state in PaymentState::ALL {
             assert_eq!(state.abandon().is_ok(), state == PaymentState::Created);
+        }
+    }
+
+    #[test]
+    fn every_way_and_outcome_reads_back_from_its_name() {
+        for way in PayWay::ALL {
+            assert_eq!(PayWay::from_name(way.name()), Some(way));
+        }
+        for outcome in PaymentOutcome::ALL {
+            assert_eq!(PaymentOutcome::from_name(outcome.name()), Some(outcome));
         }
     }
 

@@ -89,6 +89,8 @@ impl Services {
                 expires_at: now + SignedDuration::from_secs(i64::from(self.settings().hold_seconds)),
             },
             price,
+            policy: self.settings().refund_policy.clone(),
+            cancelled_by: None,
             version: 1,
             created_at: now,
         };

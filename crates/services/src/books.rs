@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use domain::ledger::{self, Account, Entry, Posting, Transaction};
-use domain::{BookingState, Currency, Money, PaymentId, PaymentState};
+use domain::{BookingState, Currency, Money, PaymentId, PaymentState, RefundState};
 
-use crate::model::{AccountBalance, Booking, LedgerLine, Payment};
+use crate::model::{AccountBalance, Booking, Dispute, LedgerLine, Payment, Refund};
 use crate::ports::Read;
+use crate::returning::dispute::taken_by;
+use crate::returning::left::pending_share;
 use crate::{Failure, Services};
 
 /// How many rows one page of the check reads: it takes the same memory however large the books are.
@@ -155,7 +157,8 @@ fn count_distinct(lines: &[LedgerLine]) -> i64 {
     i64::try_from(changes).unwrap_or(i64::MAX - 1) + i64::from(!lines.is_empty())
 }
 
-/// Every payment has the postings that its state calls for. Answers how many transactions are explained by payments.
+/// Every payment has the postings that its state calls for, and so have its refunds and disputes. Answers how many transactions
+/// are explained by payments.
 async fn check_payments(read: &mut dyn Read, report: &mut LedgerReport) -> Result<i64, Failure> {
     let mut explained = 0;
     let mut after = None;
@@ -168,18 +171,23 @@ async fn check_payments(read: &mut dyn Read, report: &mut LedgerReport) -> Resul
             if let Some(why) = &payment.attention {
                 report.problems.push(LedgerProblem::Attention { payment: payment.id, why: why.clone() });
             }
-            let payment_lines = read.ledger_lines_of(&payment.id.to_string()).await?;
-            let booking_lines = read.ledger_lines_of(&booking.id.to_string()).await?;
-            for (subject, lines, posting, expected) in
-                expected_postings(payment, booking, &payment_lines, &booking_lines)?
-            {
-                explained += compare(&subject, lines, posting, &expected, &mut report.problems);
+            if payment.state != PaymentState::Succeeded {
+                continue;
             }
+            let mut check = Check { read, problems: &mut report.problems, explained: 0 };
+            check.payment(payment, booking).await?;
+            explained += check.explained;
         }
     }
 }
 
-type Expected<'l> = (String, &'l [LedgerLine], Posting, Want);
+/// The check of one payment with all that belongs to it.
+struct Check<'c> {
+    read: &'c mut dyn Read,
+    problems: &'c mut Vec<LedgerProblem>,
+    /// How many transactions were found that should be there, right or wrong.
+    explained: i64,
+}
 
 /// What is wanted of one posting.
 enum Want {
@@ -187,29 +195,89 @@ enum Want {
     Entries(Transaction),
     /// There must be one; what it says depends on Stripe.
     Any,
+    /// There may be one; what it says depends on Stripe.
+    Perhaps,
 }
 
-fn expected_postings<'l>(
-    payment: &Payment,
-    booking: &Booking,
-    payment_lines: &'l [LedgerLine],
-    booking_lines: &'l [LedgerLine],
-) -> Result<Vec<Expected<'l>>, Failure> {
-    let mut expected = Vec::new();
-    if payment.state != PaymentState::Succeeded {
-        return Ok(expected);
+impl Check<'_> {
+    async fn payment(&mut self, payment: &Payment, booking: &Booking) -> Result<(), Failure> {
+        let subject = payment.id.to_string();
+        if !payment.way.is_by_stripe() {
+            let owed = ledger::arrival_paid(payment.trainer_id, payment.price.commission)?;
+            return self.subject(&subject, &[(Posting::ArrivalPaid, Want::Entries(owed))]).await;
+        }
+        let success = ledger::payment_succeeded(payment.trainer_id, &payment.price)?;
+        let mut wants = vec![(Posting::PaymentSucceeded, Want::Entries(success))];
+        if payment.fee_posted_at.is_some() {
+            wants.push((Posting::StripeFee, Want::Any));
+        }
+        self.subject(&subject, &wants).await?;
+        let refunds = self.read.refunds_of_payment(payment.id).await?;
+        for refund in &refunds {
+            self.refund(refund).await?;
+        }
+        let disputes = self.read.disputes_of_payment(payment.id).await?;
+        for dispute in &disputes {
+            self.dispute(dispute).await?;
+        }
+        if payment.pays_for_booking() && earnings_are_released(booking, &refunds) {
+            let pending = pending_share(payment, &refunds, &disputes)?;
+            let released = ledger::earnings_released(payment.trainer_id, pending)?;
+            self.subject(&booking.id.to_string(), &[(Posting::EarningsReleased, Want::Entries(released))]).await?;
+        }
+        Ok(())
     }
-    let subject = payment.id.to_string();
-    let success = ledger::payment_succeeded(payment.trainer_id, &booking.price)?;
-    expected.push((subject.clone(), payment_lines, Posting::PaymentSucceeded, Want::Entries(success)));
-    if payment.fee_posted_at.is_some() {
-        expected.push((subject, payment_lines, Posting::StripeFee, Want::Any));
+
+    async fn refund(&mut self, refund: &Refund) -> Result<(), Failure> {
+        let subject = refund.id.to_string();
+        let mut wants = Vec::new();
+        if let Some(from) = refund.taken_from {
+            wants.push((Posting::Refund, Want::Entries(ledger::refund(refund.trainer_id, &refund.split, from)?)));
+            wants.push((Posting::RefundExchanged, Want::Perhaps));
+        } else if refund.state.has_left() {
+            self.problems.push(LedgerProblem::Missing { subject: subject.clone(), posting: Posting::Refund.name() });
+        }
+        if let Some(to) = refund.returned_to {
+            let back = ledger::refund_returned(refund.trainer_id, &refund.split, to)?;
+            wants.push((Posting::RefundReturned, Want::Entries(back)));
+            wants.push((Posting::RefundReturnExchanged, Want::Perhaps));
+        } else if refund.taken_from.is_some() && !refund.state.has_left() {
+            let posting = Posting::RefundReturned.name();
+            self.problems.push(LedgerProblem::Missing { subject: subject.clone(), posting });
+        }
+        self.subject(&subject, &wants).await
     }
-    if matches!(booking.state, BookingState::Completed { .. }) {
-        let delivered = ledger::session_delivered(booking.trainer_id, booking.price.trainer_share)?;
-        expected.push((booking.id.to_string(), booking_lines, Posting::SessionDelivered, Want::Entries(delivered)));
+
+    async fn dispute(&mut self, dispute: &Dispute) -> Result<(), Failure> {
+        let movements = self.read.dispute_movements(dispute.id).await?;
+        for movement in &movements {
+            let moved = ledger::dispute_moved(movement)?;
+            self.subject(&movement.id, &[(Posting::DisputeMoved, Want::Entries(moved))]).await?;
+        }
+        if let (Some((split, from)), Some(taken)) = (&dispute.lost, taken_by(&movements)?) {
+            let lost = ledger::dispute_lost(dispute.trainer_id, split, *from, taken)?;
+            self.subject(&dispute.id.to_string(), &[(Posting::DisputeLost, Want::Entries(lost))]).await?;
+        }
+        Ok(())
     }
-    Ok(expected)
+
+    /// Compares what was posted for one subject with what is wanted.
+    async fn subject(&mut self, subject: &str, wants: &[(Posting, Want)]) -> Result<(), Failure> {
+        let lines = self.read.ledger_lines_of(subject).await?;
+        for (posting, want) in wants {
+            self.explained += compare(subject, &lines, *posting, want, self.problems);
+        }
+        Ok(())
+    }
+}
+
+/// A session that took place, or was cancelled with nothing still to be sent back: its earnings are the trainer's.
+fn earnings_are_released(booking: &Booking, refunds: &[Refund]) -> bool {
+    match booking.state {
+        BookingState::Completed { .. } | BookingState::NoShow { .. } => true,
+        BookingState::Cancelled { .. } => refunds.iter().all(|refund| refund.state != RefundState::Requested),
+        _ => false,
+    }
 }
 
 /// 1 where the posting is there (right or wrong), 0 where it is missing.
@@ -223,8 +291,12 @@ fn compare(
     let found: Vec<&LedgerLine> = lines.iter().filter(|line| line.posting == posting.name()).collect();
     if found.is_empty() {
         // A transaction whose entries are all nothing (a free session) leaves no lines.
-        let nothing = matches!(want, Want::Entries(transaction) if transaction.entries().is_empty());
-        if !nothing {
+        let may_be_missing = match want {
+            Want::Entries(transaction) => transaction.entries().is_empty(),
+            Want::Any => false,
+            Want::Perhaps => true,
+        };
+        if !may_be_missing {
             problems.push(LedgerProblem::Missing { subject: subject.to_owned(), posting: posting.name() });
         }
         return 0;

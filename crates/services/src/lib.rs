@@ -11,6 +11,7 @@ mod desk;
 mod failure;
 mod finding;
 mod paying;
+mod returning;
 mod sweeping;
 mod webhooks;
 
@@ -20,7 +21,7 @@ pub mod ports;
 
 use std::sync::Arc;
 
-use domain::{BasisPoints, Timestamp};
+use domain::{BasisPoints, RefundPolicy, Timestamp};
 use tokio::sync::Semaphore;
 
 pub use accounts::{PasswordProblem, RegisterError, Registration, SignInError, SignedIn};
@@ -30,6 +31,8 @@ pub use desk::{MonthEarned, TrainerDesk};
 pub use failure::Failure;
 pub use finding::{TrainerListing, TrainerPage};
 pub use paying::{PayError, PaymentTicket};
+pub use returning::dispute::{DisputeError, DisputePage};
+pub use returning::{CancelPreview, RefundError, RefundOrder, Returned};
 pub use sweeping::SweepReport;
 pub use webhooks::{Received, WebhookError, sign, verify_signature};
 
@@ -42,6 +45,8 @@ pub struct Settings {
     pub commission: BasisPoints,
     /// What the client pays on top for processing.
     pub surcharge: BasisPoints,
+    /// What clients get back who cancel.
+    pub refund_policy: RefundPolicy,
     /// How long a slot is held while the client pays.
     pub hold_seconds: u32,
     /// How many slots one client may hold at a time.
@@ -64,6 +69,7 @@ impl Default for Settings {
         Self {
             commission: BasisPoints::new(1_500).unwrap_or(BasisPoints::ZERO),
             surcharge: BasisPoints::ZERO,
+            refund_policy: RefundPolicy::default(),
             hold_seconds: 600,
             holds_per_client_max: 3,
             sign_in_days: 30,

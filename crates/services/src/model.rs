@@ -2,11 +2,13 @@
 
 use domain::availability::WeeklyHours;
 use domain::decline::PaymentFailure;
+use domain::ledger::EarningsAccount;
 use domain::operation::OperationState;
 use domain::payment::CardFacts;
 use domain::{
-    BookingId, BookingState, ClientId, Currency, Email, EventId, JobId, Money, OperationId, PaymentId, PaymentState,
-    Price, Role, ServiceId, SessionId, TimeSlot, Timestamp, TrainerId, UserId, Zone,
+    BookingId, BookingState, ClientId, Currency, DisputeId, DisputeStatus, Email, EventId, FeesOnRefund, JobId, Money,
+    OperationId, PayWay, PaymentId, PaymentOutcome, PaymentState, Price, RefundId, RefundPolicy, RefundReason,
+    RefundState, Role, ServiceId, SessionId, Split, TimeSlot, Timestamp, TrainerId, UserId, Zone,
 };
 
 /// Somebody who can sign in.
@@ -145,6 +147,10 @@ pub struct Booking {
     pub state: BookingState,
     /// What it costs, fixed when the hold was made.
     pub price: Price,
+    /// What the client gets back when cancelling, fixed when the hold was made.
+    pub policy: RefundPolicy,
+    /// Who cancelled it.
+    pub cancelled_by: Option<Role>,
     /// Counts up with each change; every update names the version it is made from.
     pub version: i64,
     /// When the hold was made.
@@ -174,7 +180,7 @@ pub struct BookingDetails {
     pub payment: Option<Payment>,
 }
 
-/// One attempt to be paid for a booking. At most one per booking is not canceled.
+/// One attempt to be paid for a booking. At most one per booking is neither canceled nor returned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Payment {
     /// Identifies it.
@@ -185,10 +191,14 @@ pub struct Payment {
     pub client_id: ClientId,
     /// Who earns.
     pub trainer_id: TrainerId,
-    /// What is to be paid: the total of the booking's price.
-    pub amount: Money,
+    /// How the client chose to pay.
+    pub way: PayWay,
+    /// What is to be paid, by whose it will be.
+    pub price: Price,
     /// Where it stands.
     pub state: PaymentState,
+    /// What became of the money, once it came in.
+    pub outcome: Option<PaymentOutcome>,
     /// Stripe's `pi_…`, once there is one. Unique.
     pub stripe_intent_id: Option<String>,
     /// Stripe's `ch_…`, once charged.
@@ -215,6 +225,115 @@ pub struct Payment {
     pub updated_at: Timestamp,
 }
 
+impl Payment {
+    /// What is to be paid.
+    #[must_use]
+    pub const fn amount(&self) -> Money {
+        self.price.total
+    }
+
+    /// True where its money paid for the booking.
+    #[must_use]
+    pub fn pays_for_booking(&self) -> bool {
+        self.state == PaymentState::Succeeded && self.outcome.is_some_and(PaymentOutcome::pays_for_booking)
+    }
+}
+
+/// Money on its way back to a client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refund {
+    /// Identifies it.
+    pub id: RefundId,
+    /// Of which payment.
+    pub payment_id: PaymentId,
+    /// For which booking.
+    pub booking_id: BookingId,
+    /// Whose earnings it is taken from.
+    pub trainer_id: TrainerId,
+    /// How much, by whom it is taken from; fixed when it was asked for.
+    pub split: Split,
+    /// Whether the platform gave its fees back.
+    pub fees: FeesOnRefund,
+    /// Why.
+    pub reason: RefundReason,
+    /// What whoever asked for it wrote.
+    pub note: Option<String>,
+    /// Who asked for it; nobody where it was made by rule or at Stripe.
+    pub asked_by: Option<UserId>,
+    /// Where it stands.
+    pub state: RefundState,
+    /// Stripe's `re_…`, once there is one. Unique.
+    pub stripe_refund_id: Option<String>,
+    /// Why it failed, in Stripe's word.
+    pub failure_reason: Option<String>,
+    /// Which of the trainer's accounts the books took it from.
+    pub taken_from: Option<EarningsAccount>,
+    /// Which of them got it back when it failed.
+    pub returned_to: Option<EarningsAccount>,
+    /// When the sweeper asks Stripe about it next.
+    pub next_check_at: Option<Timestamp>,
+    /// Counts up with each change.
+    pub version: i64,
+    /// When it was asked for.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+/// A payment that the client's bank disputes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dispute {
+    /// Identifies it.
+    pub id: DisputeId,
+    /// Which payment.
+    pub payment_id: PaymentId,
+    /// For which booking.
+    pub booking_id: BookingId,
+    /// Whose earnings are at stake.
+    pub trainer_id: TrainerId,
+    /// Stripe's `dp_…`. Unique.
+    pub stripe_dispute_id: String,
+    /// How much of the payment, in its currency.
+    pub amount: Money,
+    /// Stripe's reason, such as `fraudulent`.
+    pub reason: String,
+    /// Where it stands.
+    pub status: DisputeStatus,
+    /// Until when evidence is taken.
+    pub evidence_due_by: Option<Timestamp>,
+    /// Our draft of the evidence, as JSON.
+    pub evidence: Option<String>,
+    /// When the evidence was sent.
+    pub submitted_at: Option<Timestamp>,
+    /// Who bore it, once it is lost, and from which of the trainer's accounts.
+    pub lost: Option<(Split, EarningsAccount)>,
+    /// When the sweeper asks Stripe about it next; `None` once final.
+    pub next_check_at: Option<Timestamp>,
+    /// Counts up with each change.
+    pub version: i64,
+    /// When the bank opened it.
+    pub opened_at: Timestamp,
+    /// When we heard of it.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+/// A dispute with what a list shows of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DisputeRow {
+    /// The dispute.
+    pub dispute: Dispute,
+    /// Who paid.
+    pub client_name: String,
+    /// Who earned.
+    pub trainer_name: String,
+    /// For what.
+    pub service_name: String,
+    /// When that took place.
+    pub starts_at: Timestamp,
+}
+
 /// What an operation does at Stripe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum OperationKind {
@@ -224,11 +343,24 @@ pub enum OperationKind {
     CreateIntent,
     /// Cancels the PaymentIntent of a payment. Subject: the payment's id.
     CancelIntent,
+    /// Gives money back. Subject: the refund's id.
+    CreateRefund,
+    /// Sends evidence about a dispute. Subject: the dispute's id.
+    SubmitEvidence,
+    /// Accepts that a dispute is lost. Subject: the dispute's id.
+    AcceptDispute,
 }
 
 impl OperationKind {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::CreateCustomer, Self::CreateIntent, Self::CancelIntent];
+    pub const ALL: [Self; 6] = [
+        Self::CreateCustomer,
+        Self::CreateIntent,
+        Self::CancelIntent,
+        Self::CreateRefund,
+        Self::SubmitEvidence,
+        Self::AcceptDispute,
+    ];
 
     /// The stored name.
     #[must_use]
@@ -237,6 +369,9 @@ impl OperationKind {
             Self::CreateCustomer => "create_customer",
             Self::CreateIntent => "create_intent",
             Self::CancelIntent => "cancel_intent",
+            Self::CreateRefund => "create_refund",
+            Self::SubmitEvidence => "submit_evidence",
+            Self::AcceptDispute => "accept_dispute",
         }
     }
 

@@ -3,18 +3,28 @@
 //! Called by the server's sweeper at start-up, every minute, and whenever the next hold is over. Every step may be cut off
 //! anywhere and is found again the next time; one that fails is logged and holds up no other.
 
-use domain::{BookingEvent, BookingId, LedgerTransactionId, PaymentId, PaymentState, Timestamp, ledger};
+use domain::{BookingEvent, BookingId, LedgerTransactionId, PaymentId, Timestamp};
 use jiff::SignedDuration;
 
-use crate::model::{Job, JobKind, Operation, OperationKind, Payment};
+use crate::model::{Job, JobKind, Operation, OperationKind, Payment, Refund};
 use crate::paying::operation::backoff;
 use crate::ports::StoreError;
+use crate::returning::left::release;
 use crate::{Failure, Services};
 
 /// How much of each kind one round takes on.
 const BATCH: i64 = 100;
 /// How long a job is hidden from other workers.
 const JOB_LEASE: SignedDuration = SignedDuration::from_secs(60);
+
+/// The name under which is kept how far Stripe's lists of refunds and disputes have been read.
+const RETURNS: &str = "returns";
+/// How often they are read.
+const LIST_EVERY: SignedDuration = SignedDuration::from_mins(15);
+/// How far before the last time: what was made while we read is read again.
+const LIST_OVERLAP: SignedDuration = SignedDuration::from_hours(1);
+/// How far back the first time.
+const LIST_FIRST: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// What one round did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -25,6 +35,8 @@ pub struct SweepReport {
     pub operations_recovered: usize,
     /// Payments that were asked about.
     pub payments_checked: usize,
+    /// Refunds and disputes that were asked about.
+    pub returns_checked: usize,
     /// Sessions that were marked as delivered.
     pub sessions_completed: usize,
     /// Jobs that were done.
@@ -45,6 +57,8 @@ impl Services {
         let operations = read.due_operations(now, BATCH).await?;
         let holds = read.overdue_holds(now, BATCH).await?;
         let payments = read.payments_to_check(now, BATCH).await?;
+        let refunds = read.refunds_to_check(now, BATCH).await?;
+        let disputes = read.disputes_to_check(now, BATCH).await?;
         let ended = read.ended_bookings(now, BATCH).await?;
         drop(read);
         for operation in operations {
@@ -59,6 +73,16 @@ impl Services {
             let id = payment.id.to_string();
             report.payments_checked += report.count("payment", &id, self.check_payment(payment).await);
         }
+        for refund in refunds {
+            let id = refund.id.to_string();
+            report.returns_checked += report.count("refund", &id, self.check_refund(refund).await);
+        }
+        for dispute in disputes {
+            let checked = self.check_dispute(&dispute.stripe_dispute_id, None).await;
+            report.returns_checked += report.count("dispute", &dispute.id.to_string(), checked);
+        }
+        let found = self.look_for_returns(now).await;
+        report.returns_checked += report.count_many("list", "refunds and disputes", found);
         for booking in ended {
             let done = self.complete(booking).await;
             report.sessions_completed += report.count("booking", &booking.to_string(), done);
@@ -85,6 +109,8 @@ impl Services {
             OperationKind::CreateCustomer => self.recover_customer(operation).await,
             OperationKind::CreateIntent => self.recover_intent(operation).await,
             OperationKind::CancelIntent => self.recover_cancel(operation).await,
+            OperationKind::CreateRefund => self.send_refund(operation).await,
+            OperationKind::SubmitEvidence | OperationKind::AcceptDispute => self.send_answer(operation).await,
         }
     }
 
@@ -93,6 +119,33 @@ impl Services {
         let Some(intent) = &payment.stripe_intent_id else { return Ok(()) };
         let intent = self.0.gateway.intent(intent).await?;
         self.apply_intent(payment.id, &intent.facts, None).await.map(drop)
+    }
+
+    async fn check_refund(&self, refund: Refund) -> Result<(), Failure> {
+        let Some(stripe_id) = &refund.stripe_refund_id else { return Ok(()) };
+        let present = self.0.gateway.refund(stripe_id).await?;
+        self.apply_refund(refund.id, &present.facts, None).await.map(drop)
+    }
+
+    /// Refunds and disputes that no event told of: Stripe's lists are read every quarter of an hour, from an hour before the
+    /// last time on. Answers how many there were.
+    async fn look_for_returns(&self, now: Timestamp) -> Result<usize, Failure> {
+        let reached = self.0.store.read().await?.progress(RETURNS).await?;
+        if reached.is_some_and(|reached| now.duration_since(reached) < LIST_EVERY) {
+            return Ok(0);
+        }
+        let since = reached.unwrap_or(now - LIST_FIRST) - LIST_OVERLAP;
+        let refunds = self.0.gateway.refunds_since(since).await?;
+        let disputes = self.0.gateway.disputes_since(since).await?;
+        let found = refunds.len() + disputes.len();
+        for refund in refunds {
+            self.take_in(refund).await?;
+        }
+        for dispute in disputes {
+            self.apply_dispute(dispute, None).await?;
+        }
+        self.0.store.write(move |tx| Box::pin(async move { tx.set_progress(RETURNS, now).await })).await?;
+        Ok(found)
     }
 
     /// Marks a confirmed booking whose session is over as completed: the trainer's share is no longer pending.
@@ -109,9 +162,10 @@ impl Services {
                         return Err(StoreError::Retry("the booking changed meanwhile".into()).into());
                     }
                     let paid = tx.live_payment_of(booking.id).await?;
-                    if paid.is_some_and(|payment| payment.state == PaymentState::Succeeded) {
-                        let posting = ledger::session_delivered(booking.trainer_id, booking.price.trainer_share)?;
-                        tx.post(transaction, &booking.id.to_string(), now, &posting).await?;
+                    if let Some(payment) =
+                        paid.filter(|payment| payment.pays_for_booking() && payment.way.is_by_stripe())
+                    {
+                        release(tx, &payment, transaction, now).await?;
                     }
                     Ok::<_, Failure>(())
                 })

@@ -1,7 +1,10 @@
 //! Sessions, the cells they claim, their seats, and bookings: where no seat is sold twice.
 
 use async_trait::async_trait;
-use domain::{BookingId, BookingState, ClientId, Currency, Money, Price, SessionId, Timestamp, TrainerId};
+use domain::{
+    BookingId, BookingState, ClientId, Currency, Money, Price, RefundPolicy, Role, SessionId, TimeSlot, Timestamp,
+    TrainerId,
+};
 use services::model::{Booking, BookingDetails, Session};
 use services::ports::StoreError;
 use services::ports::store::{BookingReads, BookingWrites};
@@ -14,7 +17,7 @@ use crate::rows::{Columns, micros, read_all, read_one};
 macro_rules! booking_columns {
     () => {
         "b.id, b.session_id, b.trainer_id, b.service_id, b.client_id, b.seats, b.state, b.state_at, b.currency,
-         b.base_minor, b.surcharge_minor, b.total_minor, b.commission_minor, b.trainer_share_minor, b.version, b.created_at"
+         b.base_minor, b.surcharge_minor, b.total_minor, b.commission_minor, b.trainer_share_minor, b.refund_policy, b.cancelled_by, b.version, b.created_at"
     };
 }
 pub(crate) use booking_columns;
@@ -29,6 +32,8 @@ pub(crate) fn booking(row: &mut Columns<'_>) -> Result<Booking, StoreError> {
         seats: row.int()?,
         state: state(row)?,
         price: price(row)?,
+        policy: policy(row)?,
+        cancelled_by: row.maybe_named(Role::from_name)?,
         version: row.int()?,
         created_at: row.time()?,
     })
@@ -41,7 +46,12 @@ fn state(row: &mut Columns<'_>) -> Result<BookingState, StoreError> {
         .ok_or_else(|| StoreError::Corrupt(format!("“{name}” is not a state of a booking")))
 }
 
-fn price(row: &mut Columns<'_>) -> Result<Price, StoreError> {
+fn policy(row: &mut Columns<'_>) -> Result<RefundPolicy, StoreError> {
+    serde_json::from_str(&row.text()?).map_err(|error| StoreError::Corrupt(error.to_string()))
+}
+
+/// Six columns: the currency, then base, surcharge, total, commission and the trainer's share.
+pub(crate) fn price(row: &mut Columns<'_>) -> Result<Price, StoreError> {
     let currency: Currency = row.parsed()?;
     let mut part = || Ok::<_, StoreError>(Money::new(row.int()?, currency));
     Ok(Price { base: part()?, surcharge: part()?, total: part()?, commission: part()?, trainer_share: part()? })
@@ -146,6 +156,24 @@ impl<C: Link> BookingReads for Db<C> {
     }
 }
 
+/// Claims a session's cells of its trainer's calendar; false where one of them is another's. The cells that were free are then
+/// claimed all the same: whoever calls rolls back, or gives them up.
+async fn claim_cells<C: Link>(db: &mut Db<C>, id: &str, trainer: &str, slot: TimeSlot) -> Result<bool, StoreError> {
+    // What decides. A conflict is skipped and seen from the count, as an error would end PostgreSQL's transaction.
+    const SQL: &str = "
+        INSERT INTO calendar_cells (trainer_id, cell, session_id)
+        WITH RECURSIVE claimed (cell) AS (
+            SELECT $3
+            UNION ALL
+            SELECT cell + 1 FROM claimed WHERE cell + 1 < $4
+        )
+        SELECT $1, cell, $2 FROM claimed WHERE true
+        ON CONFLICT (trainer_id, cell) DO NOTHING";
+    let cells = slot.cells();
+    let claimed = db.change(query(SQL).bind(trainer).bind(id).bind(cells.start).bind(cells.end)).await?;
+    Ok(i64::try_from(claimed).is_ok_and(|claimed| claimed == cells.end - cells.start))
+}
+
 #[async_trait]
 impl<C: Link> BookingWrites for Db<C> {
     async fn claim_session(&mut self, session: &Session) -> Result<bool, StoreError> {
@@ -154,16 +182,6 @@ impl<C: Link> BookingWrites for Db<C> {
             INSERT INTO sessions (id, trainer_id, service_id, starts_at, ends_at, capacity, seats_taken)
             SELECT $1, $2, $3, $4, $5, $6, $7
             WHERE NOT EXISTS (SELECT 1 FROM calendar_cells WHERE trainer_id = $2 AND cell >= $8 AND cell < $9)";
-        // What decides. A conflict is skipped and seen from the count, as an error would end PostgreSQL's transaction.
-        const CELLS_SQL: &str = "
-            INSERT INTO calendar_cells (trainer_id, cell, session_id)
-            WITH RECURSIVE claimed (cell) AS (
-                SELECT $3
-                UNION ALL
-                SELECT cell + 1 FROM claimed WHERE cell + 1 < $4
-            )
-            SELECT $1, cell, $2 FROM claimed WHERE true
-            ON CONFLICT (trainer_id, cell) DO NOTHING";
         let cells = session.slot.cells();
         let (id, trainer) = (session.id.to_string(), session.trainer_id.to_string());
         let statement = query(SESSION_SQL)
@@ -179,8 +197,7 @@ impl<C: Link> BookingWrites for Db<C> {
         if !self.change_one(statement).await? {
             return Ok(false);
         }
-        let claimed = self.change(query(CELLS_SQL).bind(&trainer).bind(&id).bind(cells.start).bind(cells.end)).await?;
-        Ok(i64::try_from(claimed).is_ok_and(|claimed| claimed == cells.end - cells.start))
+        claim_cells(self, &id, &trainer, session.slot).await
     }
 
     async fn take_seats(&mut self, session: SessionId, seats: i64) -> Result<bool, StoreError> {
@@ -212,12 +229,34 @@ impl<C: Link> BookingWrites for Db<C> {
         }
     }
 
+    async fn claim_session_again(&mut self, session: SessionId, seats: i64) -> Result<bool, StoreError> {
+        const FIND_SQL: &str =
+            "SELECT trainer_id, starts_at, ends_at FROM sessions WHERE id = $1 AND released_at IS NOT NULL";
+        const REVIVE_SQL: &str = "
+            UPDATE sessions SET released_at = NULL, seats_taken = $2
+            WHERE id = $1 AND released_at IS NOT NULL AND $2 BETWEEN 1 AND capacity";
+        const GIVE_UP_SQL: &str =
+            "DELETE FROM calendar_cells WHERE trainer_id = $1 AND cell >= $2 AND cell < $3 AND session_id = $4";
+        let id = session.to_string();
+        let found = self.one(query(FIND_SQL).bind(&id)).await?;
+        let Some((trainer, slot)) = read_one(found, |row| Ok((row.text()?, row.slot()?)))? else {
+            return self.take_seats(session, seats).await;
+        };
+        if claim_cells(self, &id, &trainer, slot).await? {
+            return self.change_one(query(REVIVE_SQL).bind(&id).bind(seats)).await;
+        }
+        let cells = slot.cells();
+        self.change(query(GIVE_UP_SQL).bind(&trainer).bind(cells.start).bind(cells.end).bind(&id)).await?;
+        Ok(false)
+    }
+
     async fn insert_booking(&mut self, booking: &Booking) -> Result<(), StoreError> {
         const SQL: &str = "
             INSERT INTO bookings
                 (id, session_id, trainer_id, service_id, client_id, seats, state, state_at, currency, base_minor,
-                 surcharge_minor, total_minor, commission_minor, trainer_share_minor, version, created_at, starts_at, ends_at)
-            SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, starts_at, ends_at
+                 surcharge_minor, total_minor, commission_minor, trainer_share_minor, refund_policy, version, created_at,
+                 starts_at, ends_at)
+            SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, starts_at, ends_at
             FROM sessions WHERE id = $2";
         let price = &booking.price;
         let statement = query(SQL)
@@ -235,6 +274,7 @@ impl<C: Link> BookingWrites for Db<C> {
             .bind(price.total.minor)
             .bind(price.commission.minor)
             .bind(price.trainer_share.minor)
+            .bind(serde_json::to_string(&booking.policy).map_err(|error| StoreError::Database(error.to_string()))?)
             .bind(booking.version)
             .bind(micros(booking.created_at));
         if self.change_one(statement).await? {
@@ -249,5 +289,10 @@ impl<C: Link> BookingWrites for Db<C> {
             UPDATE bookings SET state = $3, state_at = $4, version = version + 1 WHERE id = $1 AND version = $2";
         let statement = query(SQL).bind(id.to_string()).bind(version).bind(state.name()).bind(micros(state.time()));
         self.change_one(statement).await
+    }
+
+    async fn note_cancelled_by(&mut self, id: BookingId, role: Role) -> Result<(), StoreError> {
+        const SQL: &str = "UPDATE bookings SET cancelled_by = $2 WHERE id = $1";
+        self.change(query(SQL).bind(id.to_string()).bind(role.name())).await.map(drop)
     }
 }

@@ -3,20 +3,20 @@
 use async_trait::async_trait;
 use domain::decline::PaymentFailure;
 use domain::payment::CardFacts;
-use domain::{BookingId, PaymentId, PaymentState, Timestamp};
+use domain::{BookingId, PayWay, PaymentId, PaymentOutcome, PaymentState, Timestamp};
 use services::model::{Booking, Payment};
 use services::ports::StoreError;
 use services::ports::store::{PaymentReads, PaymentWrites};
 use sqlx::query;
 
-use crate::bookings::{booking, booking_columns};
+use crate::bookings::{booking, booking_columns, price};
 use crate::db::{Db, Link, Statement};
 use crate::rows::{Columns, micros, read_all, read_one};
 
 macro_rules! payment_columns {
     () => {
-        "p.id, p.booking_id, p.client_id, p.trainer_id, p.amount_minor, p.currency, p.state, p.stripe_intent_id,
-         p.stripe_charge_id, p.card_brand, p.card_last4, p.receipt_url, p.failure_code, p.failure_decline_code,
+        "p.id, p.booking_id, p.client_id, p.trainer_id, p.way, p.currency, p.base_minor, p.surcharge_minor, p.amount_minor,
+         p.commission_minor, p.trainer_share_minor, p.state, p.outcome, p.stripe_intent_id, p.stripe_charge_id, p.card_brand, p.card_last4, p.receipt_url, p.failure_code, p.failure_decline_code,
          p.failure_message, p.attention, p.next_check_at, p.succeeded_at, p.fee_posted_at, p.version, p.created_at,
          p.updated_at"
     };
@@ -29,8 +29,10 @@ pub(crate) fn payment(row: &mut Columns<'_>) -> Result<Payment, StoreError> {
         booking_id: row.parsed()?,
         client_id: row.parsed()?,
         trainer_id: row.parsed()?,
-        amount: row.money()?,
+        way: row.named(PayWay::from_name)?,
+        price: price(row)?,
         state: row.named(PaymentState::from_name)?,
+        outcome: row.maybe_named(PaymentOutcome::from_name)?,
         stripe_intent_id: row.maybe_text()?,
         stripe_charge_id: row.maybe_text()?,
         card: card(row)?,
@@ -56,12 +58,13 @@ fn failure(row: &mut Columns<'_>) -> Result<Option<PaymentFailure>, StoreError> 
     Ok(code.zip(message).map(|(code, message)| PaymentFailure { code, decline_code, message }))
 }
 
-/// Binds what may change in a payment, in the order of both statements below: fourteen values.
+/// Binds what may change in a payment, in the order of both statements below: fifteen values.
 fn bind_changeable<'q>(statement: Statement<'q>, payment: &'q Payment) -> Statement<'q> {
     let card = payment.card.as_ref();
     let failure = payment.failure.as_ref();
     statement
         .bind(payment.state.name())
+        .bind(payment.outcome.map(PaymentOutcome::name))
         .bind(&payment.stripe_intent_id)
         .bind(&payment.stripe_charge_id)
         .bind(card.map(|card| card.brand.as_str()))
@@ -88,7 +91,8 @@ impl<C: Link> PaymentReads for Db<C> {
         const SQL: &str = concat!(
             "SELECT ",
             payment_columns!(),
-            " FROM payments p WHERE p.booking_id = $1 AND p.state <> 'canceled'"
+            " FROM payments p
+              WHERE p.booking_id = $1 AND p.state <> 'canceled' AND COALESCE(p.outcome, '') <> 'returned'"
         );
         read_one(self.one(query(SQL).bind(booking.to_string())).await?, payment)
     }
@@ -130,18 +134,26 @@ impl<C: Link> PaymentWrites for Db<C> {
     async fn insert_payment(&mut self, payment: &Payment) -> Result<bool, StoreError> {
         const SQL: &str = "
             INSERT INTO payments
-                (state, stripe_intent_id, stripe_charge_id, card_brand, card_last4, receipt_url, failure_code,
+                (state, outcome, stripe_intent_id, stripe_charge_id, card_brand, card_last4, receipt_url, failure_code,
                  failure_decline_code, failure_message, attention, next_check_at, succeeded_at, fee_posted_at, updated_at,
-                 id, booking_id, client_id, trainer_id, amount_minor, currency, version, created_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
-            ON CONFLICT (booking_id) WHERE state <> 'canceled' DO NOTHING";
+                 id, booking_id, client_id, trainer_id, way, currency, base_minor, surcharge_minor, amount_minor,
+                 commission_minor, trainer_share_minor, version, created_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+                    $23, $24, $25, $26, $27, $28)
+            ON CONFLICT (booking_id) WHERE state <> 'canceled' AND COALESCE(outcome, '') <> 'returned' DO NOTHING";
+        let price = &payment.price;
         let statement = bind_changeable(query(SQL), payment)
             .bind(payment.id.to_string())
             .bind(payment.booking_id.to_string())
             .bind(payment.client_id.to_string())
             .bind(payment.trainer_id.to_string())
-            .bind(payment.amount.minor)
-            .bind(payment.amount.currency.code())
+            .bind(payment.way.name())
+            .bind(price.total.currency.code())
+            .bind(price.base.minor)
+            .bind(price.surcharge.minor)
+            .bind(price.total.minor)
+            .bind(price.commission.minor)
+            .bind(price.trainer_share.minor)
             .bind(payment.version)
             .bind(micros(payment.created_at));
         self.change_one(statement).await
@@ -150,10 +162,10 @@ impl<C: Link> PaymentWrites for Db<C> {
     async fn update_payment(&mut self, payment: &Payment) -> Result<bool, StoreError> {
         const SQL: &str = "
             UPDATE payments SET
-                state = $1, stripe_intent_id = $2, stripe_charge_id = $3, card_brand = $4, card_last4 = $5,
-                receipt_url = $6, failure_code = $7, failure_decline_code = $8, failure_message = $9, attention = $10,
-                next_check_at = $11, succeeded_at = $12, fee_posted_at = $13, updated_at = $14, version = version + 1
-            WHERE id = $15 AND version = $16";
+                state = $1, outcome = $2, stripe_intent_id = $3, stripe_charge_id = $4, card_brand = $5, card_last4 = $6,
+                receipt_url = $7, failure_code = $8, failure_decline_code = $9, failure_message = $10, attention = $11,
+                next_check_at = $12, succeeded_at = $13, fee_posted_at = $14, updated_at = $15, version = version + 1
+            WHERE id = $16 AND version = $17";
         let statement = bind_changeable(query(SQL), payment).bind(payment.id.to_string()).bind(payment.version);
         self.change_one(statement).await
     }

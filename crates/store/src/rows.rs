@@ -78,6 +78,22 @@ impl<'r> Columns<'r> {
         from_name(text).ok_or_else(|| corrupt(std::any::type_name::<T>(), text))
     }
 
+    /// The same, where the column may be NULL.
+    pub(crate) fn maybe_named<T>(&mut self, from_name: impl Fn(&str) -> Option<T>) -> Result<Option<T>, StoreError> {
+        let text: Option<String> = self.take()?;
+        text.map(|text| from_name(&text).ok_or_else(|| corrupt(std::any::type_name::<T>(), text))).transpose()
+    }
+
+    /// A text that is the written form of something, where the column may be NULL.
+    pub(crate) fn maybe_parsed<T: FromStr>(&mut self) -> Result<Option<T>, StoreError> {
+        let text: Option<String> = self.take()?;
+        text.map(|text| text.parse().map_err(|_| corrupt(std::any::type_name::<T>(), text))).transpose()
+    }
+
+    pub(crate) fn maybe_int(&mut self) -> Result<Option<i64>, StoreError> {
+        self.take()
+    }
+
     /// Two columns: minor units and currency.
     pub(crate) fn money(&mut self) -> Result<Money, StoreError> {
         let minor = self.int()?;

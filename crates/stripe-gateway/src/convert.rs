@@ -14,8 +14,16 @@ use crate::error;
 pub(crate) const PAYMENT_ID: &str = "payment_id";
 /// The metadata that ties a PaymentIntent to our booking.
 pub(crate) const BOOKING_ID: &str = "booking_id";
+/// The metadata that ties a Refund to ours.
+pub(crate) const REFUND_ID: &str = "refund_id";
 /// The metadata that ties a customer to our user.
 pub(crate) const USER_ID: &str = "user_id";
+
+/// An id that can stand in a path; one that cannot is nobody's.
+pub(crate) fn checked_id<T: From<String>>(id: &str, what: &str) -> Result<T, GatewayError> {
+    let plain = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if plain { Ok(id.to_owned().into()) } else { Err(GatewayError::NotFound(format!("{what} of such an id"))) }
+}
 
 /// A PaymentIntent, with its charge where that is expanded.
 ///
@@ -65,7 +73,8 @@ fn card(charge: &Charge) -> Option<CardFacts> {
     Some(CardFacts { brand: card.brand.clone()?, last4: card.last4.clone()? })
 }
 
-fn balance(transaction: &BalanceTransaction) -> Result<BalanceFacts, GatewayError> {
+/// What a balance transaction moved, with the sign it has.
+pub(crate) fn balance(transaction: &BalanceTransaction) -> Result<BalanceFacts, GatewayError> {
     Ok(BalanceFacts {
         id: transaction.id.to_string(),
         gross: from_stripe(transaction.amount, &transaction.currency)?,

@@ -26,10 +26,8 @@ fn expanded() -> Vec<String> {
     vec!["latest_charge.balance_transaction".to_owned()]
 }
 
-/// An id that can stand in a path.
 fn checked(id: &str) -> Result<PaymentIntentId, GatewayError> {
-    let plain = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    if plain { Ok(id.into()) } else { Err(GatewayError::NotFound("PaymentIntent of such an id".into())) }
+    convert::checked_id(id, "PaymentIntent")
 }
 
 /// Creates a PaymentIntent with automatic payment methods.

@@ -7,7 +7,7 @@
 //! - `error`: what a failed attempt means, for the next attempt and for the caller
 //! - `amount`: our minor units and Stripe's
 //! - `convert`: Stripe's objects as our facts
-//! - `customers`, `intents`, `events`, `balance`: the calls
+//! - `customers`, `intents`, `refunds`, `disputes`, `events`, `balance`: the calls
 //!
 //! Known limits of async-stripe 1.0.0-rc.10 that shape this crate:
 //! - It opens a connection for each call, and hides the answer's headers: `Stripe-Should-Retry` can't be followed, and the request
@@ -21,9 +21,11 @@ mod balance;
 mod config;
 mod convert;
 mod customers;
+mod disputes;
 mod error;
 mod events;
 mod intents;
+mod refunds;
 mod retry;
 
 #[cfg(test)]
@@ -31,7 +33,7 @@ mod fixtures;
 
 use async_trait::async_trait;
 use domain::{Money, PaymentId, Timestamp};
-use services::ports::gateway::{AccountFacts, ListedEvent};
+use services::ports::gateway::{AccountFacts, Evidence, ListedEvent, NewRefund, StripeDispute, StripeRefund};
 use services::ports::{GatewayError, IdempotencyKey, Intent, NewCustomer, NewIntent, PaymentGateway};
 
 pub use config::{GatewayConfig, GatewayConfigError};
@@ -79,6 +81,43 @@ impl PaymentGateway for StripeGateway {
 
     async fn cancel_intent(&self, key: &IdempotencyKey, id: &str) -> Result<Intent, GatewayError> {
         intents::cancel(self, key, id).await
+    }
+
+    async fn create_refund(&self, key: &IdempotencyKey, refund: &NewRefund) -> Result<StripeRefund, GatewayError> {
+        refunds::create(self, key, refund).await
+    }
+
+    async fn refund(&self, id: &str) -> Result<StripeRefund, GatewayError> {
+        refunds::retrieve(self, id).await
+    }
+
+    async fn refunds_of(&self, intent: &str) -> Result<Vec<StripeRefund>, GatewayError> {
+        refunds::of_intent(self, intent).await
+    }
+
+    async fn refunds_since(&self, since: Timestamp) -> Result<Vec<StripeRefund>, GatewayError> {
+        refunds::since(self, since).await
+    }
+
+    async fn dispute(&self, id: &str) -> Result<StripeDispute, GatewayError> {
+        disputes::retrieve(self, id).await
+    }
+
+    async fn disputes_since(&self, since: Timestamp) -> Result<Vec<StripeDispute>, GatewayError> {
+        disputes::since(self, since).await
+    }
+
+    async fn submit_evidence(
+        &self,
+        key: &IdempotencyKey,
+        id: &str,
+        evidence: &Evidence,
+    ) -> Result<StripeDispute, GatewayError> {
+        disputes::submit(self, key, id, evidence).await
+    }
+
+    async fn close_dispute(&self, key: &IdempotencyKey, id: &str) -> Result<StripeDispute, GatewayError> {
+        disputes::close(self, key, id).await
     }
 
     async fn events_since(&self, since: Timestamp, limit: usize) -> Result<Vec<ListedEvent>, GatewayError> {

@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use axum::body::Bytes;
-use http::{Request, Response, StatusCode};
+use http::response::Parts;
+use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper_util::rt::TokioIo;
@@ -45,14 +46,14 @@ pub async fn once(address: &str, request: Sent) -> Fallible<Response<Bytes>> {
     Ok(Response::from_parts(parts, body.collect().await?.to_bytes()))
 }
 
-/// Sends `total` requests over `connections` connections; every answer must have the wanted status.
+/// Sends `total` requests over `connections` connections; every answer must be as wanted.
 ///
 /// Answers how many were answered per second.
 pub async fn load(
     address: &str,
     connections: usize,
     total: usize,
-    wanted: StatusCode,
+    wanted: fn(&Parts) -> bool,
     request: impl Fn(usize) -> Fallible<Sent> + Send + Sync + 'static,
 ) -> Fallible<u64> {
     let next = Arc::new(AtomicUsize::new(0));
@@ -73,11 +74,11 @@ pub async fn load(
                         return Ok::<(), Box<dyn std::error::Error + Send + Sync>>(());
                     }
                     let answer = sender.send_request(request(number)?).await?;
-                    let status = answer.status();
-                    let body = answer.into_body().collect().await?.to_bytes();
-                    if status != wanted {
+                    let (head, body) = answer.into_parts();
+                    let body = body.collect().await?.to_bytes();
+                    if !wanted(&head) {
                         let text = String::from_utf8_lossy(&body).chars().take(300).collect::<String>();
-                        return Err(format!("request {number}: {status}: {text}").into());
+                        return Err(format!("request {number}: {head:?}: {text}").into());
                     }
                 }
             })

@@ -184,6 +184,8 @@ async fn book(store: &Arc<dyn Store>, offer: Offer, client: &User, today: Timest
             seats: 1,
             state: BookingState::Held { expires_at: today + SignedDuration::from_hours(48) },
             price,
+            policy: domain::RefundPolicy::default(),
+            cancelled_by: None,
             version: 1,
             created_at: today,
         };

@@ -11,7 +11,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use domain::BasisPoints;
+use domain::{BasisPoints, FeesOnRefund, RefundPolicy};
 use http::Uri;
 
 use sources::Sources;
@@ -33,6 +33,8 @@ pub const SETTINGS: &[(&str, &str)] = &[
     ("SANDBOX_CONTROLS", "true opens /stripe-sandbox/_control (faults, clock) to tests; default false"),
     ("COMMISSION_BASIS_POINTS", "the platform's part, in hundredths of a percent; default 1500"),
     ("SURCHARGE_BASIS_POINTS", "what clients pay on top; default 0"),
+    ("REFUND_TIERS", "what comes back to who cancels, as hours:percent, or none; default 24:100,0:50"),
+    ("REFUND_FEES", "returned or kept: whether the platform's fees go back with a refund; default returned"),
     ("HOLD_SECONDS", "how long a slot is held while the client pays; default 600"),
     ("HOLDS_PER_CLIENT_MAX", "how many slots one client may hold at a time; default 3"),
     ("SIGN_IN_DAYS", "how long a browser stays signed in; default 30"),
@@ -67,12 +69,14 @@ pub struct Config {
 }
 
 /// What can be set about the rules.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Rules {
     /// The platform's part.
     pub commission: BasisPoints,
     /// What clients pay on top.
     pub surcharge: BasisPoints,
+    /// What clients get back who cancel.
+    pub refund_policy: RefundPolicy,
     /// How long a slot is held while the client pays.
     pub hold_seconds: u32,
     /// How many slots one client may hold at a time.
@@ -159,6 +163,7 @@ impl Config {
         let rules = Rules {
             commission: basis_points(&mut sources, "COMMISSION_BASIS_POINTS", 1_500),
             surcharge: basis_points(&mut sources, "SURCHARGE_BASIS_POINTS", 0),
+            refund_policy: refund_policy(&mut sources),
             hold_seconds: sources.number("HOLD_SECONDS", 1..=86_400).unwrap_or(600),
             holds_per_client_max: sources.number("HOLDS_PER_CLIENT_MAX", 1..=100).map_or(3, i64::from),
             sign_in_days: sources.number("SIGN_IN_DAYS", 1..=365).unwrap_or(30),
@@ -198,6 +203,22 @@ fn public_url(sources: &mut Sources) -> Option<String> {
         sources.mistake("PUBLIC_URL", "must be http:// or https:// and a host, with nothing after it");
     }
     Some(text)
+}
+
+fn refund_policy(sources: &mut Sources) -> RefundPolicy {
+    let fees = match sources.text("REFUND_FEES").as_deref() {
+        None | Some("returned") => FeesOnRefund::Returned,
+        Some("kept") => FeesOnRefund::Kept,
+        Some(_) => {
+            sources.mistake("REFUND_FEES", "must be returned or kept");
+            FeesOnRefund::Returned
+        }
+    };
+    let tiers = sources.text("REFUND_TIERS").unwrap_or_else(|| "24:100,0:50".into());
+    RefundPolicy::parse(if tiers == "none" { "" } else { &tiers }, fees).unwrap_or_else(|problem| {
+        sources.mistake("REFUND_TIERS", format_args!("is no refund policy: {problem}"));
+        RefundPolicy::default()
+    })
 }
 
 fn basis_points(sources: &mut Sources, name: &'static str, default: u32) -> BasisPoints {

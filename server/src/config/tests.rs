@@ -1,5 +1,7 @@
 //! What the configuration accepts and refuses.
 
+use domain::{FeesOnRefund, RefundPolicy};
+
 use super::{Config, Mistakes, StripeSettings};
 
 fn load(settings: &[(&str, &str)]) -> Result<Config, Mistakes> {
@@ -22,6 +24,15 @@ fn nothing_set_means_the_sandbox_and_sqlite() {
     let StripeSettings::Sandbox(sandbox) = config.stripe else { panic!("not the sandbox") };
     assert_eq!(sandbox.journal.unwrap().to_str(), Some("data/spotter.stripe-sandbox.journal"));
     assert!(!sandbox.controls);
+}
+
+#[test]
+fn a_refund_policy_is_read_or_refused() {
+    let config = load(&[("REFUND_TIERS", "48:100,24:50"), ("REFUND_FEES", "kept")]).unwrap();
+    assert_eq!(config.rules.refund_policy, RefundPolicy::parse("48:100,24:50", FeesOnRefund::Kept).unwrap());
+    assert!(load(&[("REFUND_TIERS", "none")]).unwrap().rules.refund_policy.tiers().is_empty());
+    let found = mistakes(&[("REFUND_TIERS", "24:50,48:100"), ("REFUND_FEES", "half")]);
+    assert_eq!(found.len(), 2, "{found:?}");
 }
 
 #[test]

@@ -59,6 +59,8 @@ async fn what_nobody_signed_leaves_nothing_behind() {
     let at = now(&running);
     let altered = event("evt_2", false).into_iter().chain(*b" ").collect();
     let late = SignedDuration::from_secs(301);
+    // The clock goes on while this runs, so the exact bound ahead is left to the tests of the signature.
+    let early = SignedDuration::from_secs(600);
     let refused = [
         (body.clone(), None),
         (body.clone(), Some("t=1,v1=00".to_owned())),
@@ -66,7 +68,7 @@ async fn what_nobody_signed_leaves_nothing_behind() {
         (body.clone(), Some(sign(&body, "whsec_other", at))),
         (altered, Some(sign(&body, SECRET, at))),
         (body.clone(), Some(sign(&body, SECRET, at - late))),
-        (body.clone(), Some(sign(&body, SECRET, at + late))),
+        (body.clone(), Some(sign(&body, SECRET, at + early))),
     ];
     for (number, (body, signature)) in refused.into_iter().enumerate() {
         assert_eq!(send(&running, body, signature).await, StatusCode::BAD_REQUEST, "case {number}");

@@ -165,5 +165,5 @@ async fn a_price_that_the_browser_sends_is_not_read() {
     assert_eq!(request.send().await.unwrap().status(), StatusCode::OK);
     let id = booking.parse().unwrap();
     let payment = running.server.services().store().read().await.unwrap().live_payment_of(id).await.unwrap().unwrap();
-    assert_eq!(payment.amount, Money::new(6_500, Currency::EUR));
+    assert_eq!(payment.amount(), Money::new(6_500, Currency::EUR));
 }

@@ -5,11 +5,15 @@
 
 use domain::ledger;
 use domain::payment::{BalanceFacts, Observation};
-use domain::{BookingEvent, EventId, IntentFacts, JobId, LedgerTransactionId, PaymentId, PaymentState, Timestamp};
+use domain::{
+    BookingEvent, BookingState, EventId, IntentFacts, JobId, LedgerTransactionId, OperationId, PaymentId,
+    PaymentOutcome, PaymentState, RefundId, RefundReason, Timestamp,
+};
 use jiff::SignedDuration;
 
-use crate::model::{JobKind, Payment};
+use crate::model::{Booking, JobKind, Operation, Payment};
 use crate::ports::{StoreError, Tx};
+use crate::returning::order;
 use crate::{Failure, Services};
 
 /// What a payment is after the facts were applied.
@@ -27,6 +31,15 @@ struct FreshIds {
     success: LedgerTransactionId,
     fee: LedgerTransactionId,
     job: JobId,
+    refund: RefundId,
+    operation: OperationId,
+}
+
+/// What one application brought about.
+struct Application {
+    applied: Applied,
+    /// The refund of money that came too late: to be sent once this is on disk.
+    refund: Option<Operation>,
 }
 
 impl Services {
@@ -43,21 +56,28 @@ impl Services {
             success: LedgerTransactionId::from_parts(now, self.random_bits()),
             fee: LedgerTransactionId::from_parts(now, self.random_bits()),
             job: JobId::from_parts(now, self.random_bits()),
+            refund: RefundId::from_parts(now, self.random_bits()),
+            operation: OperationId::from_parts(now, self.random_bits()),
         };
         let facts = facts.clone();
-        self.0
+        let application: Application = self
+            .0
             .store
             .write(move |tx| {
                 let facts = facts.clone();
                 Box::pin(async move {
-                    let applied = apply(tx, id, &facts, now, ids).await?;
+                    let application = apply(tx, id, &facts, now, ids).await?;
                     if let Some(event) = event {
                         tx.finish_event(event, now).await?;
                     }
-                    Ok(applied)
+                    Ok::<_, Failure>(application)
                 })
             })
-            .await
+            .await?;
+        if let Some(refund) = application.refund {
+            self.send_refund_now(refund).await;
+        }
+        Ok(application.applied)
     }
 }
 
@@ -67,13 +87,13 @@ async fn apply(
     facts: &IntentFacts,
     now: Timestamp,
     ids: FreshIds,
-) -> Result<Applied, Failure> {
+) -> Result<Application, Failure> {
     let before = tx.payment(id).await?.ok_or_else(|| Failure::Inconsistent(format!("no payment {id}")))?;
     let mut payment = before.clone();
     if payment.stripe_intent_id.as_ref().is_some_and(|known| *known != facts.id) {
         return mark(tx, payment, format!("{} claims to be its PaymentIntent too", facts.id), now).await;
     }
-    let (state, observation) = match payment.state.observe(facts, payment.amount) {
+    let (state, observation) = match payment.state.observe(facts, payment.amount()) {
         Ok(seen) => seen,
         Err(mismatch) => return mark(tx, payment, mismatch.to_string(), now).await,
     };
@@ -89,29 +109,61 @@ async fn apply(
     if observation == Observation::JustSucceeded {
         payment.succeeded_at = Some(now);
         payment.failure = None;
-        settle_booking(tx, &mut payment, now, ids).await?;
+        payment.outcome = Some(settle_booking(tx, &payment, now, ids).await?);
     }
     post_fee(tx, &mut payment, facts, now, ids).await?;
-    save(tx, &before, payment, now).await?;
-    Ok(Applied::State(state))
+    save(tx, &before, payment.clone(), now).await?;
+    let mut refund = None;
+    if observation == Observation::JustSucceeded && payment.outcome == Some(PaymentOutcome::Returned) {
+        let reason = reason_for(tx, &payment).await?;
+        refund = Some(order::return_everything(tx, &payment, reason, ids.refund, ids.operation, now).await?);
+    }
+    Ok(Application { applied: Applied::State(state), refund })
 }
 
-/// The money has come in: the booking is confirmed and the books say whose it is.
-async fn settle_booking(tx: &mut dyn Tx, payment: &mut Payment, now: Timestamp, ids: FreshIds) -> Result<(), Failure> {
+/// The money has come in: the books say whose it is, and the booking is confirmed. Money that comes when the hold is over
+/// books the same time again, if it is still free; else it goes back, as does money for what is paid already.
+async fn settle_booking(
+    tx: &mut dyn Tx,
+    payment: &Payment,
+    now: Timestamp,
+    ids: FreshIds,
+) -> Result<PaymentOutcome, Failure> {
     let booking = tx.booking(payment.booking_id).await?;
     let booking = booking.ok_or_else(|| Failure::Inconsistent(format!("no booking {}", payment.booking_id)))?;
-    let posting = ledger::payment_succeeded(payment.trainer_id, &booking.price)?;
+    let posting = ledger::payment_succeeded(payment.trainer_id, &payment.price)?;
     tx.post(ids.success, &payment.id.to_string(), now, &posting).await?;
-    match booking.state.apply(BookingEvent::Confirm, now) {
-        Ok(state) => {
-            if !tx.move_booking(booking.id, booking.version, state).await? {
-                return Err(StoreError::Retry("the booking changed meanwhile".into()).into());
-            }
+    let (event, outcome) = match booking.state {
+        BookingState::Held { .. } => (BookingEvent::Confirm, PaymentOutcome::Booked),
+        BookingState::Expired { .. } if book_again(tx, &booking, payment, now).await? => {
+            (BookingEvent::Rebook, PaymentOutcome::BookedLate)
         }
-        // A hold is ended only after its PaymentIntent is canceled, so this needs a person.
-        Err(refused) => payment.attention = Some(format!("paid, but {refused}")),
+        _ => return Ok(PaymentOutcome::Returned),
+    };
+    let state = booking.state.apply(event, now)?;
+    if tx.move_booking(booking.id, booking.version, state).await? {
+        Ok(outcome)
+    } else {
+        Err(StoreError::Retry("the booking changed meanwhile".into()).into())
     }
-    Ok(())
+}
+
+/// Claims the time of a hold that is over once more; false where it is taken, has begun, or another payment is on its way.
+async fn book_again(tx: &mut dyn Tx, booking: &Booking, payment: &Payment, now: Timestamp) -> Result<bool, Failure> {
+    let details = tx.booking_details(booking.id).await?;
+    if details.is_none_or(|details| details.slot.start() <= now) {
+        return Ok(false);
+    }
+    if tx.live_payment_of(booking.id).await?.is_some_and(|live| live.id != payment.id) {
+        return Ok(false);
+    }
+    Ok(tx.claim_session_again(booking.session_id, booking.seats).await?)
+}
+
+/// Why money that came in goes back at once.
+async fn reason_for(tx: &mut dyn Tx, payment: &Payment) -> Result<RefundReason, Failure> {
+    let paid = tx.live_payment_of(payment.booking_id).await?.is_some_and(|live| live.id != payment.id);
+    Ok(if paid { RefundReason::Duplicate } else { RefundReason::PaidTooLate })
 }
 
 /// Posts what Stripe kept, as soon as Stripe says so; until then a job asks for it.
@@ -128,7 +180,7 @@ async fn post_fee(
     let balance: Option<&BalanceFacts> = facts.charge.as_ref().and_then(|charge| charge.balance.as_ref());
     let subject = payment.id.to_string();
     if let Some(balance) = balance {
-        let posting = ledger::stripe_fee(payment.amount, balance)?;
+        let posting = ledger::stripe_fee(payment.amount(), balance)?;
         tx.post(ids.fee, &subject, now, &posting).await?;
         payment.fee_posted_at = Some(now);
     } else {
@@ -145,10 +197,10 @@ fn record_charge(payment: &mut Payment, facts: &IntentFacts) {
     }
 }
 
-async fn mark(tx: &mut dyn Tx, payment: Payment, why: String, now: Timestamp) -> Result<Applied, Failure> {
+async fn mark(tx: &mut dyn Tx, payment: Payment, why: String, now: Timestamp) -> Result<Application, Failure> {
     let before = payment.clone();
     save(tx, &before, Payment { attention: Some(why), next_check_at: None, ..payment }, now).await?;
-    Ok(Applied::NeedsAttention)
+    Ok(Application { applied: Applied::NeedsAttention, refund: None })
 }
 
 /// Writes the payment if anything but the time of the next look has changed, or that look is due.

@@ -28,20 +28,7 @@ impl Services {
         request: &R,
     ) -> Result<Operation, Failure> {
         let now = self.now();
-        let request = serde_json::to_string(request)?;
-        Ok(Operation {
-            id: OperationId::from_parts(now, self.random_bits()),
-            kind,
-            subject: subject.to_owned(),
-            idempotency_key,
-            request_hash: hex::encode(Sha256::digest(request.as_bytes())),
-            request,
-            state: OperationState::Prepared,
-            attempts: 0,
-            answer: None,
-            next_try_at: now + LOST_AFTER,
-            created_at: now,
-        })
+        new_operation(OperationId::from_parts(now, self.random_bits()), kind, subject, idempotency_key, request, now)
     }
 
     /// Writes an operation down, or finds the one that has its key already.
@@ -101,6 +88,31 @@ impl Services {
             })
             .await
     }
+}
+
+/// The same for those who are inside a transaction and have their id from outside.
+pub(crate) fn new_operation<R: Serialize>(
+    id: OperationId,
+    kind: OperationKind,
+    subject: &str,
+    idempotency_key: String,
+    request: &R,
+    now: Timestamp,
+) -> Result<Operation, Failure> {
+    let request = serde_json::to_string(request)?;
+    Ok(Operation {
+        id,
+        kind,
+        subject: subject.to_owned(),
+        idempotency_key,
+        request_hash: hex::encode(Sha256::digest(request.as_bytes())),
+        request,
+        state: OperationState::Prepared,
+        attempts: 0,
+        answer: None,
+        next_try_at: now + LOST_AFTER,
+        created_at: now,
+    })
 }
 
 /// Gives an operation that is under way its end, inside the transaction that records what it brought. One that somebody

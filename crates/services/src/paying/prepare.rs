@@ -2,7 +2,7 @@
 
 use domain::operation::{OperationEvent, OperationState};
 use domain::payment::minimum_charge;
-use domain::{BookingId, BookingState, Money, PaymentId, PaymentState, Timestamp};
+use domain::{BookingId, BookingState, Money, PayWay, PaymentId, PaymentState, Timestamp};
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
@@ -68,7 +68,7 @@ impl Services {
         Ok(PaymentTicket {
             client_secret,
             publishable_key: self.settings().publishable_key.clone(),
-            amount: payment.amount,
+            amount: payment.amount(),
             payment_id: payment.id,
             expires_at,
         })
@@ -111,7 +111,7 @@ impl Services {
             payment: id,
             booking: booking.id,
             customer,
-            amount: payment.amount,
+            amount: payment.amount(),
             description: format!("{} – {}", details.service_name, details.trainer_name),
         };
         let operation =
@@ -290,8 +290,10 @@ fn new_payment(id: PaymentId, booking: &Booking, now: Timestamp) -> Payment {
         booking_id: booking.id,
         client_id: booking.client_id,
         trainer_id: booking.trainer_id,
-        amount: booking.price.total,
+        way: PayWay::Online,
+        price: booking.price,
         state: PaymentState::Created,
+        outcome: None,
         stripe_intent_id: None,
         stripe_charge_id: None,
         card: None,

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::decline::PaymentFailure;
-use domain::{BookingId, IntentFacts, Money, PaymentId, Timestamp, UserId};
+use domain::{BookingId, DisputeFacts, IntentFacts, Money, PaymentId, RefundFacts, RefundId, Timestamp, UserId};
+use serde::{Deserialize, Serialize};
 
 /// What makes a repeated call to Stripe the same call. Made of what the call is for, never of chance: `intent:{payment}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +60,63 @@ pub struct Intent {
     pub payment: Option<PaymentId>,
     /// Lets the client's browser, and nobody else, pay it. Never logged, never stored.
     pub client_secret: Option<ClientSecret>,
+}
+
+/// A refund to create.
+#[derive(Debug, Clone)]
+pub struct NewRefund {
+    /// Our refund; kept as metadata `refund_id`.
+    pub refund: RefundId,
+    /// Our payment; kept as metadata `payment_id`.
+    pub payment: PaymentId,
+    /// The PaymentIntent, `pi_…`.
+    pub intent: String,
+    /// How much.
+    pub amount: Money,
+    /// Stripe's word for why: `duplicate`, `fraudulent` or `requested_by_customer`.
+    pub reason: &'static str,
+}
+
+/// A Refund as Stripe has it now.
+#[derive(Debug, Clone)]
+pub struct StripeRefund {
+    /// What decides about our refund.
+    pub facts: RefundFacts,
+    /// Our refund, from the metadata; `None` for one made at Stripe's dashboard.
+    pub refund: Option<RefundId>,
+    /// The PaymentIntent it is of.
+    pub intent: Option<String>,
+}
+
+/// A Dispute as Stripe has it now.
+#[derive(Debug, Clone)]
+pub struct StripeDispute {
+    /// What decides about our dispute.
+    pub facts: DisputeFacts,
+    /// The PaymentIntent it is about.
+    pub intent: Option<String>,
+}
+
+/// What we tell the bank in a dispute; each at most 20,000 characters. The names are Stripe's.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Evidence {
+    /// What was sold.
+    pub product_description: String,
+    /// Who bought it.
+    pub customer_name: String,
+    /// Their address.
+    pub customer_email_address: String,
+    /// When it took place.
+    pub service_date: String,
+    /// How and when the cancellation policy was shown.
+    pub cancellation_policy_disclosure: String,
+    /// Why there is no refund.
+    pub refund_refusal_explanation: String,
+    /// What the client did on our pages, and when.
+    pub access_activity_log: String,
+    /// Anything else.
+    pub uncategorized_text: String,
 }
 
 /// A PaymentIntent's client secret; shows nothing when printed for debugging.
@@ -207,6 +265,35 @@ pub trait PaymentGateway: Send + Sync {
 
     /// Cancels a PaymentIntent. One that is paid, or canceled already, is [`GatewayError::UnexpectedState`].
     async fn cancel_intent(&self, key: &IdempotencyKey, id: &str) -> Result<Intent, GatewayError>;
+
+    /// Gives money back. Money that cannot go back (disputed, or back already) is [`GatewayError::InvalidRequest`].
+    async fn create_refund(&self, key: &IdempotencyKey, refund: &NewRefund) -> Result<StripeRefund, GatewayError>;
+
+    /// The Refund as it is now, with what it did to our balance.
+    async fn refund(&self, id: &str) -> Result<StripeRefund, GatewayError>;
+
+    /// All Refunds of a PaymentIntent.
+    async fn refunds_of(&self, intent: &str) -> Result<Vec<StripeRefund>, GatewayError>;
+
+    /// Refunds made since `since`, oldest first.
+    async fn refunds_since(&self, since: Timestamp) -> Result<Vec<StripeRefund>, GatewayError>;
+
+    /// The Dispute as it is now, with what it did to our balance.
+    async fn dispute(&self, id: &str) -> Result<StripeDispute, GatewayError>;
+
+    /// Disputes opened since `since`, oldest first.
+    async fn disputes_since(&self, since: Timestamp) -> Result<Vec<StripeDispute>, GatewayError>;
+
+    /// Sends evidence about a Dispute to the bank, for good.
+    async fn submit_evidence(
+        &self,
+        key: &IdempotencyKey,
+        id: &str,
+        evidence: &Evidence,
+    ) -> Result<StripeDispute, GatewayError>;
+
+    /// Accepts that a Dispute is lost.
+    async fn close_dispute(&self, key: &IdempotencyKey, id: &str) -> Result<StripeDispute, GatewayError>;
 
     /// Events made after `since`, oldest first, at most `limit`.
     async fn events_since(&self, since: Timestamp, limit: usize) -> Result<Vec<ListedEvent>, GatewayError>;

@@ -11,15 +11,17 @@ use async_trait::async_trait;
 use domain::availability::WeeklyHours;
 use domain::ledger::{Posting, Transaction};
 use domain::operation::OperationState;
+use domain::payment::BalanceFacts;
 use domain::{
-    BookingId, BookingState, ClientId, Email, EventId, JobId, LedgerTransactionId, Money, PaymentId, ServiceId,
-    SessionId, TimeSlot, Timestamp, TrainerId, UserId,
+    BookingId, BookingState, ClientId, DisputeId, Email, EventId, JobId, LedgerTransactionId, Money, PaymentId,
+    RefundId, Role, ServiceId, SessionId, TimeSlot, Timestamp, TrainerId, UserId,
 };
 use tokio::sync::oneshot;
 
 use crate::model::{
-    AccountBalance, Booking, BookingDetails, EventState, Job, JobKind, LedgerLine, NewWebhookEvent, Operation, Payment,
-    Service, Session, SignIn, Trainer, TrainerCard, TrainerHours, User, WebhookEvent,
+    AccountBalance, Booking, BookingDetails, Dispute, DisputeRow, EventState, Job, JobKind, LedgerLine,
+    NewWebhookEvent, Operation, Payment, Refund, Service, Session, SignIn, Trainer, TrainerCard, TrainerHours, User,
+    WebhookEvent,
 };
 
 /// Why the store could not do it.
@@ -145,13 +147,31 @@ impl dyn Store {
 }
 
 /// Everything that can be asked, inside a transaction or outside.
-pub trait Read: AccountReads + CatalogReads + BookingReads + PaymentReads + LedgerReads + WorkReads {}
-impl<R: AccountReads + CatalogReads + BookingReads + PaymentReads + LedgerReads + WorkReads + ?Sized> Read for R {}
+pub trait Read:
+    AccountReads + CatalogReads + BookingReads + PaymentReads + ReturnReads + LedgerReads + WorkReads
+{
+}
+impl<R: AccountReads + CatalogReads + BookingReads + PaymentReads + ReturnReads + LedgerReads + WorkReads + ?Sized> Read
+    for R
+{
+}
 
 /// Everything that can be done in a transaction.
-pub trait Tx: Read + AccountWrites + CatalogWrites + BookingWrites + PaymentWrites + LedgerWrites + WorkWrites {}
-impl<W: Read + AccountWrites + CatalogWrites + BookingWrites + PaymentWrites + LedgerWrites + WorkWrites + ?Sized> Tx
-    for W
+pub trait Tx:
+    Read + AccountWrites + CatalogWrites + BookingWrites + PaymentWrites + ReturnWrites + LedgerWrites + WorkWrites
+{
+}
+impl<
+    W: Read
+        + AccountWrites
+        + CatalogWrites
+        + BookingWrites
+        + PaymentWrites
+        + ReturnWrites
+        + LedgerWrites
+        + WorkWrites
+        + ?Sized,
+> Tx for W
 {
 }
 
@@ -260,10 +280,15 @@ pub trait BookingWrites: Send {
     async fn take_seats(&mut self, session: SessionId, seats: i64) -> Result<bool, StoreError>;
     /// Gives seats back; with the last one the session gives up its cells of the calendar.
     async fn give_seats_back(&mut self, session: SessionId, seats: i64, at: Timestamp) -> Result<(), StoreError>;
+    /// Claims a session's cells and seats again after it was released, or takes seats of one that takes place; false (and
+    /// nothing changed) where the time or the seats are taken.
+    async fn claim_session_again(&mut self, session: SessionId, seats: i64) -> Result<bool, StoreError>;
     /// Adds a booking.
     async fn insert_booking(&mut self, booking: &Booking) -> Result<(), StoreError>;
     /// Moves a booking of this version to a state and counts the version up; false where it has another version.
     async fn move_booking(&mut self, id: BookingId, version: i64, state: BookingState) -> Result<bool, StoreError>;
+    /// Notes who cancelled a booking, in the transaction that moves it.
+    async fn note_cancelled_by(&mut self, id: BookingId, role: Role) -> Result<(), StoreError>;
 }
 
 /// Payments.
@@ -271,7 +296,7 @@ pub trait BookingWrites: Send {
 pub trait PaymentReads: Send {
     /// The payment of this id.
     async fn payment(&mut self, id: PaymentId) -> Result<Option<Payment>, StoreError>;
-    /// The payment for this booking that is not canceled, if there is one.
+    /// The payment for this booking that is neither canceled nor returned, if there is one.
     async fn live_payment_of(&mut self, booking: BookingId) -> Result<Option<Payment>, StoreError>;
     /// The payment with this PaymentIntent.
     async fn payment_by_intent(&mut self, stripe_intent_id: &str) -> Result<Option<Payment>, StoreError>;
@@ -289,11 +314,63 @@ pub trait PaymentReads: Send {
 /// Payments, changed.
 #[async_trait]
 pub trait PaymentWrites: Send {
-    /// Adds a payment; false where the booking has one that is not canceled.
+    /// Adds a payment; false where the booking has one that is neither canceled nor returned.
     async fn insert_payment(&mut self, payment: &Payment) -> Result<bool, StoreError>;
     /// Writes all that may change of a payment (not whose it is, nor the amount) over the row that has its `version`, with
     /// `version + 1`; false where the row has another.
     async fn update_payment(&mut self, payment: &Payment) -> Result<bool, StoreError>;
+}
+
+/// Money that goes back: refunds and disputes.
+#[async_trait]
+pub trait ReturnReads: Send {
+    /// The refund of this id.
+    async fn refund(&mut self, id: RefundId) -> Result<Option<Refund>, StoreError>;
+    /// The refund with this id at Stripe.
+    async fn refund_by_stripe_id(&mut self, stripe_refund_id: &str) -> Result<Option<Refund>, StoreError>;
+    /// A payment's refunds, oldest first.
+    async fn refunds_of_payment(&mut self, payment: PaymentId) -> Result<Vec<Refund>, StoreError>;
+    /// A booking's refunds, of whichever payment, oldest first.
+    async fn refunds_of_booking(&mut self, booking: BookingId) -> Result<Vec<Refund>, StoreError>;
+    /// Refunds that are due for a look at Stripe at `now`, longest due first, at most `limit`.
+    async fn refunds_to_check(&mut self, now: Timestamp, limit: i64) -> Result<Vec<Refund>, StoreError>;
+    /// The dispute of this id.
+    async fn dispute(&mut self, id: DisputeId) -> Result<Option<Dispute>, StoreError>;
+    /// The dispute with this id at Stripe.
+    async fn dispute_by_stripe_id(&mut self, stripe_dispute_id: &str) -> Result<Option<Dispute>, StoreError>;
+    /// A payment's disputes, oldest first.
+    async fn disputes_of_payment(&mut self, payment: PaymentId) -> Result<Vec<Dispute>, StoreError>;
+    /// All disputes, newest first, at most `limit`.
+    async fn disputes(&mut self, limit: i64) -> Result<Vec<DisputeRow>, StoreError>;
+    /// Disputes that are due for a look at Stripe at `now`, longest due first, at most `limit`.
+    async fn disputes_to_check(&mut self, now: Timestamp, limit: i64) -> Result<Vec<Dispute>, StoreError>;
+    /// What a dispute moved on our Stripe balance, with the ids of Stripe's balance transactions.
+    async fn dispute_movements(&mut self, dispute: DisputeId) -> Result<Vec<BalanceFacts>, StoreError>;
+    /// How far a worker has come that reads Stripe's lists.
+    async fn progress(&mut self, name: &str) -> Result<Option<Timestamp>, StoreError>;
+}
+
+/// Money that goes back, changed.
+#[async_trait]
+pub trait ReturnWrites: Send {
+    /// Adds a refund; false where Stripe's id is known already.
+    async fn insert_refund(&mut self, refund: &Refund) -> Result<bool, StoreError>;
+    /// Writes all that may change of a refund over the row that has its `version`, with `version + 1`; false where the row has
+    /// another.
+    async fn update_refund(&mut self, refund: &Refund) -> Result<bool, StoreError>;
+    /// Adds a dispute; false where Stripe's id is known already.
+    async fn insert_dispute(&mut self, dispute: &Dispute) -> Result<bool, StoreError>;
+    /// Writes all that may change of a dispute over the row that has its `version`, with `version + 1`; false where the row has
+    /// another.
+    async fn update_dispute(&mut self, dispute: &Dispute) -> Result<bool, StoreError>;
+    /// Keeps a movement of a dispute; false where it is known already.
+    async fn insert_dispute_movement(
+        &mut self,
+        dispute: DisputeId,
+        movement: &BalanceFacts,
+    ) -> Result<bool, StoreError>;
+    /// Keeps how far a worker has come; it never goes back.
+    async fn set_progress(&mut self, name: &str, reached: Timestamp) -> Result<(), StoreError>;
 }
 
 /// The books.

@@ -58,17 +58,25 @@ impl Services {
     }
 
     async fn act_on(&self, event: &WebhookEvent) -> Result<(), Failure> {
-        let Some(intent) = intent_of(&event.event.kind, &event.event.payload)? else {
-            return self.finish(event.event.id).await;
+        let id = event.event.id;
+        let acted = match subject_of(&event.event.kind, &event.event.payload)? {
+            Subject::Nothing => self.finish(id).await,
+            Subject::Intent(intent) => self.look_at_intent(&intent, id).await,
+            Subject::Refunds(intent) => self.sync_refunds(&intent, Some(id)).await,
+            Subject::Dispute(dispute) => self.check_dispute(&dispute, Some(id)).await,
         };
-        let intent = match self.0.gateway.intent(&intent).await {
+        match acted {
             // Somebody else's object, or one of another account: nothing of ours to do.
-            Err(GatewayError::NotFound(_)) => return self.finish(event.event.id).await,
-            other => other?,
-        };
+            Err(Failure::Gateway(GatewayError::NotFound(_))) => self.finish(id).await,
+            other => other,
+        }
+    }
+
+    async fn look_at_intent(&self, intent: &str, event: EventId) -> Result<(), Failure> {
+        let intent = self.0.gateway.intent(intent).await?;
         match self.payment_of(&intent.facts.id, intent.payment).await? {
-            Some(payment) => self.apply_intent(payment, &intent.facts, Some(event.event.id)).await.map(drop),
-            None => self.finish(event.event.id).await,
+            Some(payment) => self.apply_intent(payment, &intent.facts, Some(event)).await.map(drop),
+            None => self.finish(event).await,
         }
     }
 
@@ -82,36 +90,66 @@ impl Services {
         Ok(read.payment(id).await?.map(|payment| payment.id))
     }
 
-    async fn finish(&self, event: EventId) -> Result<(), Failure> {
+    pub(crate) async fn finish(&self, event: EventId) -> Result<(), Failure> {
         let now = self.now();
         self.0.store.write(move |tx| Box::pin(async move { Ok(tx.finish_event(event, now).await?) })).await
     }
 }
 
-/// The PaymentIntent that an event is about, if it is about one.
-fn intent_of(kind: &str, payload: &str) -> Result<Option<String>, Failure> {
-    let field = match kind.split('.').next() {
-        Some("payment_intent") => "id",
-        Some("charge") => "payment_intent",
-        _ => return Ok(None),
+/// Where an event says to look.
+#[derive(Debug, PartialEq, Eq)]
+enum Subject {
+    /// At a PaymentIntent.
+    Intent(String),
+    /// At the Refunds of a PaymentIntent.
+    Refunds(String),
+    /// At a Dispute.
+    Dispute(String),
+    /// Nowhere.
+    Nothing,
+}
+
+fn subject_of(kind: &str, payload: &str) -> Result<Subject, Failure> {
+    let (field, make): (&str, fn(String) -> Subject) = if kind.starts_with("charge.dispute.") {
+        ("id", Subject::Dispute)
+    } else if kind.starts_with("refund.") || matches!(kind, "charge.refunded" | "charge.refund.updated") {
+        ("payment_intent", Subject::Refunds)
+    } else if kind.starts_with("payment_intent.") {
+        ("id", Subject::Intent)
+    } else if kind.starts_with("charge.") {
+        ("payment_intent", Subject::Intent)
+    } else {
+        return Ok(Subject::Nothing);
     };
     let event: Value = serde_json::from_str(payload)?;
-    Ok(event["data"]["object"][field].as_str().map(str::to_owned))
+    Ok(event["data"]["object"][field].as_str().map_or(Subject::Nothing, |id| make(id.to_owned())))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn subject(kind: &str, object: &str) -> Subject {
+        subject_of(kind, &format!(r#"{{"data":{{"object":{object}}}}}"#)).unwrap()
+    }
+
     #[test]
-    fn events_lead_to_their_payment_intent() {
-        let payload = r#"{"data":{"object":{"id":"pi_1"}}}"#;
-        assert_eq!(intent_of("payment_intent.succeeded", payload).unwrap().as_deref(), Some("pi_1"));
-        let payload = r#"{"data":{"object":{"id":"ch_1","payment_intent":"pi_2"}}}"#;
-        assert_eq!(intent_of("charge.succeeded", payload).unwrap().as_deref(), Some("pi_2"));
-        let payload = r#"{"data":{"object":{"id":"ch_1","payment_intent":null}}}"#;
-        assert_eq!(intent_of("charge.succeeded", payload).unwrap(), None);
-        assert_eq!(intent_of("customer.created", "{}").unwrap(), None);
-        assert!(intent_of("payment_intent.succeeded", "not json").is_err());
+    fn events_say_where_to_look() {
+        assert_eq!(subject("payment_intent.succeeded", r#"{"id":"pi_1"}"#), Subject::Intent("pi_1".into()));
+        let charge = r#"{"id":"ch_1","payment_intent":"pi_2"}"#;
+        assert_eq!(subject("charge.succeeded", charge), Subject::Intent("pi_2".into()));
+        assert_eq!(subject("charge.refunded", charge), Subject::Refunds("pi_2".into()));
+        let refund = r#"{"id":"re_1","payment_intent":"pi_2"}"#;
+        assert_eq!(subject("charge.refund.updated", refund), Subject::Refunds("pi_2".into()));
+        assert_eq!(subject("refund.failed", refund), Subject::Refunds("pi_2".into()));
+        let dispute = r#"{"id":"dp_1","payment_intent":"pi_2"}"#;
+        assert_eq!(subject("charge.dispute.closed", dispute), Subject::Dispute("dp_1".into()));
+    }
+
+    #[test]
+    fn what_leads_nowhere_is_nothing_and_what_is_broken_an_error() {
+        assert_eq!(subject("charge.succeeded", r#"{"id":"ch_1","payment_intent":null}"#), Subject::Nothing);
+        assert_eq!(subject("customer.created", "{}"), Subject::Nothing);
+        assert!(subject_of("payment_intent.succeeded", "not json").is_err());
     }
 }

@@ -4,5 +4,6 @@
 
 mod holding;
 mod paying;
+mod returning;
 mod signing_in;
 mod world;

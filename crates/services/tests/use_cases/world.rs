@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use domain::availability::WeeklyHours;
-use domain::{BookingId, Currency, Money, ServiceId, Timestamp, TrainerId};
+use domain::{BookingId, Currency, Money, Role, ServiceId, Timestamp, TrainerId, UserId};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use services::model::{Booking, BookingDetails, Payment, Service, Trainer, User};
@@ -111,6 +111,30 @@ impl World {
         register(&self.services, "Sam Other", email).await
     }
 
+    /// Somebody of another role.
+    pub async fn user_of_role(&self, name: &str, email: &str, role: Role) -> User {
+        let now = self.clock.now();
+        let user = User {
+            id: UserId::from_parts(now, 4_711),
+            email: email.parse().unwrap(),
+            name: name.into(),
+            role,
+            password_hash: String::new(),
+            stripe_customer_id: None,
+            created_at: now,
+        };
+        let added = user.clone();
+        let written: Result<bool, services::ports::StoreError> = self
+            .store
+            .write(move |tx| {
+                let added = added.clone();
+                Box::pin(async move { tx.insert_user(&added).await })
+            })
+            .await;
+        assert!(written.unwrap());
+        user
+    }
+
     /// Moves both clocks on.
     pub fn pass(&self, by: SignedDuration) {
         let mut now = self.clock.0.lock().unwrap();
@@ -185,6 +209,19 @@ impl World {
 
     pub async fn no_more_faults(&self) {
         self.http.delete(format!("{}/_control/faults", self.base)).send().await.unwrap();
+    }
+
+    /// A refund that somebody makes at Stripe's dashboard.
+    pub async fn refund_at_stripe(&self, intent: &str, minor: i64) {
+        let answer = self
+            .http
+            .post(format!("{}/v1/refunds", self.base))
+            .basic_auth("sk_test_world", None::<&str>)
+            .form(&[("payment_intent", intent), ("amount", &minor.to_string())])
+            .send()
+            .await
+            .unwrap();
+        assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
     }
 
     /// How many objects of a kind Stripe has.

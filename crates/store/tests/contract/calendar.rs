@@ -10,6 +10,8 @@ use crate::on_both_engines;
 use crate::world::{World, at, minutes, session, slot, write};
 
 on_both_engines![
+    a_released_session_is_claimed_again_if_its_time_is_free,
+    seats_of_a_session_that_takes_place_are_claimed_again,
     sessions_that_overlap_are_refused,
     a_refused_session_leaves_nothing,
     other_calendars_are_other_calendars,
@@ -97,6 +99,34 @@ async fn the_last_seat_given_back_frees_the_time(world: World) {
     assert!(claim(&world, &session(&service, slot("10:00", 60), 1, 1)).await);
     assert_eq!(world.number("SELECT COUNT(*) FROM sessions").await, 2);
     assert_eq!(world.number("SELECT COUNT(*) FROM sessions WHERE released_at IS NULL").await, 1);
+}
+
+async fn claim_again(world: &World, session: &Session, seats: i64) -> bool {
+    let id = session.id;
+    write!(world, tx => tx.claim_session_again(id, seats).await).unwrap()
+}
+
+async fn a_released_session_is_claimed_again_if_its_time_is_free(world: World) {
+    let (_, service) = world.offer().await;
+    let first = session(&service, slot("10:00", 60), 1, 1);
+    assert!(claim(&world, &first).await);
+    give_back(&world, &first, 1).await.unwrap();
+    assert!(claim_again(&world, &first, 1).await);
+    assert!(!claim(&world, &session(&service, slot("10:30", 60), 1, 1)).await, "its time is taken again");
+    give_back(&world, &first, 1).await.unwrap();
+    // Somebody takes the second half: nothing of the first half may stay claimed by the one that was refused.
+    let second = session(&service, slot("10:30", 60), 1, 1);
+    assert!(claim(&world, &second).await);
+    assert!(!claim_again(&world, &first, 1).await);
+    assert!(claim(&world, &session(&service, slot("10:00", 30), 1, 1)).await);
+}
+
+async fn seats_of_a_session_that_takes_place_are_claimed_again(world: World) {
+    let (_, service) = world.offer().await;
+    let class = session(&service, slot("10:00", 60), 3, 2);
+    assert!(claim(&world, &class).await);
+    assert!(claim_again(&world, &class, 1).await);
+    assert!(!claim_again(&world, &class, 1).await, "it is full");
 }
 
 async fn seats_that_nobody_has_cannot_be_given_back(world: World) {

@@ -72,7 +72,7 @@ async fn nothing_is_posted_twice(world: World) {
         (Posting::PaymentSucceeded, "pay_1", true),
         (Posting::StripeFee, "pay_1", true),
         (Posting::StripeFee, "pay_2", false),
-        (Posting::SessionDelivered, "pay_1", false),
+        (Posting::EarningsReleased, "pay_1", false),
     ] {
         let found = write!(world, tx => tx.is_posted(posting, subject).await).unwrap();
         assert_eq!(found, posted, "{posting:?} {subject}");
@@ -99,7 +99,7 @@ async fn balances_are_sums_of_entries(world: World) {
 }
 
 async fn credits_come_oldest_first_and_positive(world: World) {
-    let delivered = |minor| ledger::session_delivered(trainer(), eur(minor)).unwrap();
+    let delivered = |minor| ledger::earnings_released(trainer(), eur(minor)).unwrap();
     post(&world, "bkg_2", at("11:00"), &delivered(200)).await;
     post(&world, "bkg_1", at("10:00"), &delivered(100)).await;
     post(&world, "bkg_3", at("12:00"), &delivered(300)).await;

@@ -10,6 +10,7 @@ mod ledger;
 mod payments;
 mod people;
 mod plans;
+mod returns;
 mod transactions;
 mod work;
 mod world;

@@ -1,7 +1,7 @@
 //! Payments.
 
 use domain::decline::PaymentFailure;
-use domain::{PaymentId, PaymentState};
+use domain::{PaymentId, PaymentOutcome, PaymentState};
 use services::model::Payment;
 use services::ports::StoreError;
 
@@ -13,6 +13,7 @@ on_both_engines![
     everything_that_may_change_is_written,
     a_payment_is_changed_from_the_version_it_has,
     a_booking_has_one_payment_that_is_not_canceled,
+    a_returned_payment_makes_room_for_another,
     an_intent_belongs_to_one_payment,
     payments_to_check_come_longest_due_first,
     payments_are_paged_through_with_their_bookings,
@@ -41,6 +42,7 @@ async fn everything_that_may_change_is_written(world: World) {
     let (_, mut payment) = world.payment().await;
     for state in PaymentState::ALL {
         payment.state = state;
+        payment.outcome = Some(PaymentOutcome::BookedLate);
         payment.stripe_intent_id = Some("pi_1".to_owned());
         payment.stripe_charge_id = Some("ch_1".to_owned());
         payment.card = Some(card());
@@ -87,6 +89,16 @@ async fn a_booking_has_one_payment_that_is_not_canceled(world: World) {
     // A canceled payment that came back to life would make two: the database refuses.
     let revived = update(&world, &Payment { state: PaymentState::Succeeded, version: 2, ..first }).await;
     assert!(matches!(revived, Err(StoreError::Database(_))), "{revived:?}");
+}
+
+async fn a_returned_payment_makes_room_for_another(world: World) {
+    let (booking, first) = world.payment().await;
+    let returned = Payment { state: PaymentState::Succeeded, outcome: Some(PaymentOutcome::Returned), ..first.clone() };
+    assert!(update(&world, &returned).await.unwrap());
+    assert_eq!(world.read().await.live_payment_of(booking.id).await.unwrap(), None);
+    let second = payment(&booking);
+    assert!(insert(&world, &second).await.unwrap());
+    assert_eq!(world.read().await.live_payment_of(booking.id).await.unwrap(), Some(second));
 }
 
 async fn an_intent_belongs_to_one_payment(world: World) {

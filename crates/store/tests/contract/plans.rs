@@ -3,17 +3,18 @@
 //! The statements are those that the store runs when each of its functions is called once; SQLite says how it would run them.
 
 use domain::operation::OperationState;
-use domain::{BookingState, EventId, JobId, LedgerTransactionId, OperationId, TrainerId, ledger};
+use domain::{BookingState, DisputeId, EventId, JobId, LedgerTransactionId, OperationId, RefundId, TrainerId, ledger};
 use services::model::{EventState, JobKind, Operation, OperationKind, SignIn};
 use sqlx::Row;
 use store::testing::{sqlite, statements};
 
-use crate::world::{World, at, bits, event, price, session, slot, write};
+use crate::world::{World, at, bits, eur, event, price, session, slot, write};
 
 /// What may be read from one end to the other: lists that are short or wanted whole.
-const WHOLE: [(&str, &str); 8] = [
+const WHOLE: [(&str, &str); 9] = [
     ("INSERT INTO sessions", "SQLite looks for orphans of a new session only after a broken foreign key (OP_FkIfZero)"),
     ("SELECT state_at FROM bookings WHERE state = 'held' ORDER BY", "takes the first row of an index of holds alone"),
+    ("FROM disputes d\n             JOIN", "takes the newest rows of an index by time"),
     ("ORDER BY t.id, e.position", "sorts one page"),
     ("COUNT(*) FROM webhook_events WHERE state = 'pending'", "an index of these alone"),
     ("COUNT(*) FROM webhook_events WHERE state = 'needs_attention'", "an index of these alone"),
@@ -81,6 +82,18 @@ async fn call_everything(world: &World) {
     read.payment_by_intent("pi_1").await.unwrap();
     read.payments_to_check(now, 10).await.unwrap();
     read.payments_after(None, 10).await.unwrap();
+    read.refunds_of_payment(payment.id).await.unwrap();
+    read.refunds_of_booking(booking.id).await.unwrap();
+    read.refund(RefundId::from_parts(now, bits())).await.unwrap();
+    read.refund_by_stripe_id("re_1").await.unwrap();
+    read.refunds_to_check(now, 10).await.unwrap();
+    read.dispute(DisputeId::from_parts(now, bits())).await.unwrap();
+    read.dispute_by_stripe_id("dp_1").await.unwrap();
+    read.disputes_of_payment(payment.id).await.unwrap();
+    read.disputes(10).await.unwrap();
+    read.disputes_to_check(now, 10).await.unwrap();
+    read.dispute_movements(DisputeId::from_parts(now, bits())).await.unwrap();
+    read.progress("returns").await.unwrap();
     read.balances("stripe_balance").await.unwrap();
     read.all_balances().await.unwrap();
     read.ledger_lines_after(None, 10).await.unwrap();
@@ -101,10 +114,25 @@ async fn call_everything(world: &World) {
     let monday = domain::availability::WeeklyHours::new(1, 540, 600).unwrap();
     write!(world, tx => tx.set_weekly_hours(trainer, &[monday]).await).unwrap();
     let class = session(&service, slot("12:00", 60), 10, 1);
+    let class_id = class.id;
     write!(world, tx, class => {
         tx.claim_session(&class).await?;
         tx.take_seats(class.id, 1).await?;
         tx.give_seats_back(class.id, 2, now).await
+    })
+    .unwrap();
+    let refund = crate::returns::refund(&payment);
+    let dispute = crate::returns::dispute(&payment, "dp_1");
+    let moved = domain::payment::BalanceFacts { id: "txn_1".to_owned(), gross: eur(-1), fee: eur(0) };
+    write!(world, tx, refund, dispute, moved => {
+        tx.claim_session_again(class_id, 1).await?;
+        tx.insert_refund(&refund).await?;
+        tx.update_refund(&refund).await?;
+        tx.insert_dispute(&dispute).await?;
+        tx.update_dispute(&dispute).await?;
+        tx.insert_dispute_movement(dispute.id, &moved).await?;
+        tx.note_cancelled_by(refund.booking_id, domain::Role::Client).await?;
+        tx.set_progress("returns", now).await
     })
     .unwrap();
     write!(world, tx => tx.move_booking(booking.id, 1, BookingState::Confirmed { at: now }).await).unwrap();

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::payment::CardFacts;
 use domain::{
-    BasisPoints, BookingId, BookingState, Currency, Money, PaymentId, PaymentState, Price, Role, ServiceId, SessionId,
-    TimeSlot, Timestamp, TrainerId, UserId,
+    BasisPoints, BookingId, BookingState, Currency, Money, PayWay, PaymentId, PaymentState, Price, RefundPolicy, Role,
+    ServiceId, SessionId, TimeSlot, Timestamp, TrainerId, UserId,
 };
 use services::model::{Booking, NewWebhookEvent, Payment, Service, Session, Trainer, User};
 use services::ports::{Read, Store, StoreError, TxFuture};
@@ -232,6 +232,8 @@ pub fn booking(session: &Session, client: &User, expires_at: Timestamp) -> Booki
         seats: 1,
         state: BookingState::Held { expires_at },
         price: price(),
+        policy: RefundPolicy::default(),
+        cancelled_by: None,
         version: 1,
         created_at: at("09:00"),
     }
@@ -243,8 +245,10 @@ pub fn payment(booking: &Booking) -> Payment {
         booking_id: booking.id,
         client_id: booking.client_id,
         trainer_id: booking.trainer_id,
-        amount: booking.price.total,
+        way: PayWay::Online,
+        price: booking.price,
         state: PaymentState::Created,
+        outcome: None,
         stripe_intent_id: None,
         stripe_charge_id: None,
         card: None,

@@ -1,0 +1,91 @@
+//! What of a payment is left to give back, and when its trainer's share is no longer pending.
+
+use domain::ledger::{self, EarningsAccount, Posting};
+use domain::{BookingState, LedgerTransactionId, Money, PaymentOutcome, RefundState, Split, Timestamp};
+
+use crate::Failure;
+use crate::model::{Booking, Dispute, Payment, Refund};
+use crate::ports::{Read, Tx};
+
+/// What can still go back of a payment, by whose it is.
+pub(crate) async fn left_of(read: &mut dyn Read, payment: &Payment) -> Result<Split, Failure> {
+    let refunds = read.refunds_of_payment(payment.id).await?;
+    let disputes = read.disputes_of_payment(payment.id).await?;
+    left(payment, &refunds, &disputes)
+}
+
+/// The same from what is read already.
+pub(crate) fn left(payment: &Payment, refunds: &[Refund], disputes: &[Dispute]) -> Result<Split, Failure> {
+    let mut left = payment.price.split();
+    for refund in refunds.iter().filter(|refund| refund.state.counts()) {
+        left = left.minus(refund.split)?;
+    }
+    for (split, _) in disputes.iter().filter_map(|dispute| dispute.lost) {
+        left = left.minus(split)?;
+    }
+    Ok(left)
+}
+
+/// What of the trainer's share has been neither given back nor lost while it was pending.
+pub(crate) fn pending_share(payment: &Payment, refunds: &[Refund], disputes: &[Dispute]) -> Result<Money, Failure> {
+    let pending = Some(EarningsAccount::Pending);
+    let mut share = payment.price.trainer_share;
+    for refund in refunds {
+        if refund.taken_from == pending {
+            share = share.minus(refund.split.trainer)?;
+        }
+        if refund.returned_to == pending {
+            share = share.plus(refund.split.trainer)?;
+        }
+    }
+    for (split, from) in disputes.iter().filter_map(|dispute| dispute.lost) {
+        if from == EarningsAccount::Pending {
+            share = share.minus(split.trainer)?;
+        }
+    }
+    Ok(share)
+}
+
+/// Which of the trainer's accounts has the money of this payment.
+pub(crate) async fn account_of(tx: &mut dyn Tx, payment: &Payment) -> Result<EarningsAccount, Failure> {
+    // Money that is returned never paid for the session, so its delivery does not move it.
+    if payment.outcome == Some(PaymentOutcome::Returned) {
+        return Ok(EarningsAccount::Pending);
+    }
+    let released = tx.is_posted(Posting::EarningsReleased, &payment.booking_id.to_string()).await?;
+    Ok(if released { EarningsAccount::Available } else { EarningsAccount::Pending })
+}
+
+/// The session is over, or cancelled for good: what is pending of its payment is the trainer's. Once per booking.
+pub(crate) async fn release(
+    tx: &mut dyn Tx,
+    payment: &Payment,
+    id: LedgerTransactionId,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    let refunds = tx.refunds_of_payment(payment.id).await?;
+    let disputes = tx.disputes_of_payment(payment.id).await?;
+    let pending = pending_share(payment, &refunds, &disputes)?;
+    let posting = ledger::earnings_released(payment.trainer_id, pending)?;
+    tx.post(id, &payment.booking_id.to_string(), now, &posting).await?;
+    Ok(())
+}
+
+/// Releases the earnings of a cancelled booking once no refund of it is still to be sent: until then what is pending is not
+/// the trainer's to withdraw.
+pub(crate) async fn release_if_settled(
+    tx: &mut dyn Tx,
+    booking: &Booking,
+    payment: &Payment,
+    id: LedgerTransactionId,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    if !matches!(booking.state, BookingState::Cancelled { .. }) || !payment.pays_for_booking() {
+        return Ok(());
+    }
+    let refunds = tx.refunds_of_payment(payment.id).await?;
+    if refunds.iter().any(|refund| refund.state == RefundState::Requested) {
+        return Ok(());
+    }
+    release(tx, payment, id, now).await
+}

@@ -1,0 +1,128 @@
+//! Money that goes back: by our will (refunds) or by a bank's (disputes).
+//!
+//! `order` decides how much may go back and writes it down; `apply` is the only judge of what a refund is; `dispute` is the
+//! same for disputes; `left` knows what of a payment is left, and when a trainer's earnings are no longer pending.
+
+pub(crate) mod apply;
+pub(crate) mod dispute;
+pub(crate) mod left;
+pub(crate) mod order;
+
+use domain::fees::SplitError;
+use domain::policy::Entitlement;
+use domain::{FeesOnRefund, Money, RefundReason, Split};
+
+use crate::Failure;
+use crate::model::{BookingDetails, Refund};
+use crate::ports::{StoreError, WriteError};
+
+/// The longest note that somebody may add to a refund, in characters.
+pub(crate) const NOTE_CHARS_MAX: usize = 1_000;
+
+/// What cancelling a booking would do at this moment.
+#[derive(Debug, Clone)]
+pub struct CancelPreview {
+    /// The booking.
+    pub details: BookingDetails,
+    /// What was paid; `None` where it is to be paid on arrival.
+    pub paid: Option<Money>,
+    /// What has gone back already.
+    pub returned_before: Option<Money>,
+    /// What the policy says to the client now; trainers and admins give everything back.
+    pub entitlement: Entitlement,
+    /// What would go back, by whom it is taken from; `None` for nothing.
+    pub returned: Option<Split>,
+}
+
+/// A refund as somebody asks for it.
+#[derive(Debug, Clone)]
+pub struct RefundOrder {
+    /// How much; everything that is left where nothing is said.
+    pub amount: Option<Money>,
+    /// Why.
+    pub reason: RefundReason,
+    /// In their own words, for the client to read.
+    pub note: Option<String>,
+    /// Whether the platform gives its fees back: an admin's choice. By the booking's policy where nothing is said.
+    pub fees: Option<FeesOnRefund>,
+}
+
+/// What became of a request to give money back.
+#[derive(Debug, Clone)]
+pub struct Returned {
+    /// The booking as it is now.
+    pub details: BookingDetails,
+    /// The refund; `None` where nothing goes back.
+    pub refund: Option<Refund>,
+}
+
+/// Why money cannot go back.
+#[derive(Debug, thiserror::Error)]
+pub enum RefundError {
+    /// No such booking, or not this person's.
+    #[error("there is no such booking")]
+    NoSuchBooking,
+    /// Nothing was paid that could go back.
+    #[error("the booking is not paid")]
+    NotPaid,
+    /// It was paid to the trainer in person: Stripe has nothing to give back.
+    #[error("the booking was paid in person")]
+    PaidInPerson,
+    /// It is cancelled already.
+    #[error("the booking is cancelled already")]
+    AlreadyCancelled,
+    /// The session has begun: a client cannot cancel it any more.
+    #[error("the session has begun")]
+    Started,
+    /// The client's bank has asked for the money: only the dispute decides now.
+    #[error("the payment is disputed")]
+    Disputed,
+    /// More than is left.
+    #[error("no more than {left} is left to give back")]
+    MoreThanIsLeft {
+        /// What is left.
+        left: Money,
+    },
+    /// Nothing, or less.
+    #[error("the amount must be above zero")]
+    NotAnAmount,
+    /// Another amount goes back by now than the person agreed to.
+    #[error("by now {amount} would go back")]
+    AmountChanged {
+        /// What would go back.
+        amount: Money,
+    },
+    /// The note is too long.
+    #[error("the note is longer than {NOTE_CHARS_MAX} characters")]
+    NoteTooLong,
+    /// Clients cancel by the policy and do no more.
+    #[error("only the trainer or an admin may do this")]
+    NotAllowed,
+    /// Our side.
+    #[error(transparent)]
+    Failed(Failure),
+}
+
+impl<E: Into<Failure>> From<E> for RefundError {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl WriteError for RefundError {
+    fn store_error(&self) -> Option<&StoreError> {
+        match self {
+            Self::Failed(failure) => failure.store_error(),
+            _ => None,
+        }
+    }
+}
+
+/// What a split that cannot be made means to whoever asked for it.
+pub(crate) fn refused_split(error: SplitError) -> RefundError {
+    match error {
+        SplitError::Nothing => RefundError::NotAnAmount,
+        SplitError::MoreThanIsLeft { left } => RefundError::MoreThanIsLeft { left },
+        SplitError::Money(error) => RefundError::Failed(error.into()),
+    }
+}

@@ -1,0 +1,329 @@
+//! Money that goes back: refunds and disputes, and how far the workers have come that look for both at Stripe.
+
+use async_trait::async_trait;
+use domain::ledger::EarningsAccount;
+use domain::payment::BalanceFacts;
+use domain::{
+    BookingId, Currency, DisputeId, DisputeStatus, FeesOnRefund, Money, PaymentId, RefundId, RefundReason, RefundState,
+    Split, Timestamp,
+};
+use services::model::{Dispute, DisputeRow, Refund};
+use services::ports::StoreError;
+use services::ports::store::{ReturnReads, ReturnWrites};
+use sqlx::query;
+
+use crate::db::{Db, Link};
+use crate::rows::{Columns, micros, read_all, read_one};
+
+macro_rules! refund_columns {
+    () => {
+        "id, payment_id, booking_id, trainer_id, currency, amount_minor, trainer_minor, commission_minor, surcharge_minor,
+         fees, reason, note, asked_by, state, stripe_refund_id, failure_reason, taken_from, returned_to, next_check_at,
+         version, created_at, updated_at"
+    };
+}
+
+fn refund(row: &mut Columns<'_>) -> Result<Refund, StoreError> {
+    Ok(Refund {
+        id: row.parsed()?,
+        payment_id: row.parsed()?,
+        booking_id: row.parsed()?,
+        trainer_id: row.parsed()?,
+        split: split(row)?,
+        fees: row.named(FeesOnRefund::from_name)?,
+        reason: row.named(RefundReason::from_name)?,
+        note: row.maybe_text()?,
+        asked_by: row.maybe_parsed()?,
+        state: row.named(RefundState::from_name)?,
+        stripe_refund_id: row.maybe_text()?,
+        failure_reason: row.maybe_text()?,
+        taken_from: row.maybe_named(EarningsAccount::from_name)?,
+        returned_to: row.maybe_named(EarningsAccount::from_name)?,
+        next_check_at: row.maybe_time()?,
+        version: row.int()?,
+        created_at: row.time()?,
+        updated_at: row.time()?,
+    })
+}
+
+/// Five columns: the currency, then the whole and its parts.
+fn split(row: &mut Columns<'_>) -> Result<Split, StoreError> {
+    let currency: Currency = row.parsed()?;
+    let mut part = || Ok::<_, StoreError>(Money::new(row.int()?, currency));
+    Ok(Split { total: part()?, trainer: part()?, commission: part()?, surcharge: part()? })
+}
+
+macro_rules! dispute_columns {
+    () => {
+        "d.id, d.payment_id, d.booking_id, d.trainer_id, d.stripe_dispute_id, d.amount_minor, d.currency, d.reason, d.status,
+         d.evidence_due_by, d.evidence, d.submitted_at, d.lost_total_minor, d.lost_trainer_minor, d.lost_commission_minor,
+         d.lost_surcharge_minor, d.lost_from, d.next_check_at, d.version, d.opened_at, d.created_at, d.updated_at"
+    };
+}
+
+fn dispute(row: &mut Columns<'_>) -> Result<Dispute, StoreError> {
+    let (id, payment_id, booking_id, trainer_id) = (row.parsed()?, row.parsed()?, row.parsed()?, row.parsed()?);
+    let stripe_dispute_id = row.text()?;
+    let amount = row.money()?;
+    Ok(Dispute {
+        id,
+        payment_id,
+        booking_id,
+        trainer_id,
+        stripe_dispute_id,
+        amount,
+        reason: row.text()?,
+        status: row.named(DisputeStatus::from_name)?,
+        evidence_due_by: row.maybe_time()?,
+        evidence: row.maybe_text()?,
+        submitted_at: row.maybe_time()?,
+        lost: lost(row, amount.currency)?,
+        next_check_at: row.maybe_time()?,
+        version: row.int()?,
+        opened_at: row.time()?,
+        created_at: row.time()?,
+        updated_at: row.time()?,
+    })
+}
+
+fn lost(row: &mut Columns<'_>, currency: Currency) -> Result<Option<(Split, EarningsAccount)>, StoreError> {
+    let mut part = || Ok::<_, StoreError>(row.maybe_int()?.map(|minor| Money::new(minor, currency)));
+    let parts = (part()?, part()?, part()?, part()?);
+    let from = row.maybe_named(EarningsAccount::from_name)?;
+    let (Some(total), Some(trainer), Some(commission), Some(surcharge)) = parts else { return Ok(None) };
+    Ok(from.map(|from| (Split { total, trainer, commission, surcharge }, from)))
+}
+
+#[async_trait]
+impl<C: Link> ReturnReads for Db<C> {
+    async fn refund(&mut self, id: RefundId) -> Result<Option<Refund>, StoreError> {
+        const SQL: &str = concat!("SELECT ", refund_columns!(), " FROM refunds WHERE id = $1");
+        read_one(self.one(query(SQL).bind(id.to_string())).await?, refund)
+    }
+
+    async fn refund_by_stripe_id(&mut self, stripe_refund_id: &str) -> Result<Option<Refund>, StoreError> {
+        const SQL: &str = concat!("SELECT ", refund_columns!(), " FROM refunds WHERE stripe_refund_id = $1");
+        read_one(self.one(query(SQL).bind(stripe_refund_id)).await?, refund)
+    }
+
+    async fn refunds_of_payment(&mut self, payment: PaymentId) -> Result<Vec<Refund>, StoreError> {
+        const SQL: &str =
+            concat!("SELECT ", refund_columns!(), " FROM refunds WHERE payment_id = $1 ORDER BY created_at, id");
+        read_all(&self.all(query(SQL).bind(payment.to_string())).await?, refund)
+    }
+
+    async fn refunds_of_booking(&mut self, booking: BookingId) -> Result<Vec<Refund>, StoreError> {
+        const SQL: &str =
+            concat!("SELECT ", refund_columns!(), " FROM refunds WHERE booking_id = $1 ORDER BY created_at, id");
+        read_all(&self.all(query(SQL).bind(booking.to_string())).await?, refund)
+    }
+
+    async fn refunds_to_check(&mut self, now: Timestamp, limit: i64) -> Result<Vec<Refund>, StoreError> {
+        const SQL: &str = concat!(
+            "SELECT ",
+            refund_columns!(),
+            " FROM refunds WHERE next_check_at <= $1 ORDER BY next_check_at, id LIMIT $2"
+        );
+        read_all(&self.all(query(SQL).bind(micros(now)).bind(limit)).await?, refund)
+    }
+
+    async fn dispute(&mut self, id: DisputeId) -> Result<Option<Dispute>, StoreError> {
+        const SQL: &str = concat!("SELECT ", dispute_columns!(), " FROM disputes d WHERE d.id = $1");
+        read_one(self.one(query(SQL).bind(id.to_string())).await?, dispute)
+    }
+
+    async fn dispute_by_stripe_id(&mut self, stripe_dispute_id: &str) -> Result<Option<Dispute>, StoreError> {
+        const SQL: &str = concat!("SELECT ", dispute_columns!(), " FROM disputes d WHERE d.stripe_dispute_id = $1");
+        read_one(self.one(query(SQL).bind(stripe_dispute_id)).await?, dispute)
+    }
+
+    async fn disputes_of_payment(&mut self, payment: PaymentId) -> Result<Vec<Dispute>, StoreError> {
+        const SQL: &str = concat!(
+            "SELECT ",
+            dispute_columns!(),
+            " FROM disputes d WHERE d.payment_id = $1 ORDER BY d.opened_at, d.id"
+        );
+        read_all(&self.all(query(SQL).bind(payment.to_string())).await?, dispute)
+    }
+
+    async fn disputes(&mut self, limit: i64) -> Result<Vec<DisputeRow>, StoreError> {
+        const SQL: &str = concat!(
+            "SELECT ",
+            dispute_columns!(),
+            ", u.name, t.name, s.name, b.starts_at
+             FROM disputes d
+             JOIN bookings b ON b.id = d.booking_id
+             JOIN users u ON u.id = b.client_id
+             JOIN trainers t ON t.id = d.trainer_id
+             JOIN services s ON s.id = b.service_id
+             ORDER BY d.opened_at DESC, d.id DESC LIMIT $1"
+        );
+        read_all(&self.all(query(SQL).bind(limit)).await?, |row| {
+            Ok(DisputeRow {
+                dispute: dispute(row)?,
+                client_name: row.text()?,
+                trainer_name: row.text()?,
+                service_name: row.text()?,
+                starts_at: row.time()?,
+            })
+        })
+    }
+
+    async fn disputes_to_check(&mut self, now: Timestamp, limit: i64) -> Result<Vec<Dispute>, StoreError> {
+        const SQL: &str = concat!(
+            "SELECT ",
+            dispute_columns!(),
+            " FROM disputes d WHERE d.next_check_at <= $1 ORDER BY d.next_check_at, d.id LIMIT $2"
+        );
+        read_all(&self.all(query(SQL).bind(micros(now)).bind(limit)).await?, dispute)
+    }
+
+    async fn dispute_movements(&mut self, dispute: DisputeId) -> Result<Vec<BalanceFacts>, StoreError> {
+        const SQL: &str = "
+            SELECT stripe_txn_id, gross_minor, currency, fee_minor, currency FROM dispute_movements
+            WHERE dispute_id = $1 ORDER BY stripe_txn_id";
+        read_all(&self.all(query(SQL).bind(dispute.to_string())).await?, |row| {
+            Ok(BalanceFacts { id: row.text()?, gross: row.money()?, fee: row.money()? })
+        })
+    }
+
+    async fn progress(&mut self, name: &str) -> Result<Option<Timestamp>, StoreError> {
+        const SQL: &str = "SELECT reached FROM progress WHERE name = $1";
+        read_one(self.one(query(SQL).bind(name)).await?, |row| row.time())
+    }
+}
+
+#[async_trait]
+impl<C: Link> ReturnWrites for Db<C> {
+    async fn insert_refund(&mut self, refund: &Refund) -> Result<bool, StoreError> {
+        const SQL: &str = "
+            INSERT INTO refunds
+                (id, payment_id, booking_id, trainer_id, amount_minor, currency, trainer_minor, commission_minor,
+                 surcharge_minor, fees, reason, note, asked_by, state, stripe_refund_id, failure_reason, taken_from,
+                 returned_to, next_check_at, version, created_at, updated_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+            ON CONFLICT (stripe_refund_id) DO NOTHING";
+        let split = &refund.split;
+        let statement = query(SQL)
+            .bind(refund.id.to_string())
+            .bind(refund.payment_id.to_string())
+            .bind(refund.booking_id.to_string())
+            .bind(refund.trainer_id.to_string())
+            .bind(split.total.minor)
+            .bind(split.total.currency.code())
+            .bind(split.trainer.minor)
+            .bind(split.commission.minor)
+            .bind(split.surcharge.minor)
+            .bind(refund.fees.name())
+            .bind(refund.reason.name())
+            .bind(&refund.note)
+            .bind(refund.asked_by.map(|user| user.to_string()))
+            .bind(refund.state.name())
+            .bind(&refund.stripe_refund_id)
+            .bind(&refund.failure_reason)
+            .bind(refund.taken_from.map(EarningsAccount::name))
+            .bind(refund.returned_to.map(EarningsAccount::name))
+            .bind(refund.next_check_at.map(micros))
+            .bind(refund.version)
+            .bind(micros(refund.created_at))
+            .bind(micros(refund.updated_at));
+        self.change_one(statement).await
+    }
+
+    async fn update_refund(&mut self, refund: &Refund) -> Result<bool, StoreError> {
+        const SQL: &str = "
+            UPDATE refunds SET
+                state = $1, stripe_refund_id = $2, failure_reason = $3, taken_from = $4, returned_to = $5,
+                next_check_at = $6, updated_at = $7, version = version + 1
+            WHERE id = $8 AND version = $9";
+        let statement = query(SQL)
+            .bind(refund.state.name())
+            .bind(&refund.stripe_refund_id)
+            .bind(&refund.failure_reason)
+            .bind(refund.taken_from.map(EarningsAccount::name))
+            .bind(refund.returned_to.map(EarningsAccount::name))
+            .bind(refund.next_check_at.map(micros))
+            .bind(micros(refund.updated_at))
+            .bind(refund.id.to_string())
+            .bind(refund.version);
+        self.change_one(statement).await
+    }
+
+    async fn insert_dispute(&mut self, dispute: &Dispute) -> Result<bool, StoreError> {
+        // A dispute is new before it is lost: what is written of a loss is written by the update.
+        const SQL: &str = "
+            INSERT INTO disputes
+                (id, payment_id, booking_id, trainer_id, stripe_dispute_id, amount_minor, currency, reason, status,
+                 evidence_due_by, evidence, submitted_at, next_check_at, version, opened_at, created_at, updated_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+            ON CONFLICT (stripe_dispute_id) DO NOTHING";
+        let statement = query(SQL)
+            .bind(dispute.id.to_string())
+            .bind(dispute.payment_id.to_string())
+            .bind(dispute.booking_id.to_string())
+            .bind(dispute.trainer_id.to_string())
+            .bind(&dispute.stripe_dispute_id)
+            .bind(dispute.amount.minor)
+            .bind(dispute.amount.currency.code())
+            .bind(&dispute.reason)
+            .bind(dispute.status.name())
+            .bind(dispute.evidence_due_by.map(micros))
+            .bind(&dispute.evidence)
+            .bind(dispute.submitted_at.map(micros))
+            .bind(dispute.next_check_at.map(micros))
+            .bind(dispute.version)
+            .bind(micros(dispute.opened_at))
+            .bind(micros(dispute.created_at))
+            .bind(micros(dispute.updated_at));
+        self.change_one(statement).await
+    }
+
+    async fn update_dispute(&mut self, dispute: &Dispute) -> Result<bool, StoreError> {
+        const SQL: &str = "
+            UPDATE disputes SET
+                status = $1, evidence_due_by = $2, evidence = $3, submitted_at = $4, lost_total_minor = $5,
+                lost_trainer_minor = $6, lost_commission_minor = $7, lost_surcharge_minor = $8, lost_from = $9,
+                next_check_at = $10, updated_at = $11, version = version + 1
+            WHERE id = $12 AND version = $13";
+        let split = dispute.lost.map(|(split, _)| split);
+        let statement = query(SQL)
+            .bind(dispute.status.name())
+            .bind(dispute.evidence_due_by.map(micros))
+            .bind(&dispute.evidence)
+            .bind(dispute.submitted_at.map(micros))
+            .bind(split.map(|split| split.total.minor))
+            .bind(split.map(|split| split.trainer.minor))
+            .bind(split.map(|split| split.commission.minor))
+            .bind(split.map(|split| split.surcharge.minor))
+            .bind(dispute.lost.map(|(_, from)| from.name()))
+            .bind(dispute.next_check_at.map(micros))
+            .bind(micros(dispute.updated_at))
+            .bind(dispute.id.to_string())
+            .bind(dispute.version);
+        self.change_one(statement).await
+    }
+
+    async fn insert_dispute_movement(
+        &mut self,
+        dispute: DisputeId,
+        movement: &BalanceFacts,
+    ) -> Result<bool, StoreError> {
+        const SQL: &str = "
+            INSERT INTO dispute_movements (stripe_txn_id, dispute_id, gross_minor, fee_minor, currency)
+            VALUES ($1, $2, $3, $4, $5) ON CONFLICT (stripe_txn_id) DO NOTHING";
+        let statement = query(SQL)
+            .bind(&movement.id)
+            .bind(dispute.to_string())
+            .bind(movement.gross.minor)
+            .bind(movement.fee.minor)
+            .bind(movement.gross.currency.code());
+        self.change_one(statement).await
+    }
+
+    async fn set_progress(&mut self, name: &str, reached: Timestamp) -> Result<(), StoreError> {
+        const SQL: &str = "
+            INSERT INTO progress (name, reached) VALUES ($1, $2)
+            ON CONFLICT (name) DO UPDATE SET reached = excluded.reached WHERE excluded.reached > progress.reached";
+        self.change(query(SQL).bind(name).bind(micros(reached))).await.map(drop)
+    }
+}
