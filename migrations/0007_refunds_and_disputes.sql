@@ -3,7 +3,7 @@
 -- A payment has its own price: how it is paid can change what is added and which currency it is in. way is how the client
 -- chose to pay; outcome is what became of the money once it came in.
 ALTER TABLE payments ADD COLUMN way TEXT NOT NULL DEFAULT 'online'
-    CHECK (way IN ('online', 'saved_card', 'checkout', 'on_arrival'));
+    CHECK (way IN ('online', 'checkout', 'on_arrival'));
 ALTER TABLE payments ADD COLUMN outcome TEXT CHECK (outcome IN ('booked', 'booked_late', 'returned'));
 ALTER TABLE payments ADD COLUMN base_minor BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE payments ADD COLUMN surcharge_minor BIGINT NOT NULL DEFAULT 0;

@@ -46,6 +46,8 @@ pub enum Problem {
     HoldOver,
     /// The booking was given up.
     Cancelled,
+    /// The trainer does not take this way of paying.
+    WayNotOffered,
     /// Under the least that Stripe charges; the text is an amount for people.
     TooSmall(String),
     /// Stripe cannot be reached just now.
@@ -106,6 +108,7 @@ mod ssr {
                 | Self::SlotInThePast
                 | Self::SlotNotOffered
                 | Self::OwnService
+                | Self::WayNotOffered
                 | Self::TooSmall(_)
                 | Self::StripeRefused => StatusCode::UNPROCESSABLE_ENTITY,
                 Self::EmailTaken
@@ -176,6 +179,8 @@ mod ssr {
                 PayError::AlreadyPaid => Self::AlreadyPaid,
                 PayError::HoldOver => Self::HoldOver,
                 PayError::Cancelled => Self::Cancelled,
+                PayError::WayNotOffered | PayError::NotOnArrival => Self::WayNotOffered,
+                PayError::NotAllowed => Self::NotFound,
                 PayError::TooSmall { minimum } => Self::TooSmall(money(minimum, request_info().locale)),
                 PayError::GatewayDown => Self::StripeDown,
                 PayError::RefusedByStripe { code } => {

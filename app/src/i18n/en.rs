@@ -251,6 +251,7 @@ fn problem(problem: &Problem) -> String {
         Problem::OwnService => "This is your own session; clients book it.",
         Problem::AlreadyPaid => "This booking is paid already. Nothing was charged again.",
         Problem::HoldOver => "The time to pay is over. Nothing was charged.",
+        Problem::WayNotOffered => "This trainer does not take this way of paying. Choose another one.",
         Problem::Cancelled => "This booking was given up. Nothing was charged.",
         Problem::TooSmall(minimum) => return format!("Cards cannot be charged less than {minimum}."),
         Problem::StripeDown => "The payment service cannot be reached. Nothing was charged; try again in a moment.",

@@ -261,6 +261,7 @@ fn problem(problem: &Problem) -> String {
         Problem::OwnService => "Это ваше занятие; на него записываются клиенты.",
         Problem::AlreadyPaid => "Эта запись уже оплачена. Повторно ничего не списано.",
         Problem::HoldOver => "Время на оплату вышло. Ничего не списано.",
+        Problem::WayNotOffered => "Этот тренер не принимает оплату таким способом. Выберите другой.",
         Problem::Cancelled => "От этой записи отказались. Ничего не списано.",
         Problem::TooSmall(minimum) => return format!("С карты нельзя списать меньше {minimum}."),
         Problem::StripeDown => "Платёжный сервис недоступен. Ничего не списано; попробуйте чуть позже.",

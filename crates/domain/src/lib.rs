@@ -31,7 +31,7 @@ pub use id::{
     ServiceId, SessionId, TrainerId, UserId,
 };
 pub use money::{BasisPoints, Currency, Money, MoneyError};
-pub use payment::{IntentFacts, PayWay, PaymentOutcome, PaymentState};
+pub use payment::{IntentFacts, PayWay, PayWays, PaymentOutcome, PaymentState};
 pub use policy::RefundPolicy;
 pub use refund::{RefundFacts, RefundReason, RefundState};
 pub use time::{TimeSlot, Zone};

@@ -35,8 +35,6 @@ pub enum PaymentState {
 pub enum PayWay {
     /// In the form on our page (Payment Element).
     Online,
-    /// With a card that was saved before, in one step.
-    SavedCard,
     /// On Stripe's own page (Checkout Session).
     Checkout,
     /// In person, to the trainer.
@@ -45,14 +43,13 @@ pub enum PayWay {
 
 impl PayWay {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Online, Self::SavedCard, Self::Checkout, Self::OnArrival];
+    pub const ALL: [Self; 3] = [Self::Online, Self::Checkout, Self::OnArrival];
 
     /// The stored name.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Online => "online",
-            Self::SavedCard => "saved_card",
             Self::Checkout => "checkout",
             Self::OnArrival => "on_arrival",
         }
@@ -68,6 +65,42 @@ impl PayWay {
     #[must_use]
     pub const fn is_by_stripe(self) -> bool {
         !matches!(self, Self::OnArrival)
+    }
+}
+
+/// The ways to pay that a trainer takes; at least one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct PayWays {
+    /// In the form on our page.
+    pub online: bool,
+    /// On Stripe's own page.
+    pub checkout: bool,
+    /// In person.
+    pub on_arrival: bool,
+}
+
+impl PayWays {
+    /// True where this way is among them.
+    #[must_use]
+    pub const fn take(self, way: PayWay) -> bool {
+        match way {
+            PayWay::Online => self.online,
+            PayWay::Checkout => self.checkout,
+            PayWay::OnArrival => self.on_arrival,
+        }
+    }
+
+    /// True where there is none: nobody could book.
+    #[must_use]
+    pub const fn is_none(self) -> bool {
+        !self.online && !self.checkout && !self.on_arrival
+    }
+}
+
+impl Default for PayWays {
+    /// By Stripe, on either page.
+    fn default() -> Self {
+        Self { online: true, checkout: true, on_arrival: false }
     }
 }
 

@@ -7,7 +7,7 @@ use domain::operation::OperationState;
 use domain::payment::CardFacts;
 use domain::{
     BookingId, BookingState, ClientId, Currency, DisputeId, DisputeStatus, Email, EventId, FeesOnRefund, JobId, Money,
-    OperationId, PayWay, PaymentId, PaymentOutcome, PaymentState, Price, RefundId, RefundPolicy, RefundReason,
+    OperationId, PayWay, PayWays, PaymentId, PaymentOutcome, PaymentState, Price, RefundId, RefundPolicy, RefundReason,
     RefundState, Role, ServiceId, SessionId, Split, TimeSlot, Timestamp, TrainerId, UserId, Zone,
 };
 
@@ -66,6 +66,8 @@ pub struct Trainer {
     pub zone: Zone,
     /// What they are paid in.
     pub currency: Currency,
+    /// How clients may pay.
+    pub ways: PayWays,
     /// When they joined.
     pub created_at: Timestamp,
 }
@@ -174,6 +176,8 @@ pub struct BookingDetails {
     pub trainer_city: String,
     /// Their clocks.
     pub trainer_zone: Zone,
+    /// How clients may pay them.
+    pub trainer_ways: PayWays,
     /// Who comes.
     pub client_name: String,
     /// The newest payment for it.
@@ -201,6 +205,8 @@ pub struct Payment {
     pub outcome: Option<PaymentOutcome>,
     /// Stripe's `pi_…`, once there is one. Unique.
     pub stripe_intent_id: Option<String>,
+    /// Stripe's `cs_…`, for a payment on Stripe's own page. Unique.
+    pub stripe_session_id: Option<String>,
     /// Stripe's `ch_…`, once charged.
     pub stripe_charge_id: Option<String>,
     /// The card that was charged.
@@ -343,6 +349,10 @@ pub enum OperationKind {
     CreateIntent,
     /// Cancels the PaymentIntent of a payment. Subject: the payment's id.
     CancelIntent,
+    /// Opens the Checkout Session of a payment. Subject: the payment's id.
+    CreateCheckout,
+    /// Ends the Checkout Session of a payment. Subject: the payment's id.
+    ExpireCheckout,
     /// Gives money back. Subject: the refund's id.
     CreateRefund,
     /// Sends evidence about a dispute. Subject: the dispute's id.
@@ -353,10 +363,12 @@ pub enum OperationKind {
 
 impl OperationKind {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::CreateCustomer,
         Self::CreateIntent,
         Self::CancelIntent,
+        Self::CreateCheckout,
+        Self::ExpireCheckout,
         Self::CreateRefund,
         Self::SubmitEvidence,
         Self::AcceptDispute,
@@ -369,6 +381,8 @@ impl OperationKind {
             Self::CreateCustomer => "create_customer",
             Self::CreateIntent => "create_intent",
             Self::CancelIntent => "cancel_intent",
+            Self::CreateCheckout => "create_checkout",
+            Self::ExpireCheckout => "expire_checkout",
             Self::CreateRefund => "create_refund",
             Self::SubmitEvidence => "submit_evidence",
             Self::AcceptDispute => "accept_dispute",

@@ -109,6 +109,8 @@ impl Services {
             OperationKind::CreateCustomer => self.recover_customer(operation).await,
             OperationKind::CreateIntent => self.recover_intent(operation).await,
             OperationKind::CancelIntent => self.recover_cancel(operation).await,
+            OperationKind::CreateCheckout => self.recover_checkout(operation).await,
+            OperationKind::ExpireCheckout => self.expire_checkout(operation).await,
             OperationKind::CreateRefund => self.send_refund(operation).await,
             OperationKind::SubmitEvidence | OperationKind::AcceptDispute => self.send_answer(operation).await,
         }
@@ -116,9 +118,7 @@ impl Services {
 
     /// Asks Stripe about a payment that no event has settled.
     async fn check_payment(&self, payment: Payment) -> Result<(), Failure> {
-        let Some(intent) = &payment.stripe_intent_id else { return Ok(()) };
-        let intent = self.0.gateway.intent(intent).await?;
-        self.apply_intent(payment.id, &intent.facts, None).await.map(drop)
+        self.look_at_payment(&payment).await
     }
 
     async fn check_refund(&self, refund: Refund) -> Result<(), Failure> {

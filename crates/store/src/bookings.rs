@@ -10,6 +10,7 @@ use services::ports::StoreError;
 use services::ports::store::{BookingReads, BookingWrites};
 use sqlx::query;
 
+use crate::catalog::ways;
 use crate::db::{Db, Link};
 use crate::payments::{payment, payment_columns};
 use crate::rows::{Columns, micros, read_all, read_one};
@@ -63,7 +64,8 @@ macro_rules! details_sql {
         concat!(
             "SELECT ",
             booking_columns!(),
-            ", b.starts_at, b.ends_at, s.name, t.name, t.slug, t.city, t.zone, u.name, ",
+            ", b.starts_at, b.ends_at, s.name, t.name, t.slug, t.city, t.zone, t.takes_online, t.takes_checkout,
+              t.takes_on_arrival, u.name, ",
             payment_columns!(),
             " FROM bookings b
               JOIN services s ON s.id = b.service_id
@@ -85,6 +87,7 @@ fn details(row: &mut Columns<'_>) -> Result<BookingDetails, StoreError> {
         trainer_slug: row.text()?,
         trainer_city: row.text()?,
         trainer_zone: row.parsed()?,
+        trainer_ways: ways(row)?,
         client_name: row.text()?,
         payment: if row.at_null()? { None } else { Some(payment(row)?) },
     })

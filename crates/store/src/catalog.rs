@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::availability::WeeklyHours;
-use domain::{Money, ServiceId, TimeSlot, Timestamp, TrainerId, UserId};
+use domain::{Money, PayWays, ServiceId, TimeSlot, Timestamp, TrainerId, UserId};
 use services::model::{Service, Trainer, TrainerCard, TrainerHours};
 use services::ports::StoreError;
 use services::ports::store::{CatalogReads, CatalogWrites};
@@ -14,7 +14,8 @@ use crate::search;
 
 macro_rules! trainer_columns {
     () => {
-        "t.id, t.user_id, t.slug, t.name, t.craft, t.headline, t.about, t.city, t.zone, t.currency, t.created_at"
+        "t.id, t.user_id, t.slug, t.name, t.craft, t.headline, t.about, t.city, t.zone, t.currency, t.takes_online,
+         t.takes_checkout, t.takes_on_arrival, t.created_at"
     };
 }
 
@@ -30,8 +31,15 @@ fn trainer(row: &mut Columns<'_>) -> Result<Trainer, StoreError> {
         city: row.text()?,
         zone: row.parsed()?,
         currency: row.parsed()?,
+        ways: ways(row)?,
         created_at: row.time()?,
     })
+}
+
+/// Three columns: the ways to pay that are taken.
+pub(crate) fn ways(row: &mut Columns<'_>) -> Result<PayWays, StoreError> {
+    let mut taken = || Ok::<_, StoreError>(row.int()? == 1);
+    Ok(PayWays { online: taken()?, checkout: taken()?, on_arrival: taken()? })
 }
 
 macro_rules! service_columns {
@@ -219,8 +227,9 @@ impl<C: Link> CatalogWrites for Db<C> {
     async fn insert_trainer(&mut self, trainer: &Trainer) -> Result<bool, StoreError> {
         const SQL: &str = "
             INSERT INTO trainers
-                (id, user_id, slug, name, craft, headline, about, city, zone, currency, search_text, created_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                (id, user_id, slug, name, craft, headline, about, city, zone, currency, search_text, created_at, takes_online,
+                 takes_checkout, takes_on_arrival)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
             ON CONFLICT DO NOTHING";
         let statement = query(SQL)
             .bind(trainer.id.to_string())
@@ -234,8 +243,22 @@ impl<C: Link> CatalogWrites for Db<C> {
             .bind(trainer.zone.name())
             .bind(trainer.currency.code())
             .bind(search::text(&[&trainer.name, &trainer.craft, &trainer.city]))
-            .bind(micros(trainer.created_at));
+            .bind(micros(trainer.created_at))
+            .bind(i64::from(trainer.ways.online))
+            .bind(i64::from(trainer.ways.checkout))
+            .bind(i64::from(trainer.ways.on_arrival));
         self.change_one(statement).await
+    }
+
+    async fn set_pay_ways(&mut self, trainer: TrainerId, ways: PayWays) -> Result<(), StoreError> {
+        const SQL: &str =
+            "UPDATE trainers SET takes_online = $2, takes_checkout = $3, takes_on_arrival = $4 WHERE id = $1";
+        let statement = query(SQL)
+            .bind(trainer.to_string())
+            .bind(i64::from(ways.online))
+            .bind(i64::from(ways.checkout))
+            .bind(i64::from(ways.on_arrival));
+        self.change(statement).await.map(drop)
     }
 
     async fn insert_service(&mut self, service: &Service) -> Result<(), StoreError> {

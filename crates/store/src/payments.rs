@@ -16,7 +16,8 @@ use crate::rows::{Columns, micros, read_all, read_one};
 macro_rules! payment_columns {
     () => {
         "p.id, p.booking_id, p.client_id, p.trainer_id, p.way, p.currency, p.base_minor, p.surcharge_minor, p.amount_minor,
-         p.commission_minor, p.trainer_share_minor, p.state, p.outcome, p.stripe_intent_id, p.stripe_charge_id, p.card_brand, p.card_last4, p.receipt_url, p.failure_code, p.failure_decline_code,
+         p.commission_minor, p.trainer_share_minor, p.state, p.outcome, p.stripe_intent_id, p.stripe_session_id,
+         p.stripe_charge_id, p.card_brand, p.card_last4, p.receipt_url, p.failure_code, p.failure_decline_code,
          p.failure_message, p.attention, p.next_check_at, p.succeeded_at, p.fee_posted_at, p.version, p.created_at,
          p.updated_at"
     };
@@ -34,6 +35,7 @@ pub(crate) fn payment(row: &mut Columns<'_>) -> Result<Payment, StoreError> {
         state: row.named(PaymentState::from_name)?,
         outcome: row.maybe_named(PaymentOutcome::from_name)?,
         stripe_intent_id: row.maybe_text()?,
+        stripe_session_id: row.maybe_text()?,
         stripe_charge_id: row.maybe_text()?,
         card: card(row)?,
         receipt_url: row.maybe_text()?,
@@ -58,7 +60,7 @@ fn failure(row: &mut Columns<'_>) -> Result<Option<PaymentFailure>, StoreError> 
     Ok(code.zip(message).map(|(code, message)| PaymentFailure { code, decline_code, message }))
 }
 
-/// Binds what may change in a payment, in the order of both statements below: fifteen values.
+/// Binds what may change in a payment, in the order of both statements below: sixteen values.
 fn bind_changeable<'q>(statement: Statement<'q>, payment: &'q Payment) -> Statement<'q> {
     let card = payment.card.as_ref();
     let failure = payment.failure.as_ref();
@@ -66,6 +68,7 @@ fn bind_changeable<'q>(statement: Statement<'q>, payment: &'q Payment) -> Statem
         .bind(payment.state.name())
         .bind(payment.outcome.map(PaymentOutcome::name))
         .bind(&payment.stripe_intent_id)
+        .bind(&payment.stripe_session_id)
         .bind(&payment.stripe_charge_id)
         .bind(card.map(|card| card.brand.as_str()))
         .bind(card.map(|card| card.last4.as_str()))
@@ -102,6 +105,11 @@ impl<C: Link> PaymentReads for Db<C> {
         read_one(self.one(query(SQL).bind(stripe_intent_id)).await?, payment)
     }
 
+    async fn payment_by_session(&mut self, stripe_session_id: &str) -> Result<Option<Payment>, StoreError> {
+        const SQL: &str = concat!("SELECT ", payment_columns!(), " FROM payments p WHERE p.stripe_session_id = $1");
+        read_one(self.one(query(SQL).bind(stripe_session_id)).await?, payment)
+    }
+
     async fn payments_to_check(&mut self, now: Timestamp, limit: i64) -> Result<Vec<Payment>, StoreError> {
         const SQL: &str = concat!(
             "SELECT ",
@@ -134,12 +142,12 @@ impl<C: Link> PaymentWrites for Db<C> {
     async fn insert_payment(&mut self, payment: &Payment) -> Result<bool, StoreError> {
         const SQL: &str = "
             INSERT INTO payments
-                (state, outcome, stripe_intent_id, stripe_charge_id, card_brand, card_last4, receipt_url, failure_code,
-                 failure_decline_code, failure_message, attention, next_check_at, succeeded_at, fee_posted_at, updated_at,
-                 id, booking_id, client_id, trainer_id, way, currency, base_minor, surcharge_minor, amount_minor,
-                 commission_minor, trainer_share_minor, version, created_at)
+                (state, outcome, stripe_intent_id, stripe_session_id, stripe_charge_id, card_brand, card_last4, receipt_url,
+                 failure_code, failure_decline_code, failure_message, attention, next_check_at, succeeded_at,
+                 fee_posted_at, updated_at, id, booking_id, client_id, trainer_id, way, currency, base_minor,
+                 surcharge_minor, amount_minor, commission_minor, trainer_share_minor, version, created_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-                    $23, $24, $25, $26, $27, $28)
+                    $23, $24, $25, $26, $27, $28, $29)
             ON CONFLICT (booking_id) WHERE state <> 'canceled' AND COALESCE(outcome, '') <> 'returned' DO NOTHING";
         let price = &payment.price;
         let statement = bind_changeable(query(SQL), payment)
@@ -162,10 +170,11 @@ impl<C: Link> PaymentWrites for Db<C> {
     async fn update_payment(&mut self, payment: &Payment) -> Result<bool, StoreError> {
         const SQL: &str = "
             UPDATE payments SET
-                state = $1, outcome = $2, stripe_intent_id = $3, stripe_charge_id = $4, card_brand = $5, card_last4 = $6,
-                receipt_url = $7, failure_code = $8, failure_decline_code = $9, failure_message = $10, attention = $11,
-                next_check_at = $12, succeeded_at = $13, fee_posted_at = $14, updated_at = $15, version = version + 1
-            WHERE id = $16 AND version = $17";
+                state = $1, outcome = $2, stripe_intent_id = $3, stripe_session_id = $4, stripe_charge_id = $5,
+                card_brand = $6, card_last4 = $7, receipt_url = $8, failure_code = $9, failure_decline_code = $10,
+                failure_message = $11, attention = $12, next_check_at = $13, succeeded_at = $14, fee_posted_at = $15,
+                updated_at = $16, version = version + 1
+            WHERE id = $17 AND version = $18";
         let statement = bind_changeable(query(SQL), payment).bind(payment.id.to_string()).bind(payment.version);
         self.change_one(statement).await
     }

@@ -7,7 +7,7 @@
 //! - `error`: what a failed attempt means, for the next attempt and for the caller
 //! - `amount`: our minor units and Stripe's
 //! - `convert`: Stripe's objects as our facts
-//! - `customers`, `intents`, `refunds`, `disputes`, `events`, `balance`: the calls
+//! - `customers`, `intents`, `checkouts`, `refunds`, `disputes`, `events`, `balance`: the calls
 //!
 //! Known limits of async-stripe 1.0.0-rc.10 that shape this crate:
 //! - It opens a connection for each call, and hides the answer's headers: `Stripe-Should-Retry` can't be followed, and the request
@@ -18,6 +18,7 @@
 
 mod amount;
 mod balance;
+mod checkouts;
 mod config;
 mod convert;
 mod customers;
@@ -33,7 +34,9 @@ mod fixtures;
 
 use async_trait::async_trait;
 use domain::{Money, PaymentId, Timestamp};
-use services::ports::gateway::{AccountFacts, Evidence, ListedEvent, NewRefund, StripeDispute, StripeRefund};
+use services::ports::gateway::{
+    AccountFacts, Checkout, Evidence, ListedEvent, NewCheckout, NewRefund, StripeDispute, StripeRefund,
+};
 use services::ports::{GatewayError, IdempotencyKey, Intent, NewCustomer, NewIntent, PaymentGateway};
 
 pub use config::{GatewayConfig, GatewayConfigError};
@@ -81,6 +84,18 @@ impl PaymentGateway for StripeGateway {
 
     async fn cancel_intent(&self, key: &IdempotencyKey, id: &str) -> Result<Intent, GatewayError> {
         intents::cancel(self, key, id).await
+    }
+
+    async fn create_checkout(&self, key: &IdempotencyKey, checkout: &NewCheckout) -> Result<Checkout, GatewayError> {
+        checkouts::create(self, key, checkout).await
+    }
+
+    async fn checkout(&self, id: &str) -> Result<Checkout, GatewayError> {
+        checkouts::retrieve(self, id).await
+    }
+
+    async fn expire_checkout(&self, key: &IdempotencyKey, id: &str) -> Result<Checkout, GatewayError> {
+        checkouts::expire(self, key, id).await
     }
 
     async fn create_refund(&self, key: &IdempotencyKey, refund: &NewRefund) -> Result<StripeRefund, GatewayError> {

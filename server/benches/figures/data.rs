@@ -86,6 +86,7 @@ pub async fn add_trainers(store: &Arc<dyn Store>, count: usize, now: Timestamp) 
             city: "Berlin".into(),
             zone: "Europe/Berlin".parse()?,
             currency: Currency::EUR,
+            ways: domain::PayWays::default(),
             created_at: now,
         };
         let service = Service {

@@ -91,6 +91,7 @@ async fn offer(running: &Running) -> ServiceId {
         city: "Berlin".into(),
         zone: "UTC".parse().unwrap(),
         currency: Currency::EUR,
+        ways: domain::PayWays::default(),
         created_at: now,
     };
     let service = Service {

@@ -153,6 +153,7 @@ mod tests {
             city: "Berlin".into(),
             zone: "Europe/Berlin".parse().unwrap(),
             currency: Currency::EUR,
+            ways: domain::PayWays::default(),
             created_at: now,
         }
     }

@@ -1,7 +1,7 @@
 //! Who lives in the demo world.
 
 use domain::availability::WeeklyHours;
-use domain::{Money, ServiceId, Timestamp, TrainerId, UserId};
+use domain::{Money, PayWays, ServiceId, Timestamp, TrainerId, UserId};
 
 use crate::Failure;
 use crate::model::{Service, Trainer};
@@ -252,6 +252,8 @@ impl DemoTrainer {
             city: self.city.into(),
             zone: self.zone.parse().map_err(|error| Failure::Inconsistent(format!("{error}")))?,
             currency: self.currency.parse()?,
+            // Those with two stretches a day are also paid in person.
+            ways: PayWays { on_arrival: self.hours.len() > 1, ..PayWays::default() },
             created_at,
         })
     }

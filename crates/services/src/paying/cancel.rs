@@ -4,7 +4,7 @@
 //! decides which came first, and the booking is confirmed instead.
 
 use domain::operation::{OperationEvent, OperationState};
-use domain::{BookingEvent, BookingId, BookingState, PaymentId, PaymentState};
+use domain::{BookingEvent, BookingId, BookingState, PayWay, PaymentId, PaymentState};
 use serde::{Deserialize, Serialize};
 
 use super::PayError;
@@ -51,7 +51,16 @@ impl Services {
     }
 
     /// Sees to it that no money can come from the payment any more. False where it has come, or may still.
-    async fn make_worthless(&self, payment: &Payment) -> Result<bool, Failure> {
+    pub(crate) async fn make_worthless(&self, payment: &Payment) -> Result<bool, Failure> {
+        match payment.way {
+            PayWay::Online => self.make_intent_worthless(payment).await,
+            PayWay::Checkout => self.make_checkout_worthless(payment).await,
+            // Only the trainer knows whether it was paid.
+            PayWay::OnArrival => Ok(false),
+        }
+    }
+
+    async fn make_intent_worthless(&self, payment: &Payment) -> Result<bool, Failure> {
         let payment = if payment.stripe_intent_id.is_none() {
             let key = intent_key(payment.id);
             let operation = self.0.store.read().await?.operation_by_key(&key).await?;

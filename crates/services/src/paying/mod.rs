@@ -1,11 +1,14 @@
 //! Being paid for a booking.
 //!
-//! `prepare` gives the browser what it needs to pay; `apply` is the only judge of what a payment is; `operation` makes each
-//! changing call to Stripe findable after a crash; `cancel` makes a PaymentIntent worthless when its hold is over.
+//! `prepare` gives the browser what it needs to pay on our page, `hosted` leads it to Stripe's, `arrival` is for those who pay in
+//! person. `apply` is the only judge of what a payment is; `operation` makes each changing call to Stripe findable after a
+//! crash; `cancel` makes a payment worthless when its hold is over.
 
 pub(crate) mod apply;
+mod arrival;
 pub(crate) mod cancel;
 pub(crate) mod customer;
+mod hosted;
 pub(crate) mod operation;
 mod prepare;
 
@@ -45,6 +48,15 @@ pub enum PayError {
     /// Somebody gave the booking up.
     #[error("the booking was cancelled")]
     Cancelled,
+    /// The trainer does not take this way of paying.
+    #[error("the trainer does not take this way of paying")]
+    WayNotOffered,
+    /// It is not this person's to do.
+    #[error("only the trainer or an admin may do this")]
+    NotAllowed,
+    /// It is not to be paid in person.
+    #[error("the booking is not to be paid in person")]
+    NotOnArrival,
     /// Stripe takes no amounts as small as this.
     #[error("the amount is under the minimum of {minimum}")]
     TooSmall {

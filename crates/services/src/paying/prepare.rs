@@ -41,11 +41,8 @@ impl Services {
     /// [`PayError`]; with [`PayError::GatewayDown`] nothing is lost and asking again is right.
     pub async fn prepare_payment(&self, client: &User, booking: BookingId) -> Result<PaymentTicket, PayError> {
         let details = self.own_booking(client, booking).await?;
-        let expires_at = payable_until(&details.booking, self.now())?;
-        let minimum = minimum_charge(details.booking.price.total.currency);
-        if details.booking.price.total.minor < minimum.minor {
-            return Err(PayError::TooSmall { minimum });
-        }
+        let expires_at = self.expect_way(&details, PayWay::Online)?;
+        self.leave_other_ways(&details, PayWay::Online).await?;
         let customer = self.ensure_customer(client).await?;
         let (mut payment, mut operation) = self.ask_for_payment(&details, customer.clone()).await?;
         if operation.as_ref().is_some_and(|operation| operation.state == OperationState::Failed) {
@@ -80,19 +77,27 @@ impl Services {
     /// [`PayError`]; when Stripe cannot be reached, what we know stays as it is.
     pub async fn refresh_payment(&self, user: &User, booking: BookingId) -> Result<BookingDetails, PayError> {
         let details = self.booking(user, booking).await?.ok_or(PayError::NoSuchBooking)?;
-        let intent = match &details.payment {
-            Some(payment) if !payment.state.is_final() => payment.stripe_intent_id.clone(),
-            _ => None,
+        let Some(payment) = details.payment.as_ref().filter(|payment| !payment.state.is_final()) else {
+            return Ok(details);
         };
-        let Some(intent) = intent else { return Ok(details) };
-        let intent = self.0.gateway.intent(&intent).await?;
-        if let Some(payment) = &details.payment {
-            self.apply_intent(payment.id, &intent.facts, None).await?;
-        }
+        self.look_at_payment(payment).await?;
         self.booking(user, booking).await?.ok_or(PayError::NoSuchBooking)
     }
 
-    async fn own_booking(&self, client: &User, booking: BookingId) -> Result<BookingDetails, PayError> {
+    /// Checks that the booking can be paid in this way; until when.
+    pub(crate) fn expect_way(&self, details: &BookingDetails, way: PayWay) -> Result<Timestamp, PayError> {
+        let expires_at = payable_until(&details.booking, self.now())?;
+        if !details.trainer_ways.take(way) {
+            return Err(PayError::WayNotOffered);
+        }
+        let minimum = minimum_charge(details.booking.price.total.currency);
+        if way.is_by_stripe() && details.booking.price.total.minor < minimum.minor {
+            return Err(PayError::TooSmall { minimum });
+        }
+        Ok(expires_at)
+    }
+
+    pub(crate) async fn own_booking(&self, client: &User, booking: BookingId) -> Result<BookingDetails, PayError> {
         let details = self.0.store.read().await?.booking_details(booking).await?;
         details.filter(|details| details.booking.client_id == client.id).ok_or(PayError::NoSuchBooking)
     }
@@ -103,19 +108,26 @@ impl Services {
         details: &BookingDetails,
         customer: String,
     ) -> Result<(Payment, Option<Operation>), PayError> {
+        let amount = details.booking.price.total;
+        let description = format!("{} – {}", details.service_name, details.trainer_name);
+        let booking = details.booking.id;
+        let request = |payment| IntentRequest { payment, booking, customer, amount, description };
+        self.ask_for(&details.booking, PayWay::Online, OperationKind::CreateIntent, intent_key, request).await
+    }
+
+    /// Writes down a payment in this way with the operation that starts it, or finds the one that lives.
+    pub(crate) async fn ask_for<R: Serialize>(
+        &self,
+        booking: &Booking,
+        way: PayWay,
+        kind: OperationKind,
+        key: fn(PaymentId) -> String,
+        request: impl FnOnce(PaymentId) -> R,
+    ) -> Result<(Payment, Option<Operation>), PayError> {
         let now = self.now();
-        let booking = &details.booking;
         let id = PaymentId::from_parts(now, self.random_bits());
-        let payment = new_payment(id, booking, now);
-        let request = IntentRequest {
-            payment: id,
-            booking: booking.id,
-            customer,
-            amount: payment.amount(),
-            description: format!("{} – {}", details.service_name, details.trainer_name),
-        };
-        let operation =
-            self.prepare_operation(OperationKind::CreateIntent, &id.to_string(), intent_key(id), &request)?;
+        let payment = new_payment(id, booking, way, now);
+        let operation = self.prepare_operation(kind, &id.to_string(), key(id), &request(id))?;
         let booking = booking.id;
         self.0
             .store
@@ -123,7 +135,11 @@ impl Services {
                 let (payment, operation) = (payment.clone(), operation.clone());
                 Box::pin(async move {
                     if let Some(live) = tx.live_payment_of(booking).await? {
-                        let operation = tx.operation_by_key(&intent_key(live.id)).await?;
+                        // Another way was taken in another window a moment ago; asking again settles which one counts.
+                        if live.way != way {
+                            return Err(PayError::GatewayDown);
+                        }
+                        let operation = tx.operation_by_key(&key(live.id)).await?;
                         return Ok((live, operation));
                     }
                     touch_payable(tx, booking, now).await?;
@@ -274,7 +290,7 @@ fn payable_until(booking: &Booking, now: Timestamp) -> Result<Timestamp, PayErro
 
 /// Checks inside the transaction that the booking can still be paid, and counts its version up: the end of the hold, which
 /// does the same, can then not happen beside it on any engine.
-async fn touch_payable(tx: &mut dyn Tx, id: BookingId, now: Timestamp) -> Result<(), PayError> {
+pub(crate) async fn touch_payable(tx: &mut dyn Tx, id: BookingId, now: Timestamp) -> Result<(), PayError> {
     let booking = tx.booking(id).await?.ok_or(PayError::NoSuchBooking)?;
     payable_until(&booking, now)?;
     if tx.move_booking(id, booking.version, booking.state).await? {
@@ -284,17 +300,18 @@ async fn touch_payable(tx: &mut dyn Tx, id: BookingId, now: Timestamp) -> Result
     }
 }
 
-fn new_payment(id: PaymentId, booking: &Booking, now: Timestamp) -> Payment {
+pub(crate) fn new_payment(id: PaymentId, booking: &Booking, way: PayWay, now: Timestamp) -> Payment {
     Payment {
         id,
         booking_id: booking.id,
         client_id: booking.client_id,
         trainer_id: booking.trainer_id,
-        way: PayWay::Online,
-        price: booking.price,
+        way,
+        price: if way == PayWay::OnArrival { booking.price.without_surcharge() } else { booking.price },
         state: PaymentState::Created,
         outcome: None,
         stripe_intent_id: None,
+        stripe_session_id: None,
         stripe_charge_id: None,
         card: None,
         receipt_url: None,

@@ -62,6 +62,55 @@ pub struct Intent {
     pub client_secret: Option<ClientSecret>,
 }
 
+/// A Checkout Session to open.
+#[derive(Debug, Clone)]
+pub struct NewCheckout {
+    /// Our payment; kept as metadata `payment_id` of the Session and of its PaymentIntent.
+    pub payment: PaymentId,
+    /// Our booking; kept as metadata `booking_id` of both.
+    pub booking: BookingId,
+    /// Stripe's customer, `cus_…`.
+    pub customer: String,
+    /// What is to be paid.
+    pub amount: Money,
+    /// What the client reads there: the service.
+    pub name: String,
+    /// And with whom.
+    pub description: String,
+    /// Where Stripe leads the client who has paid.
+    pub success_url: String,
+    /// Where Stripe leads the client who turns back.
+    pub cancel_url: String,
+    /// When it ends by itself: half an hour after its creation at the earliest.
+    pub expires_at: Timestamp,
+}
+
+/// `CheckoutSession.status`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CheckoutStatus {
+    /// It can be paid.
+    Open,
+    /// It was paid, or a bank debit is under way: the PaymentIntent says which.
+    Complete,
+    /// It can be paid no more.
+    Expired,
+}
+
+/// A Checkout Session as Stripe has it now.
+#[derive(Debug, Clone)]
+pub struct Checkout {
+    /// Stripe's id, `cs_…`.
+    pub id: String,
+    /// Whether it can be paid.
+    pub status: CheckoutStatus,
+    /// Where the client pays; while it is open.
+    pub url: Option<String>,
+    /// Its PaymentIntent; not there before the client's first attempt.
+    pub intent: Option<Intent>,
+    /// Our payment, from the metadata.
+    pub payment: Option<PaymentId>,
+}
+
 /// A refund to create.
 #[derive(Debug, Clone)]
 pub struct NewRefund {
@@ -265,6 +314,15 @@ pub trait PaymentGateway: Send + Sync {
 
     /// Cancels a PaymentIntent. One that is paid, or canceled already, is [`GatewayError::UnexpectedState`].
     async fn cancel_intent(&self, key: &IdempotencyKey, id: &str) -> Result<Intent, GatewayError>;
+
+    /// Opens a Checkout Session.
+    async fn create_checkout(&self, key: &IdempotencyKey, checkout: &NewCheckout) -> Result<Checkout, GatewayError>;
+
+    /// The Checkout Session as it is now, with its PaymentIntent as [`PaymentGateway::intent`] answers it.
+    async fn checkout(&self, id: &str) -> Result<Checkout, GatewayError>;
+
+    /// Ends a Checkout Session. One that is not open any more is [`GatewayError::UnexpectedState`].
+    async fn expire_checkout(&self, key: &IdempotencyKey, id: &str) -> Result<Checkout, GatewayError>;
 
     /// Gives money back. Money that cannot go back (disputed, or back already) is [`GatewayError::InvalidRequest`].
     async fn create_refund(&self, key: &IdempotencyKey, refund: &NewRefund) -> Result<StripeRefund, GatewayError>;

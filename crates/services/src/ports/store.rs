@@ -13,8 +13,8 @@ use domain::ledger::{Posting, Transaction};
 use domain::operation::OperationState;
 use domain::payment::BalanceFacts;
 use domain::{
-    BookingId, BookingState, ClientId, DisputeId, Email, EventId, JobId, LedgerTransactionId, Money, PaymentId,
-    RefundId, Role, ServiceId, SessionId, TimeSlot, Timestamp, TrainerId, UserId,
+    BookingId, BookingState, ClientId, DisputeId, Email, EventId, JobId, LedgerTransactionId, Money, PayWays,
+    PaymentId, RefundId, Role, ServiceId, SessionId, TimeSlot, Timestamp, TrainerId, UserId,
 };
 use tokio::sync::oneshot;
 
@@ -236,6 +236,8 @@ pub trait CatalogWrites: Send {
     async fn insert_trainer(&mut self, trainer: &Trainer) -> Result<bool, StoreError>;
     /// Adds a service.
     async fn insert_service(&mut self, service: &Service) -> Result<(), StoreError>;
+    /// Changes the ways to pay that a trainer takes.
+    async fn set_pay_ways(&mut self, trainer: TrainerId, ways: PayWays) -> Result<(), StoreError>;
     /// Replaces the whole working week.
     async fn set_weekly_hours(&mut self, trainer: TrainerId, hours: &[WeeklyHours]) -> Result<(), StoreError>;
 }
@@ -300,6 +302,8 @@ pub trait PaymentReads: Send {
     async fn live_payment_of(&mut self, booking: BookingId) -> Result<Option<Payment>, StoreError>;
     /// The payment with this PaymentIntent.
     async fn payment_by_intent(&mut self, stripe_intent_id: &str) -> Result<Option<Payment>, StoreError>;
+    /// The payment with this Checkout Session.
+    async fn payment_by_session(&mut self, stripe_session_id: &str) -> Result<Option<Payment>, StoreError>;
     /// Payments that are due for a look at Stripe at `now`, longest due first, at most `limit`.
     async fn payments_to_check(&mut self, now: Timestamp, limit: i64) -> Result<Vec<Payment>, StoreError>;
     /// Payments after this one in id order, at most `limit`, with the price and state of their bookings: for the check of

@@ -63,6 +63,7 @@ impl Services {
             Subject::Nothing => self.finish(id).await,
             Subject::Intent(intent) => self.look_at_intent(&intent, id).await,
             Subject::Refunds(intent) => self.sync_refunds(&intent, Some(id)).await,
+            Subject::Checkout(session) => self.look_at_checkout(&session, id).await,
             Subject::Dispute(dispute) => self.check_dispute(&dispute, Some(id)).await,
         };
         match acted {
@@ -76,6 +77,23 @@ impl Services {
         let intent = self.0.gateway.intent(intent).await?;
         match self.payment_of(&intent.facts.id, intent.payment).await? {
             Some(payment) => self.apply_intent(payment, &intent.facts, Some(event)).await.map(drop),
+            None => self.finish(event).await,
+        }
+    }
+
+    async fn look_at_checkout(&self, session: &str, event: EventId) -> Result<(), Failure> {
+        let checkout = self.0.gateway.checkout(session).await?;
+        let mut read = self.0.store.read().await?;
+        let known = match read.payment_by_session(session).await? {
+            Some(payment) => Some(payment),
+            None => match checkout.payment {
+                Some(id) => read.payment(id).await?,
+                None => None,
+            },
+        };
+        drop(read);
+        match known {
+            Some(payment) => self.apply_checkout(payment.id, &checkout, Some(event)).await,
             None => self.finish(event).await,
         }
     }
@@ -103,6 +121,8 @@ enum Subject {
     Intent(String),
     /// At the Refunds of a PaymentIntent.
     Refunds(String),
+    /// At a Checkout Session.
+    Checkout(String),
     /// At a Dispute.
     Dispute(String),
     /// Nowhere.
@@ -112,6 +132,8 @@ enum Subject {
 fn subject_of(kind: &str, payload: &str) -> Result<Subject, Failure> {
     let (field, make): (&str, fn(String) -> Subject) = if kind.starts_with("charge.dispute.") {
         ("id", Subject::Dispute)
+    } else if kind.starts_with("checkout.session.") {
+        ("id", Subject::Checkout)
     } else if kind.starts_with("refund.") || matches!(kind, "charge.refunded" | "charge.refund.updated") {
         ("payment_intent", Subject::Refunds)
     } else if kind.starts_with("payment_intent.") {
@@ -142,6 +164,8 @@ mod tests {
         let refund = r#"{"id":"re_1","payment_intent":"pi_2"}"#;
         assert_eq!(subject("charge.refund.updated", refund), Subject::Refunds("pi_2".into()));
         assert_eq!(subject("refund.failed", refund), Subject::Refunds("pi_2".into()));
+        let session = r#"{"id":"cs_1","payment_intent":null}"#;
+        assert_eq!(subject("checkout.session.expired", session), Subject::Checkout("cs_1".into()));
         let dispute = r#"{"id":"dp_1","payment_intent":"pi_2"}"#;
         assert_eq!(subject("charge.dispute.closed", dispute), Subject::Dispute("dp_1".into()));
     }

@@ -6,4 +6,5 @@ mod holding;
 mod paying;
 mod returning;
 mod signing_in;
+mod ways;
 mod world;

@@ -5,11 +5,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use domain::availability::WeeklyHours;
-use domain::{BookingId, Currency, Money, Role, ServiceId, Timestamp, TrainerId, UserId};
+use domain::{BookingId, Currency, Money, PayWays, Role, ServiceId, Timestamp, TrainerId, UserId};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use services::model::{Booking, BookingDetails, Payment, Service, Trainer, User};
-use services::ports::gateway::Patience;
+use services::ports::gateway::{CheckoutStatus, Patience};
 use services::ports::{Clock, GatewayError, IdempotencyKey, PaymentGateway, Random, Store};
 use services::{PaymentTicket, Received, Registration, Services, Settings, sign};
 use store::{Options, SqlStore};
@@ -213,22 +213,50 @@ impl World {
 
     /// A refund that somebody makes at Stripe's dashboard.
     pub async fn refund_at_stripe(&self, intent: &str, minor: i64) {
-        let answer = self
-            .http
-            .post(format!("{}/v1/refunds", self.base))
-            .basic_auth("sk_test_world", None::<&str>)
-            .form(&[("payment_intent", intent), ("amount", &minor.to_string())])
-            .send()
-            .await
-            .unwrap();
+        self.post_to_stripe("/v1/refunds", &[("payment_intent", intent), ("amount", &minor.to_string())]).await;
+    }
+
+    /// What the client does on Stripe's own page.
+    pub async fn pay_session(&self, booking: BookingId, token: &str) {
+        let session = self.payment(booking).await.stripe_session_id.unwrap();
+        self.post_to_stripe(&format!("/v1/payment_pages/{session}/confirm"), &[("card[token]", token)]).await;
+    }
+
+    /// Stripe, or somebody at its dashboard, ends the page.
+    pub async fn expire_session_at_stripe(&self, booking: BookingId) {
+        let session = self.payment(booking).await.stripe_session_id.unwrap();
+        self.post_to_stripe(&format!("/v1/checkout/sessions/{session}/expire"), &[]).await;
+    }
+
+    pub async fn session_can_be_paid(&self, booking: BookingId) -> bool {
+        let session = self.payment(booking).await.stripe_session_id.unwrap();
+        self.gateway.checkout(&session).await.unwrap().status == CheckoutStatus::Open
+    }
+
+    /// How many PaymentIntents and Sessions could still be paid.
+    pub async fn payable_at_stripe(&self) -> usize {
+        let intents = self.objects_at_stripe("payment_intent").await;
+        let sessions = self.objects_at_stripe("checkout.session").await;
+        let is = |object: &&Value, statuses: &[&str]| statuses.contains(&object["status"].as_str().unwrap());
+        intents.iter().filter(|intent| is(intent, &["requires_payment_method", "requires_action"])).count()
+            + sessions.iter().filter(|session| is(session, &["open"])).count()
+    }
+
+    async fn objects_at_stripe(&self, kind: &str) -> Vec<Value> {
+        let url = format!("{}/_control/state?kind={kind}", self.base);
+        let state: Value = self.http.get(url).send().await.unwrap().json().await.unwrap();
+        state["objects"].as_array().unwrap().clone()
+    }
+
+    async fn post_to_stripe(&self, path: &str, form: &[(&str, &str)]) {
+        let request = self.http.post(format!("{}{path}", self.base)).basic_auth("sk_test_world", None::<&str>);
+        let answer = request.form(form).send().await.unwrap();
         assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
     }
 
     /// How many objects of a kind Stripe has.
     pub async fn count_at_stripe(&self, kind: &str) -> usize {
-        let url = format!("{}/_control/state?kind={kind}", self.base);
-        let state: Value = self.http.get(url).send().await.unwrap().json().await.unwrap();
-        state["objects"].as_array().unwrap().len()
+        self.objects_at_stripe(kind).await.len()
     }
 
     /// The status of a PaymentIntent at Stripe.
@@ -295,6 +323,7 @@ async fn offer(store: &Arc<dyn Store>, user: &User, now: Timestamp) -> (TrainerI
         city: "Berlin".into(),
         zone: "UTC".parse().unwrap(),
         currency: Currency::EUR,
+        ways: PayWays { on_arrival: true, ..PayWays::default() },
         created_at: now,
     };
     let service = Service {

@@ -44,6 +44,7 @@ async fn everything_that_may_change_is_written(world: World) {
         payment.state = state;
         payment.outcome = Some(PaymentOutcome::BookedLate);
         payment.stripe_intent_id = Some("pi_1".to_owned());
+        payment.stripe_session_id = Some("cs_1".to_owned());
         payment.stripe_charge_id = Some("ch_1".to_owned());
         payment.card = Some(card());
         payment.receipt_url = Some("https://pay.example/receipt".to_owned());
@@ -61,6 +62,7 @@ async fn everything_that_may_change_is_written(world: World) {
         payment.version += 1;
         assert_eq!(world.read().await.payment(payment.id).await.unwrap(), Some(payment.clone()));
         assert_eq!(world.read().await.payment_by_intent("pi_1").await.unwrap(), Some(payment.clone()));
+        assert_eq!(world.read().await.payment_by_session("cs_1").await.unwrap(), Some(payment.clone()));
     }
     payment.failure =
         payment.failure.map(|failure| PaymentFailure { decline_code: Some("fraudulent".into()), ..failure });

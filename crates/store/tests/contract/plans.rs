@@ -80,6 +80,7 @@ async fn call_everything(world: &World) {
     read.payment(payment.id).await.unwrap();
     read.live_payment_of(booking.id).await.unwrap();
     read.payment_by_intent("pi_1").await.unwrap();
+    read.payment_by_session("cs_1").await.unwrap();
     read.payments_to_check(now, 10).await.unwrap();
     read.payments_after(None, 10).await.unwrap();
     read.refunds_of_payment(payment.id).await.unwrap();
@@ -111,6 +112,7 @@ async fn call_everything(world: &World) {
     write!(world, tx => tx.delete_sign_in("a1").await).unwrap();
     write!(world, tx => tx.delete_expired_sign_ins(now).await).unwrap();
     write!(world, tx => tx.set_stripe_customer(client, "cus_1").await).unwrap();
+    write!(world, tx => tx.set_pay_ways(trainer, domain::PayWays::default()).await).unwrap();
     let monday = domain::availability::WeeklyHours::new(1, 540, 600).unwrap();
     write!(world, tx => tx.set_weekly_hours(trainer, &[monday]).await).unwrap();
     let class = session(&service, slot("12:00", 60), 10, 1);

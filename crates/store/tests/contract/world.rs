@@ -112,6 +112,7 @@ impl World {
             city: city.to_owned(),
             zone: "Europe/Berlin".parse().unwrap(),
             currency: Currency::EUR,
+            ways: domain::PayWays::default(),
             created_at: at("08:00"),
         };
         let added = trainer.clone();
@@ -250,6 +251,7 @@ pub fn payment(booking: &Booking) -> Payment {
         state: PaymentState::Created,
         outcome: None,
         stripe_intent_id: None,
+        stripe_session_id: None,
         stripe_charge_id: None,
         card: None,
         receipt_url: None,
