@@ -23,8 +23,12 @@ pub mod context;
 #[cfg(feature = "ssr")]
 mod format;
 #[cfg(feature = "ssr")]
+mod letters;
+#[cfg(feature = "ssr")]
 mod shell;
 
+#[cfg(feature = "ssr")]
+pub use letters::Letters;
 pub use routes::App;
 #[cfg(feature = "ssr")]
 pub use shell::shell;

@@ -3,14 +3,16 @@
 
 use std::sync::Arc;
 
+use app::Letters;
 use services::ports::gateway::Patience;
-use services::ports::{PaymentGateway, StoreError};
-use services::{Services, Settings};
+use services::ports::{Mailer, PaymentGateway, StoreError};
+use services::{Post, Services, Settings};
 use store::SqlStore;
 use stripe_gateway::{GatewayConfig, GatewayConfigError, StripeGateway};
 
 use crate::adapters::{Clockwork, MovableClock, SystemRandom};
 use crate::config::{Config, StripeSettings};
+use crate::mail::SmtpMailer;
 use crate::sandbox::{self, LocalSandbox};
 
 /// Why the house could not be put together.
@@ -25,6 +27,9 @@ pub enum OpenError {
     /// The gateway's settings.
     #[error(transparent)]
     Gateway(#[from] GatewayConfigError),
+    /// The mail server's settings.
+    #[error("the mail server cannot be used: {0}")]
+    Mail(#[from] lettre::transport::smtp::Error),
 }
 
 /// What the house is wanted for.
@@ -69,8 +74,15 @@ impl House {
         };
         let clock = Arc::new(MovableClock::default());
         let clockwork = sandbox.as_ref().map(|local| Clockwork::new(Arc::clone(&clock), Arc::clone(local.sandbox())));
+        let post = match post(config, purpose) {
+            Ok(post) => post,
+            Err(error) => {
+                store.close().await;
+                return Err(error);
+            }
+        };
         let services =
-            Services::new(store.clone(), gateway, clock, Arc::new(SystemRandom), settings(config, public_url));
+            Services::new(store.clone(), gateway, clock, Arc::new(SystemRandom), post, settings(config, public_url));
         Ok(Self { services, sandbox, clockwork, store })
     }
 
@@ -129,6 +141,16 @@ async fn connect(
         random: Arc::new(SystemRandom),
     })?;
     Ok((local, Arc::new(gateway)))
+}
+
+/// Only who serves writes letters.
+fn post(config: &Config, purpose: &Purpose) -> Result<Option<Post>, OpenError> {
+    let Purpose::Serve { .. } = purpose else { return Ok(None) };
+    let mailer: Option<Arc<dyn Mailer>> = match &config.mail {
+        Some(settings) => Some(Arc::new(SmtpMailer::new(settings)?)),
+        None => None,
+    };
+    Ok(Some(Post { writer: Arc::new(Letters), mailer }))
 }
 
 fn settings(config: &Config, public_url: &str) -> Settings {

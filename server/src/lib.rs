@@ -12,6 +12,7 @@ pub mod commands;
 pub mod config;
 pub mod http;
 pub mod logging;
+pub mod mail;
 pub mod sandbox;
 pub mod serve;
 mod workers;

@@ -26,7 +26,8 @@ pub async fn sign_in(email: String, password: String, next: Option<String>) -> R
 #[server(prefix = "/do", output = JsonAnswer, endpoint = "register")]
 pub async fn register(name: String, email: String, password: String, next: Option<String>) -> Result<Person, Problem> {
     use super::respond::{answer, remember_typed};
-    let registration = services::Registration { name: name.clone(), email: email.clone(), password };
+    let language = crate::context::request_info().locale.language();
+    let registration = services::Registration { name: name.clone(), email: email.clone(), password, language };
     let signed_in = crate::context::services()?.register(registration).await;
     let signed_in = answer(signed_in.inspect_err(|_| remember_typed(&email, &name)))?;
     ssr::begin(&signed_in, next.as_deref(), "/")
@@ -48,15 +49,18 @@ pub async fn sign_out() -> Result<(), Problem> {
     Ok(())
 }
 
-/// Remembers the language; the form's page is then shown in it.
+/// Remembers the language; the form's page is then shown in it, and whoever is signed in is written to in it.
 ///
 /// # Errors
-/// [`Problem::Malformed`] for a language that we do not have.
+/// [`Problem::Malformed`] for a language that we do not have, or our side.
 #[server(prefix = "/do", output = JsonAnswer, endpoint = "language")]
 pub async fn set_language(lang: String) -> Result<(), Problem> {
     use super::respond::{answer, set_cookie};
     use crate::context::LANGUAGE_COOKIE;
     let locale = answer(crate::i18n::Locale::from_code(&lang).ok_or(Problem::Malformed))?;
+    if let Some(user) = crate::context::request_info().user {
+        answer(crate::context::services()?.set_language(&user, locale.language()).await)?;
+    }
     set_cookie(LANGUAGE_COOKIE, locale.code(), 31_536_000, false)
 }
 

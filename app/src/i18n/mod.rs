@@ -40,6 +40,16 @@ impl Locale {
         Self::ALL.into_iter().find(|locale| locale.code() == code)
     }
 
+    /// The language that letters to its readers are written in.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub const fn language(self) -> domain::Language {
+        match self {
+            Self::En => domain::Language::En,
+            Self::Ru => domain::Language::Ru,
+        }
+    }
+
     /// Its own name.
     #[must_use]
     pub const fn name(self) -> &'static str {

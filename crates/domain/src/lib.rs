@@ -21,7 +21,7 @@ pub mod time;
 
 pub use jiff::Timestamp;
 
-pub use account::{Email, Role};
+pub use account::{Email, Language, Role};
 pub use booking::{BookingEvent, BookingState};
 pub use dispute::{DisputeFacts, DisputeStatus};
 pub use exchange::ExchangeRate;

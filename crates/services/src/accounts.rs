@@ -2,7 +2,7 @@
 
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use argon2::{Algorithm, Argon2, Params, Version};
-use domain::{Email, Role, Timestamp, UserId};
+use domain::{Email, Language, Role, Timestamp, UserId};
 use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 
@@ -19,6 +19,8 @@ pub struct Registration {
     pub email: String,
     /// 8 to 128 characters, not a common one.
     pub password: String,
+    /// What they are written to in.
+    pub language: Language,
 }
 
 /// A fresh sign-in.
@@ -200,7 +202,8 @@ impl Services {
         let password_hash = self.hash_password(registration.password).await?;
         let now = self.now();
         let id = UserId::from_parts(now, self.random_bits());
-        let user = User { id, email, name, role, password_hash, stripe_customer_id: None, created_at: now };
+        let language = registration.language;
+        let user = User { id, email, name, role, language, password_hash, stripe_customer_id: None, created_at: now };
         let kept = user.clone();
         self.0
             .store

@@ -10,6 +10,7 @@ mod books;
 mod desk;
 mod failure;
 mod finding;
+mod mail;
 mod paying;
 mod returning;
 mod sweeping;
@@ -36,7 +37,7 @@ pub use returning::{CancelPreview, RefundError, RefundOrder, Returned};
 pub use sweeping::SweepReport;
 pub use webhooks::{Received, WebhookError, sign, verify_signature};
 
-use ports::{Clock, PaymentGateway, Random, Store};
+use ports::{Clock, LetterWriter, Mailer, PaymentGateway, Random, Store};
 
 /// What can be configured about the rules.
 #[derive(Debug, Clone)]
@@ -81,6 +82,15 @@ impl Default for Settings {
     }
 }
 
+/// Who puts letters into words, and who carries them.
+#[derive(Clone)]
+pub struct Post {
+    /// Puts them into words.
+    pub writer: Arc<dyn LetterWriter>,
+    /// Carries them; nobody where no mail server is set: letters are kept for the outbox page.
+    pub mailer: Option<Arc<dyn Mailer>>,
+}
+
 /// Every use case; cheap to clone.
 #[derive(Clone)]
 pub struct Services(Arc<Inner>);
@@ -90,6 +100,8 @@ struct Inner {
     gateway: Arc<dyn PaymentGateway>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
+    /// Nobody in commands and tests that write no letters: they stay queued.
+    post: Option<Post>,
     settings: Settings,
     /// Hashing a password takes 19 MiB; only so many at a time.
     hashing: Semaphore,
@@ -103,9 +115,10 @@ impl Services {
         gateway: Arc<dyn PaymentGateway>,
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
+        post: Option<Post>,
         settings: Settings,
     ) -> Self {
-        Self(Arc::new(Inner { store, gateway, clock, random, settings, hashing: Semaphore::new(2) }))
+        Self(Arc::new(Inner { store, gateway, clock, random, post, settings, hashing: Semaphore::new(2) }))
     }
 
     /// The time by the clock that all rules go by.

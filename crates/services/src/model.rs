@@ -6,9 +6,10 @@ use domain::ledger::EarningsAccount;
 use domain::operation::OperationState;
 use domain::payment::CardFacts;
 use domain::{
-    BookingId, BookingState, ClientId, Currency, DisputeId, DisputeStatus, Email, EventId, FeesOnRefund, JobId, Money,
-    OperationId, PayWay, PayWays, PaymentId, PaymentOutcome, PaymentState, Price, RefundId, RefundPolicy, RefundReason,
-    RefundState, Role, ServiceId, SessionId, Split, TimeSlot, Timestamp, TrainerId, UserId, Zone,
+    BookingId, BookingState, ClientId, Currency, DisputeId, DisputeStatus, Email, EventId, FeesOnRefund, JobId,
+    Language, MailId, Money, OperationId, PayWay, PayWays, PaymentId, PaymentOutcome, PaymentState, Price, RefundId,
+    RefundPolicy, RefundReason, RefundState, Role, ServiceId, SessionId, Split, TimeSlot, Timestamp, TrainerId, UserId,
+    Zone,
 };
 
 /// Somebody who can sign in.
@@ -22,6 +23,8 @@ pub struct User {
     pub name: String,
     /// What they may do.
     pub role: Role,
+    /// What they are written to in.
+    pub language: Language,
     /// Argon2id in PHC string form.
     pub password_hash: String,
     /// Stripe's customer, once there is one.
@@ -516,6 +519,145 @@ pub struct Job {
     pub run_at: Timestamp,
     /// How often it was tried.
     pub attempts: i64,
+}
+
+/// What a letter is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MailKind {
+    /// To the client: the booking is confirmed, and what was paid. About: the booking.
+    Booked,
+    /// To the trainer: somebody booked. About: the booking.
+    NewBooking,
+    /// To the client: the card was refused, and what to do. About: the payment.
+    PaymentFailed,
+    /// To client and trainer: the booking is cancelled. About: the booking.
+    Cancelled,
+    /// To the client: money is on its way back. About: the refund.
+    RefundSent,
+    /// To the client: the bank would not take it. About: the refund.
+    RefundFailed,
+    /// To trainer and admins: the client's bank disputes the payment. About: the dispute.
+    DisputeOpened,
+}
+
+impl MailKind {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Booked,
+        Self::NewBooking,
+        Self::PaymentFailed,
+        Self::Cancelled,
+        Self::RefundSent,
+        Self::RefundFailed,
+        Self::DisputeOpened,
+    ];
+
+    /// The stored name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Booked => "booked",
+            Self::NewBooking => "new_booking",
+            Self::PaymentFailed => "payment_failed",
+            Self::Cancelled => "cancelled",
+            Self::RefundSent => "refund_sent",
+            Self::RefundFailed => "refund_failed",
+            Self::DisputeOpened => "dispute_opened",
+        }
+    }
+
+    /// The kind of a stored name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// Where a letter stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MailState {
+    /// Waits to be put into words and sent (again).
+    Queued,
+    /// The mail server took it.
+    Sent,
+    /// Put into words and kept: no mail server is set.
+    Kept,
+    /// No longer true by the time it was due.
+    Dropped,
+    /// The mail server will not take it.
+    Failed,
+}
+
+impl MailState {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Queued, Self::Sent, Self::Kept, Self::Dropped, Self::Failed];
+
+    /// The stored name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Sent => "sent",
+            Self::Kept => "kept",
+            Self::Dropped => "dropped",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// The state of a stored name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.name() == name)
+    }
+}
+
+/// A letter to one person. One per kind, subject and person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mail {
+    /// Identifies it; also in its `Message-ID`.
+    pub id: MailId,
+    /// What it is about.
+    pub kind: MailKind,
+    /// The id of that.
+    pub about: String,
+    /// To whom.
+    pub user_id: UserId,
+    /// Where it stands.
+    pub state: MailState,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// Its words, once it was due.
+    pub letter: Option<Letter>,
+    /// What went wrong the last time.
+    pub last_error: Option<String>,
+    /// When it is due.
+    pub next_try_at: Timestamp,
+    /// When the reason for it was given.
+    pub created_at: Timestamp,
+    /// When the mail server took it.
+    pub sent_at: Option<Timestamp>,
+}
+
+/// A letter in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// One line.
+    pub subject: String,
+    /// For those who read plain text.
+    pub text: String,
+    /// For everybody else.
+    pub html: String,
+}
+
+/// A letter as the outbox lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailRow {
+    /// The letter.
+    pub mail: Mail,
+    /// To whom.
+    pub to_name: String,
+    /// At which address.
+    pub to_email: String,
 }
 
 /// One stored line of the ledger with its transaction, as the check reads them.

@@ -1,18 +1,18 @@
 //! People and their sign-ins.
 
 use async_trait::async_trait;
-use domain::{Email, Role, Timestamp, UserId};
+use domain::{Email, Language, Role, Timestamp, UserId};
 use services::model::{SignIn, User};
 use services::ports::StoreError;
 use services::ports::store::{AccountReads, AccountWrites};
 use sqlx::query;
 
 use crate::db::{Db, Link};
-use crate::rows::{Columns, micros, read_one};
+use crate::rows::{Columns, micros, read_all, read_one};
 
 macro_rules! user_columns {
     () => {
-        "u.id, u.email, u.name, u.role, u.password_hash, u.stripe_customer_id, u.created_at"
+        "u.id, u.email, u.name, u.role, u.language, u.password_hash, u.stripe_customer_id, u.created_at"
     };
 }
 
@@ -22,6 +22,7 @@ fn user(row: &mut Columns<'_>) -> Result<User, StoreError> {
         email: row.parsed()?,
         name: row.text()?,
         role: row.named(Role::from_name)?,
+        language: row.named(Language::from_code)?,
         password_hash: row.text()?,
         stripe_customer_id: row.maybe_text()?,
         created_at: row.time()?,
@@ -40,6 +41,11 @@ impl<C: Link> AccountReads for Db<C> {
         read_one(self.one(query(SQL).bind(email.as_str())).await?, user)
     }
 
+    async fn users_of_role(&mut self, role: Role) -> Result<Vec<User>, StoreError> {
+        const SQL: &str = concat!("SELECT ", user_columns!(), " FROM users u WHERE u.role = $1 ORDER BY u.name, u.id");
+        read_all(&self.all(query(SQL).bind(role.name())).await?, user)
+    }
+
     async fn user_by_sign_in(&mut self, token_hash: &str, now: Timestamp) -> Result<Option<User>, StoreError> {
         const SQL: &str = concat!(
             "SELECT ",
@@ -54,8 +60,8 @@ impl<C: Link> AccountReads for Db<C> {
 impl<C: Link> AccountWrites for Db<C> {
     async fn insert_user(&mut self, user: &User) -> Result<bool, StoreError> {
         const SQL: &str = "
-            INSERT INTO users (id, email, name, role, password_hash, stripe_customer_id, created_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            INSERT INTO users (id, email, name, role, password_hash, stripe_customer_id, created_at, language)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
             ON CONFLICT (email) DO NOTHING";
         let statement = query(SQL)
             .bind(user.id.to_string())
@@ -64,7 +70,8 @@ impl<C: Link> AccountWrites for Db<C> {
             .bind(user.role.name())
             .bind(&user.password_hash)
             .bind(&user.stripe_customer_id)
-            .bind(micros(user.created_at));
+            .bind(micros(user.created_at))
+            .bind(user.language.code());
         self.change_one(statement).await
     }
 
@@ -89,5 +96,10 @@ impl<C: Link> AccountWrites for Db<C> {
     async fn set_stripe_customer(&mut self, user: UserId, customer: &str) -> Result<bool, StoreError> {
         const SQL: &str = "UPDATE users SET stripe_customer_id = $2 WHERE id = $1 AND stripe_customer_id IS NULL";
         self.change_one(query(SQL).bind(user.to_string()).bind(customer)).await
+    }
+
+    async fn set_language(&mut self, user: UserId, language: Language) -> Result<(), StoreError> {
+        const SQL: &str = "UPDATE users SET language = $2 WHERE id = $1";
+        self.change(query(SQL).bind(user.to_string()).bind(language.code())).await.map(drop)
     }
 }

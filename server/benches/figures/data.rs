@@ -34,6 +34,7 @@ fn user(number: usize, role: Role, now: Timestamp) -> Fallible<User> {
         name: format!("Bench {prefix} {number}"),
         role,
         password_hash: "-".into(),
+        language: domain::Language::En,
         stripe_customer_id: None,
         created_at: now,
     })

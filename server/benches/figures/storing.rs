@@ -138,8 +138,14 @@ async fn free_slots(store: &Arc<dyn Store>) -> Fallible<Vec<Figure>> {
         patience: Patience::default(),
         random: Arc::new(SystemRandom),
     })?);
-    let services =
-        Services::new(Arc::clone(store), gateway, Arc::new(SystemClock), Arc::new(SystemRandom), Settings::default());
+    let services = Services::new(
+        Arc::clone(store),
+        gateway,
+        Arc::new(SystemClock),
+        Arc::new(SystemRandom),
+        None,
+        Settings::default(),
+    );
     let mut middle = Vec::new();
     let mut slowest = Vec::new();
     for _ in 0..RUNS {

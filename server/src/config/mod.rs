@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use domain::{BasisPoints, FeesOnRefund, RefundPolicy};
 use http::Uri;
 
+use crate::mail::MailSettings;
 use sources::Sources;
 pub use stripe::{AccountSettings, SandboxSettings, StripeSettings};
 
@@ -39,6 +40,11 @@ pub const SETTINGS: &[(&str, &str)] = &[
     ("HOLDS_PER_CLIENT_MAX", "how many slots one client may hold at a time; default 3"),
     ("SIGN_IN_DAYS", "how long a browser stays signed in; default 30"),
     ("SITE_ROOT", "the folder of the built pages' files; default: beside the program"),
+    (
+        "MAIL_URL",
+        "the mail server, smtp:// or smtps://user:password@host:port; none: letters are kept for the outbox page",
+    ),
+    ("MAIL_FROM", "who letters come from, such as Spotter <hello@example.com>"),
     ("METRICS_TOKEN", "bearer token for /metrics; needed outside the sandbox, where /metrics is shut without it"),
     ("LEPTOS_WATCH", "set by cargo-leptos while it watches"),
     ("LOG_FILTER", "what is logged, such as info,sqlx=warn; default info"),
@@ -64,6 +70,8 @@ pub struct Config {
     pub metrics_token: Option<Secret>,
     /// `cargo leptos watch` runs us and wants to reload pages.
     pub watched: bool,
+    /// The mail server; letters are kept for the outbox page where there is none.
+    pub mail: Option<MailSettings>,
     /// What is logged, and how.
     pub log: LogSettings,
 }
@@ -171,6 +179,7 @@ impl Config {
         let site_root = sources.text("SITE_ROOT").map_or_else(default_site_root, PathBuf::from);
         let metrics_token = sources.text("METRICS_TOKEN").map(Secret::new);
         let watched = sources.text("LEPTOS_WATCH").is_some();
+        let mail = mail_settings(&mut sources);
         let log = log_settings(&mut sources);
         match (sources.finish(), stripe) {
             (Ok(()), Some(stripe)) => Ok(Self {
@@ -182,6 +191,7 @@ impl Config {
                 site_root,
                 metrics_token,
                 watched,
+                mail,
                 log,
             }),
             (Err(mistakes), _) => Err(mistakes),
@@ -203,6 +213,28 @@ fn public_url(sources: &mut Sources) -> Option<String> {
         sources.mistake("PUBLIC_URL", "must be http:// or https:// and a host, with nothing after it");
     }
     Some(text)
+}
+
+fn mail_settings(sources: &mut Sources) -> Option<MailSettings> {
+    let (url, from) = (sources.text("MAIL_URL"), sources.text("MAIL_FROM"));
+    let (url, from) = match (url, from) {
+        (None, None) => return None,
+        (Some(url), Some(from)) => (url, from),
+        _ => {
+            sources.mistake("MAIL_URL", "and MAIL_FROM are set together or not at all");
+            return None;
+        }
+    };
+    let Ok(from) = from.parse() else {
+        sources.mistake("MAIL_FROM", "must be an address, such as Spotter <hello@example.com>");
+        return None;
+    };
+    let settings = MailSettings { url: Secret::new(url), from };
+    if !settings.is_usable() {
+        sources.mistake("MAIL_URL", "must be smtp:// or smtps:// and a host, perhaps with user, password and port");
+        return None;
+    }
+    Some(settings)
 }
 
 fn refund_policy(sources: &mut Sources) -> RefundPolicy {

@@ -36,6 +36,16 @@ fn a_refund_policy_is_read_or_refused() {
 }
 
 #[test]
+fn a_mail_server_and_a_sender_are_set_together() {
+    assert!(load(&[]).unwrap().mail.is_none());
+    let both = [("MAIL_URL", "smtp://127.0.0.1:2525"), ("MAIL_FROM", "Spotter <hello@example.com>")];
+    assert_eq!(load(&both).unwrap().mail.unwrap().from.email.to_string(), "hello@example.com");
+    assert_eq!(mistakes(&both[..1]).len(), 1);
+    assert_eq!(mistakes(&[("MAIL_URL", "http://example.com"), both[1]]).len(), 1);
+    assert_eq!(mistakes(&[both[0], ("MAIL_FROM", "nobody")]).len(), 1);
+}
+
+#[test]
 fn a_test_key_means_a_test_account() {
     let StripeSettings::Account(account) = load(&TEST_ACCOUNT).unwrap().stripe else { panic!("not an account") };
     assert!(!account.live);

@@ -32,12 +32,17 @@ pub(super) async fn run(services: Services, metrics: Arc<Metrics>, bell: Arc<Not
 /// One round, and how long to rest after it.
 async fn round(services: &Services, metrics: &Metrics) -> Result<Duration, StoreError> {
     let report = services.sweep().await?;
+    let mails = services.work_mails().await?;
     metrics.swept(&report);
+    if mails > 0 {
+        tracing::info!(mails, "letters were worked on");
+    }
     if report != SweepReport::default() {
         tracing::info!(
             holds_ended = report.holds_ended,
             operations_recovered = report.operations_recovered,
             payments_checked = report.payments_checked,
+            returns_checked = report.returns_checked,
             sessions_completed = report.sessions_completed,
             jobs_done = report.jobs_done,
             failures = report.failures,

@@ -76,8 +76,12 @@ fn location(answer: &reqwest::Response) -> String {
 
 /// Adds Tina, a trainer who works all day, every day.
 async fn offer(running: &Running) -> ServiceId {
-    let registration =
-        Registration { name: "Tina".into(), email: "tina@example.com".into(), password: PASSWORD.into() };
+    let registration = Registration {
+        name: "Tina".into(),
+        email: "tina@example.com".into(),
+        password: PASSWORD.into(),
+        language: domain::Language::En,
+    };
     let tina = running.server.services().add_user(registration, Role::Trainer).await.unwrap();
     let now = running.server.services().now();
     let trainer = Trainer {

@@ -5,7 +5,7 @@
 
 mod people;
 
-use domain::{BookingState, Role, ServiceId, Timestamp, TrainerId};
+use domain::{BookingState, Language, Role, ServiceId, Timestamp, TrainerId};
 use jiff::SignedDuration;
 
 use self::people::{CLIENTS, DemoTrainer, TRAINERS};
@@ -117,7 +117,8 @@ impl Services {
     }
 
     async fn demo_user(&self, (name, email): (&str, &str), role: Role) -> Result<User, Failure> {
-        let registration = Registration { name: name.into(), email: email.into(), password: PASSWORD.into() };
+        let registration =
+            Registration { name: name.into(), email: email.into(), password: PASSWORD.into(), language: Language::En };
         self.add_user(registration, role).await.map_err(|error| match error {
             RegisterError::Failed(failure) => failure,
             other => Failure::Inconsistent(format!("demo user {name}: {other}")),

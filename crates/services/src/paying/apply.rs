@@ -11,6 +11,7 @@ use domain::{
 };
 use jiff::SignedDuration;
 
+use crate::mail::{tell_booked, tell_failed};
 use crate::model::{Booking, JobKind, Operation, Payment};
 use crate::ports::{StoreError, Tx};
 use crate::returning::order;
@@ -103,6 +104,9 @@ async fn apply(
     if !before.state.is_final() || observation != Observation::Unchanged {
         payment.failure.clone_from(&facts.failure);
     }
+    if payment.failure.is_some() && payment.failure != before.failure {
+        tell_failed(tx, &payment, now).await?;
+    }
     if state == PaymentState::Succeeded {
         record_charge(&mut payment, facts);
     }
@@ -142,6 +146,7 @@ async fn settle_booking(
     };
     let state = booking.state.apply(event, now)?;
     if tx.move_booking(booking.id, booking.version, state).await? {
+        tell_booked(tx, &booking, now).await?;
         Ok(outcome)
     } else {
         Err(StoreError::Retry("the booking changed meanwhile".into()).into())

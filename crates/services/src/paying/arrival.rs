@@ -7,6 +7,7 @@ use domain::{
 
 use super::PayError;
 use super::prepare::{new_payment, touch_payable};
+use crate::mail::tell_booked;
 use crate::model::{BookingDetails, User};
 use crate::ports::StoreError;
 use crate::{Failure, Services};
@@ -35,6 +36,7 @@ impl Services {
                     let held = tx.booking(booking).await?.ok_or(PayError::NoSuchBooking)?;
                     let state = held.state.apply(BookingEvent::Confirm, now).map_err(Failure::from)?;
                     if tx.move_booking(booking, held.version, state).await? {
+                        tell_booked(tx, &held, now).await?;
                         Ok(())
                     } else {
                         Err(PayError::from(StoreError::Retry("the booking changed meanwhile".into())))

@@ -1,13 +1,15 @@
-//! What the use cases need from the world outside: a store, a payment gateway, a clock, a source of randomness.
+//! What the use cases need from the world outside: a store, a payment gateway, a clock, a source of randomness, and the mail.
 //!
 //! `store` and `stripe-gateway` implement these traits; `server` puts the pieces together; tests bring their own clock.
 
 pub mod gateway;
+pub mod mail;
 pub mod store;
 
 use domain::Timestamp;
 
 pub use gateway::{GatewayError, IdempotencyKey, Intent, NewCustomer, NewIntent, PaymentGateway};
+pub use mail::{LetterFacts, LetterWriter, MailError, Mailer, OutgoingMail};
 pub use store::{Read, Store, StoreError, Tx, TxFuture, WriteError};
 
 /// The time. Nothing else in the program may ask the system for it.

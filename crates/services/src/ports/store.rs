@@ -13,13 +13,13 @@ use domain::ledger::{Posting, Transaction};
 use domain::operation::OperationState;
 use domain::payment::BalanceFacts;
 use domain::{
-    BookingId, BookingState, ClientId, DisputeId, Email, EventId, JobId, LedgerTransactionId, Money, PayWays,
-    PaymentId, RefundId, Role, ServiceId, SessionId, TimeSlot, Timestamp, TrainerId, UserId,
+    BookingId, BookingState, ClientId, DisputeId, Email, EventId, JobId, Language, LedgerTransactionId, MailId, Money,
+    PayWays, PaymentId, RefundId, Role, ServiceId, SessionId, TimeSlot, Timestamp, TrainerId, UserId,
 };
 use tokio::sync::oneshot;
 
 use crate::model::{
-    AccountBalance, Booking, BookingDetails, Dispute, DisputeRow, EventState, Job, JobKind, LedgerLine,
+    AccountBalance, Booking, BookingDetails, Dispute, DisputeRow, EventState, Job, JobKind, LedgerLine, Mail, MailRow,
     NewWebhookEvent, Operation, Payment, Refund, Service, Session, SignIn, Trainer, TrainerCard, TrainerHours, User,
     WebhookEvent,
 };
@@ -148,17 +148,34 @@ impl dyn Store {
 
 /// Everything that can be asked, inside a transaction or outside.
 pub trait Read:
-    AccountReads + CatalogReads + BookingReads + PaymentReads + ReturnReads + LedgerReads + WorkReads
+    AccountReads + CatalogReads + BookingReads + PaymentReads + ReturnReads + MailReads + LedgerReads + WorkReads
 {
 }
-impl<R: AccountReads + CatalogReads + BookingReads + PaymentReads + ReturnReads + LedgerReads + WorkReads + ?Sized> Read
-    for R
+impl<
+    R: AccountReads
+        + CatalogReads
+        + BookingReads
+        + PaymentReads
+        + ReturnReads
+        + MailReads
+        + LedgerReads
+        + WorkReads
+        + ?Sized,
+> Read for R
 {
 }
 
 /// Everything that can be done in a transaction.
 pub trait Tx:
-    Read + AccountWrites + CatalogWrites + BookingWrites + PaymentWrites + ReturnWrites + LedgerWrites + WorkWrites
+    Read
+    + AccountWrites
+    + CatalogWrites
+    + BookingWrites
+    + PaymentWrites
+    + ReturnWrites
+    + MailWrites
+    + LedgerWrites
+    + WorkWrites
 {
 }
 impl<
@@ -168,6 +185,7 @@ impl<
         + BookingWrites
         + PaymentWrites
         + ReturnWrites
+        + MailWrites
         + LedgerWrites
         + WorkWrites
         + ?Sized,
@@ -182,6 +200,8 @@ pub trait AccountReads: Send {
     async fn user(&mut self, id: UserId) -> Result<Option<User>, StoreError>;
     /// The user of this address.
     async fn user_by_email(&mut self, email: &Email) -> Result<Option<User>, StoreError>;
+    /// Everybody of this role, by name.
+    async fn users_of_role(&mut self, role: Role) -> Result<Vec<User>, StoreError>;
     /// Who is signed in with the token of this hash, if the sign-in has not expired at `now`.
     async fn user_by_sign_in(&mut self, token_hash: &str, now: Timestamp) -> Result<Option<User>, StoreError>;
 }
@@ -189,6 +209,8 @@ pub trait AccountReads: Send {
 /// People, changed.
 #[async_trait]
 pub trait AccountWrites: Send {
+    /// Changes the language that the user is written to in.
+    async fn set_language(&mut self, user: UserId, language: Language) -> Result<(), StoreError>;
     /// Adds a user; false where the address is taken.
     async fn insert_user(&mut self, user: &User) -> Result<bool, StoreError>;
     /// Keeps a sign-in.
@@ -405,6 +427,26 @@ pub trait LedgerWrites: Send {
     ) -> Result<bool, StoreError>;
     /// True where this posting was made for the subject.
     async fn is_posted(&mut self, posting: Posting, subject: &str) -> Result<bool, StoreError>;
+}
+
+/// Letters to people.
+#[async_trait]
+pub trait MailReads: Send {
+    /// Letters, newest first, at most `limit`; one person's alone where one is given.
+    async fn mails(&mut self, of: Option<UserId>, limit: i64) -> Result<Vec<MailRow>, StoreError>;
+    /// The letter of this id.
+    async fn mail(&mut self, id: MailId) -> Result<Option<MailRow>, StoreError>;
+}
+
+/// Letters to people, changed.
+#[async_trait]
+pub trait MailWrites: Send {
+    /// Adds a letter that has no words yet; false where there is one of this kind about this to this person.
+    async fn insert_mail(&mut self, mail: &Mail) -> Result<bool, StoreError>;
+    /// Takes up to `limit` queued letters that are due at `now` and hides them from others until `lease`; counts the attempt.
+    async fn claim_mails(&mut self, now: Timestamp, lease: Timestamp, limit: i64) -> Result<Vec<Mail>, StoreError>;
+    /// Writes state, words, error, next try and time of sending of a letter that is queued; nothing happens to one that is not.
+    async fn update_mail(&mut self, mail: &Mail) -> Result<(), StoreError>;
 }
 
 /// Operations, webhook events and jobs: work that outlives a crash.

@@ -15,7 +15,8 @@ use jiff::SignedDuration;
 
 use super::left::{account_of, left_of, release_if_settled};
 use super::order::RefundRequest;
-use crate::model::{Operation, Payment, Refund};
+use crate::mail::{tell_cancelled, tell_refund};
+use crate::model::{MailKind, Operation, Payment, Refund};
 use crate::paying::operation::{conclude, key_is_alive, key_of};
 use crate::ports::gateway::{NewRefund, StripeRefund};
 use crate::ports::{GatewayError, StoreError, Tx};
@@ -267,12 +268,14 @@ async fn apply(
             let posting = ledger::refund(refund.trainer_id, &refund.split, from)?;
             tx.post(ids.moved, &subject, now, &posting).await?;
             refund.taken_from = Some(from);
+            tell_refund(tx, MailKind::RefundSent, &refund, now).await?;
         }
         RefundObservation::MoneyCameBack => {
             let to = account(tx, &refund).await?;
             let posting = ledger::refund_returned(refund.trainer_id, &refund.split, to)?;
             tx.post(ids.moved, &subject, now, &posting).await?;
             refund.returned_to = Some(to);
+            tell_refund(tx, MailKind::RefundFailed, &refund, now).await?;
         }
         RefundObservation::Unchanged | RefundObservation::Moved => {}
     }
@@ -407,6 +410,7 @@ async fn cancel_if_all_is_back(
     }
     tx.note_cancelled_by(booking.id, Role::Admin).await?;
     tx.give_seats_back(booking.session_id, booking.seats, now).await?;
+    tell_cancelled(tx, &booking, now).await?;
     let cancelled = crate::model::Booking { state, ..booking };
     release_if_settled(tx, &cancelled, payment, ids.released, now).await
 }

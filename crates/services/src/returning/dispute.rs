@@ -11,6 +11,7 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 use super::left::{account_of, left_of};
+use crate::mail::tell_dispute;
 use crate::model::{BookingDetails, Dispute, DisputeRow, Operation, OperationKind, Payment, User};
 use crate::paying::operation::{conclude, key_of, new_operation};
 use crate::ports::gateway::{Evidence, StripeDispute};
@@ -369,6 +370,7 @@ async fn apply(
             if !tx.insert_dispute(&fresh).await? {
                 return Err(StoreError::Retry("the dispute is being written".into()).into());
             }
+            tell_dispute(tx, &fresh, now).await?;
             fresh
         }
     };

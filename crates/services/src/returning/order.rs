@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::left::{left_of, release_if_settled};
 use super::{CancelPreview, NOTE_CHARS_MAX, RefundError, RefundOrder, Returned, refused_split};
+use crate::mail::tell_cancelled;
 use crate::model::{Booking, BookingDetails, Operation, OperationKind, Payment, Refund, User};
 use crate::paying::operation::new_operation;
 use crate::ports::{Read, StoreError, Tx};
@@ -284,6 +285,7 @@ async fn cancel(tx: &mut dyn Tx, booking: &Booking, role: Role, now: Timestamp) 
     }
     tx.note_cancelled_by(booking.id, role).await?;
     tx.give_seats_back(booking.session_id, booking.seats, now).await?;
+    tell_cancelled(tx, booking, now).await?;
     Ok(Booking { state, cancelled_by: Some(role), version: booking.version + 1, ..booking.clone() })
 }
 

@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by ending")]
 
 mod holding;
+mod letters;
 mod paying;
+mod postbox;
 mod returning;
 mod signing_in;
 mod ways;

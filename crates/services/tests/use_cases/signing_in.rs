@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use services::{PasswordProblem, RegisterError, Registration, SignInError};
 
 fn registration(name: &str, email: &str, password: &str) -> Registration {
-    Registration { name: name.into(), email: email.into(), password: password.into() }
+    Registration { name: name.into(), email: email.into(), password: password.into(), language: domain::Language::En }
 }
 
 #[tokio::test]

@@ -11,10 +11,12 @@ use serde_json::{Value, json};
 use services::model::{Booking, BookingDetails, Payment, Service, Trainer, User};
 use services::ports::gateway::{CheckoutStatus, Patience};
 use services::ports::{Clock, GatewayError, IdempotencyKey, PaymentGateway, Random, Store};
-use services::{PaymentTicket, Received, Registration, Services, Settings, sign};
+use services::{PaymentTicket, Post, Received, Registration, Services, Settings, sign};
 use store::{Options, SqlStore};
 use stripe_gateway::{GatewayConfig, StripeGateway};
 use stripe_sandbox::{Outcome, Sandbox, SandboxConfig};
+
+use crate::postbox::{PlainWriter, Postbox};
 
 const WEBHOOK_SECRET: &str = "whsec_world";
 
@@ -46,6 +48,7 @@ pub struct World {
     pub sandbox: Arc<Sandbox>,
     pub store: Arc<dyn Store>,
     pub clock: Arc<HandClock>,
+    pub postbox: Arc<Postbox>,
     pub client: User,
     pub trainer_user: User,
     pub trainer: TrainerId,
@@ -87,7 +90,9 @@ impl World {
             webhook_secrets: vec![WEBHOOK_SECRET.into()],
             ..Settings::default()
         };
-        let services = Services::new(store.clone(), gateway.clone(), clock.clone(), random, settings);
+        let postbox = Arc::new(Postbox::default());
+        let post = Some(Post { writer: Arc::new(PlainWriter), mailer: Some(postbox.clone()) });
+        let services = Services::new(store.clone(), gateway.clone(), clock.clone(), random, post, settings);
         let client = register(&services, "Alex Morgan", "alex@example.com").await;
         let trainer_user = register(&services, "Lena Vogt", "lena@example.com").await;
         let (trainer, service) = offer(&store, &trainer_user, clock.now()).await;
@@ -97,6 +102,7 @@ impl World {
             sandbox,
             store,
             clock,
+            postbox,
             client,
             trainer_user,
             trainer,
@@ -120,6 +126,7 @@ impl World {
             name: name.into(),
             role,
             password_hash: String::new(),
+            language: domain::Language::En,
             stripe_customer_id: None,
             created_at: now,
         };
@@ -306,8 +313,12 @@ async fn start_sandbox(clock: &HandClock) -> (Arc<Sandbox>, String) {
 }
 
 async fn register(services: &Services, name: &str, email: &str) -> User {
-    let registration =
-        Registration { name: name.into(), email: email.into(), password: "correct horse battery".into() };
+    let registration = Registration {
+        name: name.into(),
+        email: email.into(),
+        password: "correct horse battery".into(),
+        language: domain::Language::En,
+    };
     services.register(registration).await.unwrap().user
 }
 

@@ -7,6 +7,7 @@ mod calendar;
 mod catalog;
 mod durability;
 mod ledger;
+mod mails;
 mod payments;
 mod people;
 mod plans;

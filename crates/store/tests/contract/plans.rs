@@ -11,10 +11,11 @@ use store::testing::{sqlite, statements};
 use crate::world::{World, at, bits, eur, event, price, session, slot, write};
 
 /// What may be read from one end to the other: lists that are short or wanted whole.
-const WHOLE: [(&str, &str); 9] = [
+const WHOLE: [(&str, &str); 10] = [
     ("INSERT INTO sessions", "SQLite looks for orphans of a new session only after a broken foreign key (OP_FkIfZero)"),
     ("SELECT state_at FROM bookings WHERE state = 'held' ORDER BY", "takes the first row of an index of holds alone"),
     ("FROM disputes d\n             JOIN", "takes the newest rows of an index by time"),
+    ("JOIN users u ON u.id = m.user_id ORDER BY", "takes the newest rows of an index by time"),
     ("ORDER BY t.id, e.position", "sorts one page"),
     ("COUNT(*) FROM webhook_events WHERE state = 'pending'", "an index of these alone"),
     ("COUNT(*) FROM webhook_events WHERE state = 'needs_attention'", "an index of these alone"),
@@ -94,6 +95,10 @@ async fn call_everything(world: &World) {
     read.disputes(10).await.unwrap();
     read.disputes_to_check(now, 10).await.unwrap();
     read.dispute_movements(DisputeId::from_parts(now, bits())).await.unwrap();
+    read.mails(None, 10).await.unwrap();
+    read.mails(Some(client), 10).await.unwrap();
+    read.mail(domain::MailId::from_parts(now, bits())).await.unwrap();
+    read.users_of_role(domain::Role::Admin).await.unwrap();
     read.progress("returns").await.unwrap();
     read.balances("stripe_balance").await.unwrap();
     read.all_balances().await.unwrap();
@@ -134,6 +139,11 @@ async fn call_everything(world: &World) {
         tx.update_dispute(&dispute).await?;
         tx.insert_dispute_movement(dispute.id, &moved).await?;
         tx.note_cancelled_by(refund.booking_id, domain::Role::Client).await?;
+        let mail = crate::mails::letter_to(client, "bkg_1");
+        tx.insert_mail(&mail).await?;
+        tx.claim_mails(now, later, 10).await?;
+        tx.update_mail(&mail).await?;
+        tx.set_language(client, domain::Language::Ru).await?;
         tx.set_progress("returns", now).await
     })
     .unwrap();

@@ -31,6 +31,7 @@ pub fn user(name: &str) -> User {
         name: name.to_owned(),
         role: Role::Client,
         password_hash: "x".to_owned(),
+        language: domain::Language::En,
         stripe_customer_id: None,
         created_at: at("08:00"),
     }

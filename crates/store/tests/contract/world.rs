@@ -87,6 +87,7 @@ impl World {
             name: name.to_owned(),
             role,
             password_hash: "$argon2id$…".to_owned(),
+            language: domain::Language::En,
             stripe_customer_id: None,
             created_at: at("08:00"),
         };

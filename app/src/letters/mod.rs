@@ -1,0 +1,100 @@
+//! Letters in words: the same kinds of sentences as on the pages, as plain text and as HTML. Handed to the use cases by `server`
+//! as their [`LetterWriter`].
+
+mod en;
+mod html;
+mod ru;
+mod text;
+
+use domain::{Language, Money, PayWay, TimeSlot};
+use services::model::{BookingDetails, Letter, MailKind};
+use services::ports::{LetterFacts, LetterWriter};
+
+use crate::format::{money, when};
+use crate::i18n::Locale;
+use crate::routes;
+
+/// Writes letters in the reader's language.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Letters;
+
+impl LetterWriter for Letters {
+    fn write(&self, facts: &LetterFacts) -> Letter {
+        let (locale, message) = match facts.to.language {
+            Language::En => (Locale::En, en::message(facts)),
+            Language::Ru => (Locale::Ru, ru::message(facts)),
+        };
+        Letter { subject: message.subject.clone(), text: text::render(&message), html: html::render(&message, locale) }
+    }
+}
+
+/// A letter before it is text or HTML.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Message {
+    /// One line.
+    subject: String,
+    /// “Hello Alex,”.
+    greeting: String,
+    /// What happened, what it means for the money, what to do.
+    paragraphs: Vec<String>,
+    /// What one may want to look up, in pairs.
+    facts: Vec<(&'static str, String)>,
+    /// The one thing to do next: what the button says, and where it leads.
+    action: Option<(&'static str, String)>,
+    /// Who writes, and why.
+    footer: &'static str,
+}
+
+/// The session's time by the trainer's clocks, with the place where that differs for nobody: letters are read anywhere.
+fn session_time(slot: TimeSlot, details: &BookingDetails, locale: Locale) -> String {
+    let zone = &details.trainer_zone;
+    format!("{} ({})", when(slot, zone, zone, locale).yours, crate::format::city_of(zone))
+}
+
+/// Where the booking's page is.
+fn booking_page(facts: &LetterFacts) -> String {
+    format!("{}{}", facts.public_url, routes::booking(&facts.details.booking.id.to_string()))
+}
+
+/// Where the booking can be paid.
+fn checkout_page(facts: &LetterFacts) -> String {
+    format!("{}{}", facts.public_url, routes::checkout(&facts.details.booking.id.to_string()))
+}
+
+/// What is to be paid or was paid, in the reader's language.
+fn amount(facts: &LetterFacts, locale: Locale) -> String {
+    let details = &facts.details;
+    money(details.payment.as_ref().map_or(details.booking.price.total, services::model::Payment::amount), locale)
+}
+
+fn is_on_arrival(facts: &LetterFacts) -> bool {
+    facts.details.payment.as_ref().is_some_and(|payment| payment.way == PayWay::OnArrival)
+}
+
+/// True where the reader is the client of the booking.
+fn is_client(facts: &LetterFacts) -> bool {
+    facts.details.booking.client_id == facts.to.id
+}
+
+fn refunded(facts: &LetterFacts, locale: Locale) -> String {
+    let zero = Money::zero(facts.details.booking.price.total.currency);
+    money(facts.refund.as_ref().map_or(zero, |refund| refund.split.total), locale)
+}
+
+/// The card as people know it: “Visa ···· 4242”.
+fn card(facts: &LetterFacts) -> Option<String> {
+    let card = facts.details.payment.as_ref()?.card.as_ref()?;
+    let mut brand = card.brand.clone();
+    if let Some(first) = brand.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    Some(format!("{brand} ···· {}", card.last4))
+}
+
+/// Kinds that speak to the client of money that moved or did not.
+fn has_receipt(kind: MailKind, facts: &LetterFacts) -> bool {
+    kind == MailKind::Booked && !is_on_arrival(facts)
+}
+
+#[cfg(test)]
+mod tests;

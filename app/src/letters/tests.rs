@@ -1,0 +1,119 @@
+//! What letters say, and that nothing in them can be anything but text.
+
+use domain::payment::CardFacts;
+use domain::{
+    BasisPoints, BookingId, BookingState, Currency, Money, PayWays, PaymentId, PaymentOutcome, PaymentState, Price,
+    RefundPolicy, Role, ServiceId, SessionId, Timestamp, TrainerId, UserId,
+};
+use services::model::{Booking, Payment, User};
+
+use super::*;
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+fn facts(kind: MailKind, language: Language, way: PayWay) -> LetterFacts {
+    let now = at("2026-11-20T08:00:00Z");
+    let price = Price::of(Money::new(6_500, Currency::EUR), BasisPoints::ZERO, BasisPoints::ZERO).unwrap();
+    let (client, trainer) = (UserId::from_parts(now, 1), TrainerId::from_parts(now, 2));
+    let booking = Booking {
+        id: BookingId::from_parts(now, 3),
+        session_id: SessionId::from_parts(now, 4),
+        trainer_id: trainer,
+        service_id: ServiceId::from_parts(now, 5),
+        client_id: client,
+        seats: 1,
+        state: BookingState::Confirmed { at: now },
+        price,
+        policy: RefundPolicy::default(),
+        cancelled_by: None,
+        version: 1,
+        created_at: now,
+    };
+    let payment = Payment {
+        id: PaymentId::from_parts(now, 6),
+        booking_id: booking.id,
+        client_id: client,
+        trainer_id: trainer,
+        way,
+        price,
+        state: PaymentState::Succeeded,
+        outcome: Some(PaymentOutcome::Booked),
+        stripe_intent_id: None,
+        stripe_session_id: None,
+        stripe_charge_id: None,
+        card: Some(CardFacts { brand: "visa".into(), last4: "4242".into() }),
+        receipt_url: None,
+        failure: None,
+        attention: None,
+        next_check_at: None,
+        succeeded_at: Some(now),
+        fee_posted_at: None,
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    };
+    let details = BookingDetails {
+        booking,
+        slot: TimeSlot::starting(at("2026-11-24T17:30:00Z"), 45).unwrap(),
+        service_name: "Strength <session>".into(),
+        trainer_name: "Lena Vogt".into(),
+        trainer_slug: "lena-vogt".into(),
+        trainer_city: "Berlin".into(),
+        trainer_zone: "Europe/Berlin".parse().unwrap(),
+        trainer_ways: PayWays::default(),
+        client_name: "Alex & Co".into(),
+        payment: Some(payment),
+    };
+    let to = User {
+        id: client,
+        email: "alex@example.com".parse().unwrap(),
+        name: "Alex \"A\" & Co".into(),
+        role: Role::Client,
+        language,
+        password_hash: String::new(),
+        stripe_customer_id: None,
+        created_at: now,
+    };
+    LetterFacts { kind, to, details, refund: None, dispute: None, public_url: "https://spotter.example".into() }
+}
+
+#[test]
+fn a_paid_booking_says_what_when_and_how_much() {
+    let letter = Letters.write(&facts(MailKind::Booked, Language::En, PayWay::Online));
+    assert_eq!(letter.subject, "Booked and paid: Strength <session>, Tue 24 Nov, 18:30 – 19:15 (Berlin)");
+    for part in ["Hello Alex", "€65.00", "Visa ···· 4242", "https://spotter.example/bookings/bkg_"] {
+        assert!(letter.text.contains(part), "{part}: {}", letter.text);
+    }
+    let letter = Letters.write(&facts(MailKind::Booked, Language::Ru, PayWay::Online));
+    assert!(letter.text.contains("65,00\u{a0}€"), "{}", letter.text);
+}
+
+#[test]
+fn in_person_nothing_is_said_to_be_paid() {
+    let letter = Letters.write(&facts(MailKind::Booked, Language::En, PayWay::OnArrival));
+    assert!(letter.text.contains("in person. Nothing was charged."), "{}", letter.text);
+    assert!(!letter.text.contains("4242"));
+}
+
+#[test]
+fn what_people_wrote_is_text_in_the_html() {
+    let letter = Letters.write(&facts(MailKind::Booked, Language::En, PayWay::Online));
+    assert!(letter.html.contains("Strength &lt;session&gt;"));
+    assert!(letter.html.contains("Alex &quot;A&quot; &amp; Co"));
+    assert!(!letter.html.contains("<session>"));
+}
+
+#[test]
+fn every_kind_has_words_in_every_language_and_one_line_of_subject() {
+    for kind in MailKind::ALL {
+        for language in [Language::En, Language::Ru] {
+            let letter = Letters.write(&facts(kind, language, PayWay::Online));
+            assert!(!letter.subject.is_empty() && !letter.subject.contains('\n'), "{kind:?}");
+            assert!(letter.text.len() > 100 && letter.html.contains("</html>"), "{kind:?}");
+            let russian = letter.text.chars().any(|character| ('а'..='я').contains(&character));
+            assert_eq!(russian, language == Language::Ru, "{kind:?}");
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! Letters to people: written down with the reason for them, put into words and sent when they are due, once.
+//!
+//! A letter is queued in the transaction that gives the reason for it. The worker loads what it speaks of as it is by then: one
+//! that is no longer true (the refused card has paid meanwhile) is dropped. Where no mail server is set, letters are kept for
+//! the outbox page.
+
+use domain::{
+    BookingId, BookingState, DisputeId, Language, MailId, PaymentId, PaymentState, RefundId, Role, Timestamp, UserId,
+};
+use jiff::SignedDuration;
+use sha2::{Digest, Sha256};
+
+use crate::model::{Booking, Dispute, Mail, MailKind, MailRow, MailState, Payment, Refund, User};
+use crate::paying::operation::backoff;
+use crate::ports::{LetterFacts, MailError, OutgoingMail, StoreError, Tx};
+use crate::{Failure, Services};
+
+/// How many letters one round takes on.
+const BATCH: i64 = 50;
+/// How long a letter is hidden from other workers: longer than a mail server may take.
+const LEASE: SignedDuration = SignedDuration::from_secs(120);
+/// After so many failures (some hours) a letter is given up.
+const ATTEMPTS_MAX: i64 = 24;
+/// A refused card is written about only if the client has not paid soon after.
+const FAILURE_WAIT: SignedDuration = SignedDuration::from_mins(3);
+/// How many letters the outbox shows.
+const OUTBOX: i64 = 200;
+
+impl Services {
+    /// One round of the mail worker. Answers how many letters it took on.
+    ///
+    /// # Errors
+    /// Only where the database cannot be asked for letters.
+    pub async fn work_mails(&self) -> Result<usize, StoreError> {
+        if self.0.post.is_none() {
+            return Ok(0);
+        }
+        let now = self.now();
+        let claimed: Vec<Mail> = self
+            .0
+            .store
+            .write(move |tx| Box::pin(async move { tx.claim_mails(now, now + LEASE, BATCH).await }))
+            .await?;
+        let count = claimed.len();
+        for mail in claimed {
+            let id = mail.id;
+            if let Err(failure) = self.work_mail(mail).await {
+                // Its lease ends by itself, and it comes again.
+                tracing::warn!(mail = %id, %failure, "a letter could not be worked on");
+            }
+        }
+        Ok(count)
+    }
+
+    /// The newest letters: all of them for admins, their own for everybody else.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn outbox(&self, user: &User) -> Result<Vec<MailRow>, Failure> {
+        let of = (user.role != Role::Admin).then_some(user.id);
+        Ok(self.0.store.read().await?.mails(of, OUTBOX).await?)
+    }
+
+    /// One letter, for whom it was written to and admins.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn letter(&self, user: &User, id: MailId) -> Result<Option<MailRow>, Failure> {
+        let found = self.0.store.read().await?.mail(id).await?;
+        Ok(found.filter(|row| user.role == Role::Admin || row.mail.user_id == user.id))
+    }
+
+    /// Changes the language that a person is written to in.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn set_language(&self, user: &User, language: Language) -> Result<(), Failure> {
+        let id = user.id;
+        self.0.store.write(move |tx| Box::pin(async move { Ok(tx.set_language(id, language).await?) })).await
+    }
+
+    async fn work_mail(&self, mail: Mail) -> Result<(), Failure> {
+        let now = self.now();
+        let Some(post) = &self.0.post else { return Ok(()) };
+        let Some(facts) = self.facts_of(&mail).await? else {
+            return self.keep_mail(Mail { state: MailState::Dropped, ..mail }).await;
+        };
+        let letter = post.writer.write(&facts);
+        let Some(mailer) = &post.mailer else {
+            return self.keep_mail(Mail { state: MailState::Kept, letter: Some(letter), ..mail }).await;
+        };
+        let outgoing = OutgoingMail {
+            id: mail.id,
+            to_name: facts.to.name.clone(),
+            to_email: facts.to.email.as_str().to_owned(),
+            letter: letter.clone(),
+        };
+        let mail = Mail { letter: Some(letter), ..mail };
+        let after = match mailer.send(&outgoing).await {
+            Ok(()) => Mail { state: MailState::Sent, sent_at: Some(now), last_error: None, ..mail },
+            Err(error) => {
+                let give_up = matches!(error, MailError::Permanent(_)) || mail.attempts >= ATTEMPTS_MAX;
+                tracing::warn!(mail = %mail.id, attempts = mail.attempts, %error, give_up, "a letter was not taken");
+                let state = if give_up { MailState::Failed } else { MailState::Queued };
+                let next_try_at = now + backoff(mail.attempts);
+                Mail { state, last_error: Some(error.to_string()), next_try_at, ..mail }
+            }
+        };
+        self.keep_mail(after).await
+    }
+
+    async fn keep_mail(&self, mail: Mail) -> Result<(), Failure> {
+        self.0
+            .store
+            .write(move |tx| {
+                let mail = mail.clone();
+                Box::pin(async move { Ok(tx.update_mail(&mail).await?) })
+            })
+            .await
+    }
+
+    /// What a letter speaks of, as it is now; `None` where there is nothing to say any more.
+    async fn facts_of(&self, mail: &Mail) -> Result<Option<LetterFacts>, Failure> {
+        let mut read = self.0.store.read().await?;
+        let mut refund = None;
+        let mut dispute = None;
+        let booking: Option<BookingId> = match mail.kind {
+            MailKind::Booked | MailKind::NewBooking | MailKind::Cancelled => mail.about.parse().ok(),
+            MailKind::PaymentFailed => match mail.about.parse::<PaymentId>() {
+                Ok(id) => read.payment(id).await?.filter(is_still_unpaid).map(|payment| payment.booking_id),
+                Err(_) => None,
+            },
+            MailKind::RefundSent | MailKind::RefundFailed => {
+                if let Ok(id) = mail.about.parse::<RefundId>() {
+                    refund = read.refund(id).await?;
+                }
+                refund.as_ref().map(|refund| refund.booking_id)
+            }
+            MailKind::DisputeOpened => {
+                if let Ok(id) = mail.about.parse::<DisputeId>() {
+                    dispute = read.dispute(id).await?;
+                }
+                dispute.as_ref().map(|dispute| dispute.booking_id)
+            }
+        };
+        let Some(booking) = booking else { return Ok(None) };
+        let (Some(details), Some(to)) = (read.booking_details(booking).await?, read.user(mail.user_id).await?) else {
+            return Ok(None);
+        };
+        if mail.kind == MailKind::PaymentFailed && !matches!(details.booking.state, BookingState::Held { .. }) {
+            return Ok(None);
+        }
+        let public_url = self.settings().public_url.clone();
+        Ok(Some(LetterFacts { kind: mail.kind, to, details, refund, dispute, public_url }))
+    }
+}
+
+fn is_still_unpaid(payment: &Payment) -> bool {
+    payment.failure.is_some() && !matches!(payment.state, PaymentState::Succeeded | PaymentState::Canceled)
+}
+
+/// To the client and the trainer: the booking is confirmed.
+pub(crate) async fn tell_booked(tx: &mut dyn Tx, booking: &Booking, now: Timestamp) -> Result<(), Failure> {
+    let about = booking.id.to_string();
+    queue(tx, MailKind::Booked, &about, booking.client_id, now, now).await?;
+    if let Some(trainer) = tx.trainer(booking.trainer_id).await? {
+        queue(tx, MailKind::NewBooking, &about, trainer.user_id, now, now).await?;
+    }
+    Ok(())
+}
+
+/// To the client and the trainer: the booking is cancelled.
+pub(crate) async fn tell_cancelled(tx: &mut dyn Tx, booking: &Booking, now: Timestamp) -> Result<(), Failure> {
+    let about = booking.id.to_string();
+    queue(tx, MailKind::Cancelled, &about, booking.client_id, now, now).await?;
+    if let Some(trainer) = tx.trainer(booking.trainer_id).await? {
+        queue(tx, MailKind::Cancelled, &about, trainer.user_id, now, now).await?;
+    }
+    Ok(())
+}
+
+/// To the client, in a while: the card was refused.
+pub(crate) async fn tell_failed(tx: &mut dyn Tx, payment: &Payment, now: Timestamp) -> Result<(), Failure> {
+    let due = now + FAILURE_WAIT;
+    queue(tx, MailKind::PaymentFailed, &payment.id.to_string(), payment.client_id, due, now).await
+}
+
+/// To the client: money is on its way back, or could not be given back.
+pub(crate) async fn tell_refund(
+    tx: &mut dyn Tx,
+    kind: MailKind,
+    refund: &Refund,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    let Some(payment) = tx.payment(refund.payment_id).await? else { return Ok(()) };
+    queue(tx, kind, &refund.id.to_string(), payment.client_id, now, now).await
+}
+
+/// To the trainer and the admins: the payment is disputed.
+pub(crate) async fn tell_dispute(tx: &mut dyn Tx, dispute: &Dispute, now: Timestamp) -> Result<(), Failure> {
+    let about = dispute.id.to_string();
+    if let Some(trainer) = tx.trainer(dispute.trainer_id).await? {
+        queue(tx, MailKind::DisputeOpened, &about, trainer.user_id, now, now).await?;
+    }
+    for admin in tx.users_of_role(Role::Admin).await? {
+        queue(tx, MailKind::DisputeOpened, &about, admin.id, now, now).await?;
+    }
+    Ok(())
+}
+
+/// Writes a letter down, unless it was before. Its id is made of what it is about, so that nothing random is needed inside a
+/// transaction.
+async fn queue(
+    tx: &mut dyn Tx,
+    kind: MailKind,
+    about: &str,
+    user_id: UserId,
+    next_try_at: Timestamp,
+    created_at: Timestamp,
+) -> Result<(), Failure> {
+    let digest = Sha256::digest(format!("{}:{about}:{user_id}", kind.name()));
+    let mut bits = [0_u8; 16];
+    bits.copy_from_slice(&digest[..16]);
+    let mail = Mail {
+        id: MailId::from_parts(created_at, u128::from_be_bytes(bits)),
+        kind,
+        about: about.to_owned(),
+        user_id,
+        state: MailState::Queued,
+        attempts: 0,
+        letter: None,
+        last_error: None,
+        next_try_at,
+        created_at,
+        sent_at: None,
+    };
+    tx.insert_mail(&mail).await?;
+    Ok(())
+}

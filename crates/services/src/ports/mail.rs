@@ -1,0 +1,60 @@
+//! Letters: somebody who puts them into words, and somebody who carries them.
+
+use async_trait::async_trait;
+use domain::MailId;
+
+use crate::model::{BookingDetails, Dispute, Letter, MailKind, Refund, User};
+
+/// All that a letter may speak of.
+#[derive(Debug, Clone)]
+pub struct LetterFacts {
+    /// What it is about.
+    pub kind: MailKind,
+    /// To whom; the language is theirs.
+    pub to: User,
+    /// The booking that it all belongs to, with its newest payment.
+    pub details: BookingDetails,
+    /// The refund, for letters about one.
+    pub refund: Option<Refund>,
+    /// The dispute, for letters about one.
+    pub dispute: Option<Dispute>,
+    /// Where our pages are: scheme and host, no slash at the end.
+    pub public_url: String,
+}
+
+/// Puts letters into words.
+pub trait LetterWriter: Send + Sync {
+    /// The letter about these facts.
+    fn write(&self, facts: &LetterFacts) -> Letter;
+}
+
+/// A letter on its way.
+#[derive(Debug, Clone)]
+pub struct OutgoingMail {
+    /// Identifies it for ever: the `Message-ID` is made of it, so that a letter that goes out twice is seen to be one.
+    pub id: MailId,
+    /// The reader's name.
+    pub to_name: String,
+    /// Their address.
+    pub to_email: String,
+    /// What it says.
+    pub letter: Letter,
+}
+
+/// Why a letter was not taken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MailError {
+    /// The mail server cannot be reached, or asks to come back later.
+    #[error("the mail server did not take it for now: {0}")]
+    Temporary(String),
+    /// It never will.
+    #[error("the mail server refused it: {0}")]
+    Permanent(String),
+}
+
+/// Carries letters.
+#[async_trait]
+pub trait Mailer: Send + Sync {
+    /// Hands one letter to the mail server.
+    async fn send(&self, mail: &OutgoingMail) -> Result<(), MailError>;
+}

@@ -1,0 +1,46 @@
+//! A mail server in hand: keeps what it took, and can be told to take nothing.
+
+use std::sync::Mutex;
+
+use async_trait::async_trait;
+use services::model::Letter;
+use services::ports::{LetterFacts, LetterWriter, MailError, Mailer, OutgoingMail};
+
+/// Says only what a letter is about.
+pub struct PlainWriter;
+
+impl LetterWriter for PlainWriter {
+    fn write(&self, facts: &LetterFacts) -> Letter {
+        let subject = facts.kind.name().to_owned();
+        Letter { text: format!("{} {}", facts.to.name, facts.details.service_name), html: String::new(), subject }
+    }
+}
+
+#[derive(Default)]
+pub struct Postbox {
+    taken: Mutex<Vec<OutgoingMail>>,
+    trouble: Mutex<Option<MailError>>,
+}
+
+impl Postbox {
+    /// What was taken, as “kind to address”, in order.
+    pub fn taken(&self) -> Vec<String> {
+        let taken = self.taken.lock().unwrap();
+        taken.iter().map(|mail| format!("{} to {}", mail.letter.subject, mail.to_email)).collect()
+    }
+
+    pub fn trouble(&self, trouble: Option<MailError>) {
+        *self.trouble.lock().unwrap() = trouble;
+    }
+}
+
+#[async_trait]
+impl Mailer for Postbox {
+    async fn send(&self, mail: &OutgoingMail) -> Result<(), MailError> {
+        if let Some(trouble) = self.trouble.lock().unwrap().clone() {
+            return Err(trouble);
+        }
+        self.taken.lock().unwrap().push(mail.clone());
+        Ok(())
+    }
+}
