@@ -2,9 +2,9 @@
 //! and event handlers only, which never run there.
 
 #[cfg(feature = "hydrate")]
-pub(crate) use real::{clock_ms, reload, set_zone_cookie, zone};
+pub(crate) use real::{clock_ms, print, reload, set_zone_cookie, zone};
 #[cfg(not(feature = "hydrate"))]
-pub(crate) use stand_in::{clock_ms, reload, set_zone_cookie, zone};
+pub(crate) use stand_in::{clock_ms, print, reload, set_zone_cookie, zone};
 
 #[cfg(feature = "hydrate")]
 mod real {
@@ -47,6 +47,12 @@ mod real {
         let _ = js_sys::Reflect::set(&document, &"cookie".into(), &cookie.into());
     }
 
+    /// Opens the browser's window for printing.
+    pub(crate) fn print() {
+        // Where a window cannot print, its menu cannot either.
+        let _ = leptos::prelude::window().print();
+    }
+
     /// Loads the page anew.
     pub(crate) fn reload() {
         // It cannot fail in a window that shows the page.
@@ -65,6 +71,8 @@ mod stand_in {
     }
 
     pub(crate) const fn set_zone_cookie(_zone: &str) {}
+
+    pub(crate) const fn print() {}
 
     pub(crate) const fn reload() {}
 }

@@ -1,6 +1,13 @@
 //! What server functions tell the browser. Money and times are texts already, made on the server in the visitor's language
 //! and zone: both sides show the same, and no calendar or zone data is sent to the browser.
 
+mod returning;
+
+pub use returning::{
+    BookingMoney, CancelAsk, CancelSheet, DisputeList, DisputeRow, DisputeSheet, EvidenceForm, Mark, Moment, MoneyBack,
+    Pick, Question, Receipt, RefundForm, RefundLine, RefundPreview, RefundSheet, Row, Said, Tone,
+};
+
 use domain::decline::FailureKind;
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +37,8 @@ pub struct Person {
     pub email: String,
     /// True where there is a desk for them.
     pub trainer: bool,
+    /// True for those who run the platform.
+    pub admin: bool,
     /// For their avatar.
     pub seed: u32,
 }
@@ -182,6 +191,8 @@ pub struct Checkout {
     pub booking: Booking,
     /// Every part of the price: what for, and how much.
     pub lines: Vec<(String, String)>,
+    /// The cancellation policy, with its dates.
+    pub policy: String,
     /// How long a whole hold lasts, in seconds: what a full ring means.
     pub hold_seconds: u32,
 }
@@ -225,6 +236,8 @@ pub struct Booking {
     pub seconds_left: u32,
     /// The same service, day and time on the trainer's page.
     pub again: Choice,
+    /// What became of its money.
+    pub money: BookingMoney,
 }
 
 /// What is chosen on a trainer's page; its parts are in the address.
@@ -254,8 +267,12 @@ pub enum BookingStatus {
     Done,
     /// The client did not come.
     NoShow,
-    /// Given up.
+    /// Cancelled after it was booked.
     Cancelled,
+    /// The hold was given up.
+    GivenUp,
+    /// The money came too late and went back.
+    Returned,
     /// The hold ended without a payment.
     Expired,
     /// A person has to look at the payment.

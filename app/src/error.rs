@@ -50,6 +50,26 @@ pub enum Problem {
     WayNotOffered,
     /// Under the least that Stripe charges; the text is an amount for people.
     TooSmall(String),
+    /// Another amount would come back by now than the person agreed to.
+    AmountChanged,
+    /// The booking is cancelled already.
+    AlreadyCancelled,
+    /// The session has begun.
+    Started,
+    /// The client's bank has asked for the money.
+    Disputed,
+    /// Not paid, or in person: nothing can go back from here.
+    NothingToReturn,
+    /// More than is left to give back, or no amount at all.
+    MoreThanIsLeft,
+    /// A note or a piece of evidence is too long.
+    TextTooLong,
+    /// The bank takes no more evidence.
+    DisputeClosed,
+    /// Nothing to send to the bank.
+    NoEvidence,
+    /// The answer to the bank is written down and goes out later.
+    EvidenceKept,
     /// Stripe cannot be reached just now.
     StripeDown,
     /// Stripe does not take this payment at all.
@@ -86,7 +106,9 @@ impl std::fmt::Display for Problem {
 mod ssr {
     use http::StatusCode;
     use services::ports::StoreError;
-    use services::{Failure, HoldError, PasswordProblem, PayError, RegisterError, SignInError};
+    use services::{
+        DisputeError, Failure, HoldError, PasswordProblem, PayError, RefundError, RegisterError, SignInError,
+    };
 
     use super::Problem;
     use crate::context::request_info;
@@ -110,6 +132,9 @@ mod ssr {
                 | Self::OwnService
                 | Self::WayNotOffered
                 | Self::TooSmall(_)
+                | Self::MoreThanIsLeft
+                | Self::TextTooLong
+                | Self::NoEvidence
                 | Self::StripeRefused => StatusCode::UNPROCESSABLE_ENTITY,
                 Self::EmailTaken
                 | Self::SlotTaken
@@ -117,8 +142,14 @@ mod ssr {
                 | Self::AlreadyPaid
                 | Self::HoldOver
                 | Self::Cancelled
+                | Self::AmountChanged
+                | Self::AlreadyCancelled
+                | Self::Started
+                | Self::Disputed
+                | Self::NothingToReturn
+                | Self::DisputeClosed
                 | Self::NeedsAttention => StatusCode::CONFLICT,
-                Self::StripeDown | Self::Busy | Self::Offline => StatusCode::SERVICE_UNAVAILABLE,
+                Self::StripeDown | Self::EvidenceKept | Self::Busy | Self::Offline => StatusCode::SERVICE_UNAVAILABLE,
                 Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             }
         }
@@ -168,6 +199,35 @@ mod ssr {
                 HoldError::TooManyHolds => Self::TooManyHolds,
                 HoldError::OwnService => Self::OwnService,
                 HoldError::Failed(failure) => failure.into(),
+            }
+        }
+    }
+
+    impl From<RefundError> for Problem {
+        fn from(error: RefundError) -> Self {
+            match error {
+                RefundError::NoSuchBooking | RefundError::NotAllowed => Self::NotFound,
+                RefundError::NotPaid | RefundError::PaidInPerson => Self::NothingToReturn,
+                RefundError::AlreadyCancelled => Self::AlreadyCancelled,
+                RefundError::Started => Self::Started,
+                RefundError::Disputed => Self::Disputed,
+                RefundError::MoreThanIsLeft { .. } | RefundError::NotAnAmount => Self::MoreThanIsLeft,
+                RefundError::AmountChanged { .. } => Self::AmountChanged,
+                RefundError::NoteTooLong => Self::TextTooLong,
+                RefundError::Failed(failure) => failure.into(),
+            }
+        }
+    }
+
+    impl From<DisputeError> for Problem {
+        fn from(error: DisputeError) -> Self {
+            match error {
+                DisputeError::NoSuchDispute => Self::NotFound,
+                DisputeError::Closed => Self::DisputeClosed,
+                DisputeError::TooLong => Self::TextTooLong,
+                DisputeError::Empty => Self::NoEvidence,
+                DisputeError::GatewayDown => Self::EvidenceKept,
+                DisputeError::Failed(failure) => failure.into(),
             }
         }
     }

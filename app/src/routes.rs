@@ -8,7 +8,10 @@ use leptos_router::{SsrMode, path};
 use crate::browser;
 use crate::components::{FocusDue, Footer, Header, Lost};
 use crate::dto::Choice;
-use crate::pages::{BookingPage, BookingsPage, CheckoutPage, DeskPage, HomePage, SignInPage, SignUpPage, TrainerPage};
+use crate::pages::{
+    BookingPage, BookingsPage, CancelPage, CheckoutPage, DeskPage, DisputePage, DisputesPage, HomePage, ReceiptPage,
+    RefundPage, SignInPage, SignUpPage, TrainerPage,
+};
 use crate::visitor::CurrentVisitor;
 
 pub(crate) const HOME: &str = "/";
@@ -16,6 +19,7 @@ pub(crate) const SIGN_IN: &str = "/sign-in";
 pub(crate) const SIGN_UP: &str = "/sign-up";
 pub(crate) const BOOKINGS: &str = "/bookings";
 pub(crate) const DESK: &str = "/desk";
+pub(crate) const DISPUTES: &str = "/admin/disputes";
 
 /// A trainer's page with these choices made.
 pub(crate) fn trainer(slug: &str, choice: &Choice) -> String {
@@ -49,6 +53,26 @@ pub(crate) fn checkout(booking: &str) -> String {
 /// A booking and what became of its payment.
 pub(crate) fn booking(id: &str) -> String {
     format!("/bookings/{}", escaped(id))
+}
+
+/// Cancelling a booking.
+pub(crate) fn cancel(booking: &str) -> String {
+    format!("/bookings/{}/cancel", escaped(booking))
+}
+
+/// Giving money of a booking back.
+pub(crate) fn refund(booking: &str) -> String {
+    format!("/bookings/{}/refund", escaped(booking))
+}
+
+/// The receipt of a booking.
+pub(crate) fn receipt(booking: &str) -> String {
+    format!("/bookings/{}/receipt", escaped(booking))
+}
+
+/// A dispute, for admins.
+pub(crate) fn dispute(id: &str) -> String {
+    format!("{DISPUTES}/{}", escaped(id))
 }
 
 fn with_next(path: &str, next: Option<&str>) -> String {
@@ -95,6 +119,11 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/checkout/:booking") view=CheckoutPage ssr=SsrMode::Async />
                 <Route path=path!("/bookings") view=BookingsPage ssr=SsrMode::Async />
                 <Route path=path!("/bookings/:booking") view=BookingPage ssr=SsrMode::Async />
+                <Route path=path!("/bookings/:booking/cancel") view=CancelPage ssr=SsrMode::Async />
+                <Route path=path!("/bookings/:booking/refund") view=RefundPage ssr=SsrMode::Async />
+                <Route path=path!("/bookings/:booking/receipt") view=ReceiptPage ssr=SsrMode::Async />
+                <Route path=path!("/admin/disputes") view=DisputesPage ssr=SsrMode::Async />
+                <Route path=path!("/admin/disputes/:dispute") view=DisputePage ssr=SsrMode::Async />
                 <Route path=path!("/desk") view=DeskPage ssr=SsrMode::Async />
             </Routes>
             <Footer />

@@ -15,7 +15,11 @@ pub async fn sign_in(email: String, password: String, next: Option<String>) -> R
     use super::respond::{answer, remember_typed};
     let signed_in = crate::context::services()?.sign_in(&email, &password).await;
     let signed_in = answer(signed_in.inspect_err(|_| remember_typed(&email, "")))?;
-    let default = if signed_in.user.role == domain::Role::Trainer { "/desk" } else { "/bookings" };
+    let default = match signed_in.user.role {
+        domain::Role::Client => crate::routes::BOOKINGS,
+        domain::Role::Trainer => crate::routes::DESK,
+        domain::Role::Admin => crate::routes::DISPUTES,
+    };
     ssr::begin(&signed_in, next.as_deref(), default)
 }
 

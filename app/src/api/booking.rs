@@ -55,7 +55,8 @@ pub async fn get_booking(id: String) -> Result<Booking, Problem> {
     let id = respond::answer(id.parse().map_err(|_| Problem::NotFound))?;
     let found = respond::answer(services.booking(&user, id).await)?;
     let found = respond::answer(found.ok_or(Problem::NotFound))?;
-    Ok(Viewer::of(request_info(), services.now()).booking(&found))
+    let past = respond::answer(super::returning::past_of(&services, &user, &found).await)?;
+    Ok(Viewer::of(request_info(), services.now()).booking_with_money(&found, &past))
 }
 
 /// The visitor's bookings, newest session first.
@@ -71,5 +72,15 @@ pub async fn get_my_bookings() -> Result<Vec<Booking>, Problem> {
     let user = respond::answer(signed_in())?;
     let found = respond::answer(services.my_bookings(&user, None).await)?;
     let viewer = Viewer::of(request_info(), services.now());
-    Ok(found.iter().map(|details| viewer.booking(details)).collect())
+    let mut bookings = Vec::with_capacity(found.len());
+    for details in &found {
+        // Only what was cancelled or came too late had money sent back as a rule; the rest need not be asked for.
+        let refunds = if details.booking.state.claims_time() {
+            Vec::new()
+        } else {
+            respond::answer(services.refunds(&user, details.booking.id).await)?
+        };
+        bookings.push(viewer.booking_in_list(details, &refunds));
+    }
+    Ok(bookings)
 }

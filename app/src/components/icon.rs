@@ -24,6 +24,8 @@ pub(crate) enum Shape {
     Flask,
     Undo,
     Refresh,
+    Scales,
+    Print,
 }
 
 impl Shape {
@@ -59,6 +61,12 @@ impl Shape {
             Self::Desk => r#"<path d="M4 20V11M10 20V4M16 20v-6M21 20H3"/>"#,
             Self::Flask => r#"<path d="M9 3h6M10 3v6L4.8 18a2 2 0 0 0 1.7 3h11a2 2 0 0 0 1.7-3L14 9V3M7.5 14.5h9"/>"#,
             Self::Undo => r#"<path d="M8.5 4.5 4 9l4.5 4.5M4 9h10a6 6 0 0 1 0 12H9.5"/>"#,
+            Self::Scales => {
+                r#"<path d="M12 3.5v17M8 20.5h8M5 7h14M5 7l-2.5 6.5a2.8 2.8 0 0 0 5 0ZM19 7l-2.5 6.5a2.8 2.8 0 0 0 5 0Z"/>"#
+            }
+            Self::Print => {
+                r#"<path d="M7 8.5v-5h10v5M7 17H5.5a2 2 0 0 1-2-2v-4.5a2 2 0 0 1 2-2h13a2 2 0 0 1 2 2V15a2 2 0 0 1-2 2H17M7 14h10v6.5H7Z"/>"#
+            }
             Self::Refresh => r#"<path d="M20 5v5h-5M4 19v-5h5M19.5 10A8 8 0 0 0 5.4 7.8M4.5 14a8 8 0 0 0 14.1 2.2"/>"#,
         }
     }

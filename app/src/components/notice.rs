@@ -3,19 +3,13 @@
 use leptos::prelude::*;
 
 use super::{Icon, Shape};
-
-/// What kind of news it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Tone {
-    Info,
-    Warning,
-    Danger,
-}
+use crate::dto::{Said, Tone};
 
 impl Tone {
     const fn class(self) -> &'static str {
         match self {
-            Self::Info => "notice",
+            Self::Info | Self::Quiet => "notice",
+            Self::Success => "notice notice--success",
             Self::Warning => "notice notice--warning",
             Self::Danger => "notice notice--danger",
         }
@@ -23,7 +17,8 @@ impl Tone {
 
     const fn shape(self) -> Shape {
         match self {
-            Self::Info => Shape::Info,
+            Self::Info | Self::Quiet => Shape::Info,
+            Self::Success => Shape::Check,
             Self::Warning => Shape::Clock,
             Self::Danger => Shape::Alert,
         }
@@ -55,4 +50,19 @@ pub(crate) fn Notice(
             </div>
         </div>
     }
+}
+
+/// Boxes as the server says them; part of the page, so they are not read out by themselves.
+pub(crate) fn told(said: Vec<Said>) -> AnyView {
+    let boxed = |said: Said| {
+        view! {
+            <div class=said.tone.class()>
+                <Icon shape=said.tone.shape() />
+                <div class="notice__body">
+                    {said.title.map(|title| view! { <strong>{title}</strong> })} <p>{said.text}</p>
+                </div>
+            </div>
+        }
+    };
+    said.into_iter().map(boxed).collect_view().into_any()
 }

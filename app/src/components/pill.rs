@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Icon, Shape};
-use crate::dto::BookingStatus;
+use crate::dto::{BookingStatus, MoneyBack};
 use crate::visitor::use_texts;
 
 /// The pill.
@@ -16,8 +16,8 @@ pub(crate) fn StatusPill(status: BookingStatus) -> impl IntoView {
         BookingStatus::Held => ("pill pill--warning", Shape::Clock),
         BookingStatus::Attention => ("pill pill--warning", Shape::Info),
         BookingStatus::Failed => ("pill pill--danger", Shape::Alert),
-        BookingStatus::Cancelled => ("pill", Shape::Undo),
-        BookingStatus::NoShow | BookingStatus::Expired => ("pill", Shape::Cross),
+        BookingStatus::GivenUp | BookingStatus::Returned => ("pill", Shape::Undo),
+        BookingStatus::Cancelled | BookingStatus::NoShow | BookingStatus::Expired => ("pill", Shape::Cross),
     };
     view! {
         <span class=class>
@@ -25,4 +25,23 @@ pub(crate) fn StatusPill(status: BookingStatus) -> impl IntoView {
             {(use_texts().status)(status)}
         </span>
     }
+}
+
+/// How much of its money went back; nothing where nothing did.
+#[component]
+pub(crate) fn MoneyPill(returned: MoneyBack) -> impl IntoView {
+    let texts = use_texts();
+    let text = match returned {
+        MoneyBack::Nothing => None,
+        MoneyBack::Part => Some(texts.partly_refunded),
+        MoneyBack::All => Some(texts.refunded),
+    };
+    text.map(|text| {
+        view! {
+            <span class="pill pill--info">
+                <Icon shape=Shape::Undo />
+                {text}
+            </span>
+        }
+    })
 }

@@ -59,6 +59,19 @@ pub(crate) fn relative(at: Timestamp, now: Timestamp, zone: &Zone, locale: Local
     format!("{day}, {}", time_of_day(&at))
 }
 
+/// “Tue 24 Nov, 18:30”, with the year where it is not this one.
+pub(crate) fn moment(at: Timestamp, now: Timestamp, zone: &Zone, locale: Locale) -> String {
+    let (at, this_year) = (zone.local(at), zone.local(now).year());
+    let year = if at.year() == this_year { String::new() } else { format!(" {}", at.year()) };
+    format!("{}{year}, {}", day_and_month(at.date(), locale), time_of_day(&at))
+}
+
+/// “24 Nov 2026, 18:30”: for what is kept for years.
+pub(crate) fn dated(at: Timestamp, zone: &Zone, locale: Locale) -> String {
+    let at = zone.local(at);
+    format!("{} {} {}, {}", at.day(), month_short(at.date(), locale), at.year(), time_of_day(&at))
+}
+
 /// The slot by the clocks of `zone`, and by the trainer's where those differ.
 pub(crate) fn when(slot: TimeSlot, zone: &Zone, trainer_zone: &Zone, locale: Locale) -> When {
     let start = zone.local(slot.start());

@@ -2,6 +2,8 @@
 //! Used by components on both sides, and by server functions for words inside dates.
 
 mod en;
+#[cfg(feature = "ssr")]
+mod returning;
 mod ru;
 
 use domain::decline::FailureKind;
@@ -9,6 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::dto::BookingStatus;
 use crate::error::Problem;
+
+#[cfg(feature = "ssr")]
+pub(crate) use returning::PolicyStep;
 
 /// A language that pages are written in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -195,7 +200,6 @@ pub struct Texts {
     pub price: &'static str,
     pub processing_fee: &'static str,
     pub to_pay: &'static str,
-    pub policy: &'static str,
     pub payment: &'static str,
     pub hold_left: &'static str,
     pub hold_minute_left: &'static str,
@@ -233,6 +237,17 @@ pub struct Texts {
     pub expired_lead: &'static str,
     pub cancelled_title: &'static str,
     pub cancelled_lead: &'static str,
+    pub given_up_title: &'static str,
+    pub given_up_lead: &'static str,
+    pub returned_title: &'static str,
+    pub cancel_booking: &'static str,
+    pub give_back: &'static str,
+    pub refunds: &'static str,
+    pub dispute: &'static str,
+    pub disputes: &'static str,
+    pub refunded: &'static str,
+    pub partly_refunded: &'static str,
+    pub wait_please: &'static str,
     pub done_title: &'static str,
     pub no_show_title: &'static str,
     pub attention_title: &'static str,

@@ -8,8 +8,8 @@ use leptos_router::hooks::use_query_map;
 
 use super::{poll_while, skeleton, use_path_part};
 use crate::api::{get_booking, refresh_payment};
-use crate::components::{Icon, MainArea, Notice, ProblemPage, Shape, Tone};
-use crate::dto::{Booking, BookingStatus};
+use crate::components::{Icon, MainArea, MoneyPill, Notice, ProblemPage, Shape, mark_pill, told};
+use crate::dto::{Booking, BookingStatus, RefundLine, Tone};
 use crate::error::Problem;
 use crate::routes;
 use crate::visitor::{use_texts, use_visitor};
@@ -67,6 +67,7 @@ struct Words {
 
 const TICK: &str = r#"<circle cx="32" cy="32" r="32"/><path pathLength="100" d="m21 33 8 8 15-16"/>"#;
 const CLOCK: &str = r#"<circle cx="32" cy="32" r="32"/><path d="M32 20v12l8 5"/>"#;
+const BACK: &str = r#"<circle cx="32" cy="32" r="32"/><path d="m27 22-8 8 8 8M19 30h17a8 8 0 0 1 0 16h-6"/>"#;
 const CROSS: &str = r#"<circle cx="32" cy="32" r="32"/><path d="m23 23 18 18M41 23 23 41"/>"#;
 
 fn words(booking: &Booking) -> Words {
@@ -82,10 +83,15 @@ fn words(booking: &Booking) -> Words {
         BookingStatus::Failed => ("result result--failed", CROSS, texts.failed_title, texts.failed_lead.to_owned()),
         BookingStatus::Expired => ("result result--failed", CROSS, texts.expired_title, texts.expired_lead.to_owned()),
         BookingStatus::Cancelled => {
-            ("result result--failed", CROSS, texts.cancelled_title, texts.cancelled_lead.to_owned())
+            ("result result--wait", BACK, texts.cancelled_title, texts.cancelled_lead.to_owned())
         }
+        BookingStatus::GivenUp => {
+            ("result result--failed", CROSS, texts.given_up_title, texts.given_up_lead.to_owned())
+        }
+        BookingStatus::Returned => ("result result--wait", BACK, texts.returned_title, String::new()),
         BookingStatus::NoShow => ("result result--failed", CROSS, texts.no_show_title, String::new()),
     };
+    let lead = booking.money.lead.clone().unwrap_or(lead);
     Words { class, mark, title, lead }
 }
 
@@ -107,9 +113,11 @@ fn Result(booking: Booking) -> impl IntoView {
                     <h1>{words.title}</h1>
                     <p class="result__lead">{words.lead}</p>
                 </div>
+                {told(booking.money.said.clone())}
                 {failure}
                 {waiting}
                 <div class="card">{facts(&booking)}</div>
+                {refunds(&booking)}
                 <div class="actions">{actions(&booking)}</div>
             </div>
         </MainArea>
@@ -126,7 +134,8 @@ fn facts(booking: &Booking) -> impl IntoView + use<> {
             </div>
         }
     };
-    let paid = matches!(booking.status, BookingStatus::Paid | BookingStatus::Done | BookingStatus::NoShow);
+    let paid = booking.money.received
+        || matches!(booking.status, BookingStatus::Paid | BookingStatus::Done | BookingStatus::NoShow);
     let price = match (&booking.card, paid) {
         (Some(card), true) => format!("{}, {card}", booking.total),
         _ => booking.total.clone(),
@@ -149,6 +158,36 @@ fn facts(booking: &Booking) -> impl IntoView + use<> {
     }
 }
 
+/// What went back, what became of it, and why.
+fn refunds(booking: &Booking) -> Option<AnyView> {
+    if booking.money.refunds.is_empty() {
+        return None;
+    }
+    let line = |line: RefundLine| {
+        view! {
+            <li class="back-line">
+                <p class="back-line__head">
+                    <strong>{line.amount}</strong>
+                    {mark_pill(line.mark)}
+                </p>
+                <p>{line.state}</p>
+                <p class="muted small">{line.why}</p>
+                {line.note.map(|note| view! { <blockquote class="said">{note}</blockquote> })}
+            </li>
+        }
+    };
+    let section = view! {
+        <section class="card" aria-labelledby="refunds">
+            <h2 class="back-line__title" id="refunds">
+                {use_texts().refunds}
+                <MoneyPill returned=booking.money.returned />
+            </h2>
+            <ul>{booking.money.refunds.clone().into_iter().map(line).collect_view()}</ul>
+        </section>
+    };
+    Some(section.into_any())
+}
+
 fn actions(booking: &Booking) -> AnyView {
     let texts = use_texts();
     let again = routes::trainer(&booking.slug, &booking.again);
@@ -159,8 +198,10 @@ fn actions(booking: &Booking) -> AnyView {
             </a>
         }
     };
+    let visitor = use_visitor();
+    let admin = visitor.with_untracked(|visitor| visitor.person.as_ref().is_some_and(|person| person.admin));
     if !booking.mine {
-        return to_list().into_any();
+        return view! { {with_money(booking)} {(!admin).then(to_list)} }.into_any();
     }
     match booking.status {
         BookingStatus::Held => view! {
@@ -187,28 +228,40 @@ fn actions(booking: &Booking) -> AnyView {
             {to_list()}
         }
         .into_any(),
-        BookingStatus::Expired | BookingStatus::Cancelled => view! {
+        BookingStatus::Expired | BookingStatus::Cancelled | BookingStatus::GivenUp | BookingStatus::Returned => view! {
             <a class="btn btn--primary" href=again>
                 {texts.look_again}
             </a>
+            {with_money(booking)}
             {to_list()}
         }
         .into_any(),
-        BookingStatus::Attention => to_list().into_any(),
-        BookingStatus::Paid | BookingStatus::Done | BookingStatus::NoShow => view! {
-            {booking
-                .receipt_url
-                .clone()
-                .map(|url| {
-                    view! {
-                        <a class="btn" href=url rel="external noopener" target="_blank">
-                            <Icon shape=Shape::Receipt />
-                            {texts.receipt}
-                        </a>
-                    }
-                })}
-            {to_list()}
+        BookingStatus::Attention => view! { {with_money(booking)} {to_list()} }.into_any(),
+        BookingStatus::Paid | BookingStatus::Done | BookingStatus::NoShow => {
+            view! { {with_money(booking)} {to_list()} }.into_any()
         }
-        .into_any(),
     }
+}
+
+/// What can be done about the money, for whoever looks.
+fn with_money(booking: &Booking) -> impl IntoView + use<> {
+    let texts = use_texts();
+    let money = &booking.money;
+    let link = |shown: bool, href: String, icon: Shape, text: &'static str| {
+        shown.then(|| {
+            view! {
+                <a class="btn" href=href>
+                    <Icon shape=icon />
+                    {text}
+                </a>
+            }
+        })
+    };
+    let dispute = money.dispute.as_deref().map(routes::dispute);
+    (
+        link(money.received, routes::receipt(&booking.id), Shape::Receipt, texts.receipt),
+        link(money.may_refund, routes::refund(&booking.id), Shape::Undo, texts.give_back),
+        link(money.may_cancel, routes::cancel(&booking.id), Shape::Cross, texts.cancel_booking),
+        link(dispute.is_some(), dispute.unwrap_or_default(), Shape::Scales, texts.dispute),
+    )
 }

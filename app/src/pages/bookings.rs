@@ -7,7 +7,7 @@ use leptos_meta::Title;
 
 use super::{poll_while, skeleton};
 use crate::api::get_my_bookings;
-use crate::components::{Icon, MainArea, ProblemPage, Shape, StatusPill};
+use crate::components::{Icon, MainArea, MoneyPill, ProblemPage, Shape, StatusPill};
 use crate::dto::{Booking, BookingStatus};
 use crate::routes;
 use crate::visitor::{use_texts, use_visitor};
@@ -59,8 +59,13 @@ fn List(bookings: Vec<Booking>) -> impl IntoView {
         }
     });
     // Newest first as they come; what is ahead reads better with the next one on top.
-    let ended =
-        |booking: &Booking| booking.past || matches!(booking.status, BookingStatus::Expired | BookingStatus::Cancelled);
+    let ended = |booking: &Booking| {
+        let over = matches!(
+            booking.status,
+            BookingStatus::Expired | BookingStatus::Cancelled | BookingStatus::GivenUp | BookingStatus::Returned
+        );
+        booking.past || over
+    };
     let (past, mut ahead): (Vec<_>, Vec<_>) = bookings.into_iter().partition(ended);
     ahead.reverse();
     view! {
@@ -115,6 +120,7 @@ fn Row(booking: Booking) -> impl IntoView {
             <div class="booking__end">
                 <span class="booking__price">{booking.total}</span>
                 <StatusPill status=booking.status />
+                <MoneyPill returned=booking.money.returned />
             </div>
         </article>
     }

@@ -8,8 +8,8 @@ use leptos_router::components::Redirect;
 use super::payment::{CardBox, PayStage, use_payment};
 use super::{skeleton, use_path_part};
 use crate::api::{GiveUpHold, get_checkout};
-use crate::components::{Booked, HoldClock, Icon, MainArea, Notice, ProblemPage, Shape, Tone};
-use crate::dto::{BookingStatus, Checkout};
+use crate::components::{Booked, HoldClock, Icon, MainArea, Notice, ProblemPage, Shape};
+use crate::dto::{BookingStatus, Checkout, Tone};
 use crate::routes;
 use crate::visitor::{use_texts, use_visitor};
 
@@ -89,7 +89,7 @@ fn Paying(checkout: Checkout) -> impl IntoView {
                     </table>
                     <p class="policy">
                         <Icon shape=Shape::Undo />
-                        <span>{texts.policy}</span>
+                        <span>{checkout.policy.clone()}</span>
                     </p>
                 </section>
                 <Pay checkout again />

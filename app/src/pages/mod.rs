@@ -2,20 +2,30 @@
 
 mod booking;
 mod bookings;
+mod cancel;
 mod checkout;
 mod desk;
+mod dispute;
+mod disputes;
 mod home;
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "people pay in browsers only"))]
 mod payment;
+mod receipt;
+mod refund;
 mod sign_in;
 mod sign_up;
 mod trainer;
 
 pub(crate) use booking::BookingPage;
 pub(crate) use bookings::BookingsPage;
+pub(crate) use cancel::CancelPage;
 pub(crate) use checkout::CheckoutPage;
 pub(crate) use desk::DeskPage;
+pub(crate) use dispute::DisputePage;
+pub(crate) use disputes::DisputesPage;
 pub(crate) use home::HomePage;
+pub(crate) use receipt::ReceiptPage;
+pub(crate) use refund::RefundPage;
 pub(crate) use sign_in::SignInPage;
 pub(crate) use sign_up::SignUpPage;
 pub(crate) use trainer::TrainerPage;

@@ -8,8 +8,8 @@ use leptos_router::hooks::use_navigate;
 
 #[cfg(feature = "hydrate")]
 use crate::api::{prepare_payment, refresh_payment};
-use crate::components::{Notice, Tone};
-use crate::dto::{Booking, BookingStatus};
+use crate::components::Notice;
+use crate::dto::{Booking, BookingStatus, Tone};
 use crate::error::Problem;
 use crate::routes;
 use crate::stripe::{Attempt, FormState};

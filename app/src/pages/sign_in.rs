@@ -6,7 +6,8 @@ use leptos_meta::Title;
 
 use super::use_next;
 use crate::api::SignIn;
-use crate::components::{Field, MainArea, Notice, Tone};
+use crate::components::{Field, MainArea, Notice};
+use crate::dto::Tone;
 use crate::error::Problem;
 use crate::routes;
 use crate::visitor::{use_texts, use_visitor};

@@ -8,8 +8,8 @@ use leptos_router::hooks::use_query_map;
 
 use super::{skeleton, use_path_part};
 use crate::api::{HoldSlot, get_trainer_page};
-use crate::components::{Avatar, Icon, MainArea, Notice, ProblemPage, Shape, Tone};
-use crate::dto::{self, Calendar, Choice, ChosenSlot, DayOption, ServiceOption};
+use crate::components::{Avatar, Icon, MainArea, Notice, ProblemPage, Shape};
+use crate::dto::{self, Calendar, Choice, ChosenSlot, DayOption, ServiceOption, Tone};
 use crate::error::Problem;
 use crate::routes;
 use crate::visitor::{use_texts, use_visitor};

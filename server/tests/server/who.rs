@@ -1,5 +1,5 @@
-//! Every page and every server function, asked for by everybody: nobody, the client whose booking it is, another client, and
-//! the trainer. What is another's looks the same as what does not exist.
+//! Every page and every server function, asked for by everybody: nobody, the client whose booking it is, another client, the
+//! trainer, and an admin. What is another's looks the same as what does not exist.
 
 use std::collections::BTreeSet;
 
@@ -14,49 +14,66 @@ use services::ports::StoreError;
 use crate::pages::{Gets, what};
 use crate::support::{PASSWORD, Running, header, start};
 
-/// What nobody, the owner, another client and the trainer get. `{booking}` is the owner's.
-const PAGES: [(&str, [Gets; 4]); 11] = {
+/// What nobody, the owner, another client, the trainer and an admin get. `{booking}` is the owner's, held and not paid.
+const PAGES: [(&str, [Gets; 5]); 16] = {
     use Gets::{Nothing, Page, SignIn};
     [
-        ("/", [Page, Page, Page, Page]),
-        ("/?q=yoga", [Page, Page, Page, Page]),
-        ("/sign-in", [Page, Page, Page, Page]),
-        ("/sign-up", [Page, Page, Page, Page]),
-        ("/trainers/tina", [Page, Page, Page, Page]),
-        ("/trainers/nobody", [Nothing, Nothing, Nothing, Nothing]),
-        ("/bookings", [SignIn, Page, Page, Page]),
-        ("/bookings/{booking}", [SignIn, Page, Nothing, Page]),
-        ("/checkout/{booking}", [SignIn, Page, Nothing, Nothing]),
-        ("/desk", [SignIn, Nothing, Nothing, Page]),
-        ("/nowhere", [Nothing, Nothing, Nothing, Nothing]),
+        ("/", [Page, Page, Page, Page, Page]),
+        ("/?q=yoga", [Page, Page, Page, Page, Page]),
+        ("/sign-in", [Page, Page, Page, Page, Page]),
+        ("/sign-up", [Page, Page, Page, Page, Page]),
+        ("/trainers/tina", [Page, Page, Page, Page, Page]),
+        ("/trainers/nobody", [Nothing, Nothing, Nothing, Nothing, Nothing]),
+        ("/bookings", [SignIn, Page, Page, Page, Page]),
+        ("/bookings/{booking}", [SignIn, Page, Nothing, Page, Page]),
+        ("/bookings/{booking}/cancel", [SignIn, Page, Nothing, Page, Page]),
+        ("/bookings/{booking}/refund", [SignIn, Nothing, Nothing, Page, Page]),
+        ("/bookings/{booking}/receipt", [SignIn, Nothing, Nothing, Nothing, Nothing]),
+        ("/checkout/{booking}", [SignIn, Page, Nothing, Nothing, Nothing]),
+        ("/desk", [SignIn, Nothing, Nothing, Page, Nothing]),
+        ("/admin/disputes", [SignIn, Nothing, Nothing, Nothing, Page]),
+        ("/admin/disputes/dsp_01", [SignIn, Nothing, Nothing, Nothing, Nothing]),
+        ("/nowhere", [Nothing, Nothing, Nothing, Nothing, Nothing]),
     ]
 };
 
 /// The same for server functions, with the fields that are sent. `give-up` comes last: it ends the booking. Those that change
 /// who one is (`sign-in`, `register`, `sign-out`) and `hold`, which makes the booking, are asked elsewhere.
-const FUNCTIONS: [(&str, &str, [u16; 4]); 10] = [
-    ("/do/search", "search=yoga", [200, 200, 200, 200]),
-    ("/do/trainer", "slug=tina", [200, 200, 200, 200]),
-    ("/do/language", "lang=en", [200, 200, 200, 200]),
-    ("/do/bookings", "", [401, 200, 200, 200]),
-    ("/do/booking", "id={booking}", [401, 200, 404, 200]),
-    ("/do/checkout", "id={booking}", [401, 200, 404, 404]),
-    ("/do/prepare-payment", "booking={booking}", [401, 200, 404, 404]),
-    ("/do/refresh-payment", "booking={booking}", [401, 200, 404, 200]),
-    ("/do/desk", "", [401, 404, 404, 200]),
-    ("/do/give-up", "booking={booking}&back=/", [401, 200, 404, 404]),
+const FUNCTIONS: [(&str, &str, [u16; 5]); 18] = [
+    ("/do/search", "search=yoga", [200, 200, 200, 200, 200]),
+    ("/do/trainer", "slug=tina", [200, 200, 200, 200, 200]),
+    ("/do/language", "lang=en", [200, 200, 200, 200, 200]),
+    ("/do/bookings", "", [401, 200, 200, 200, 200]),
+    ("/do/booking", "id={booking}", [401, 200, 404, 200, 200]),
+    ("/do/checkout", "id={booking}", [401, 200, 404, 404, 404]),
+    ("/do/prepare-payment", "booking={booking}", [401, 200, 404, 404, 404]),
+    ("/do/refresh-payment", "booking={booking}", [401, 200, 404, 200, 200]),
+    ("/do/desk", "", [401, 404, 404, 200, 404]),
+    ("/do/cancel-preview", "id={booking}", [401, 200, 404, 200, 200]),
+    ("/do/cancel-booking", "booking={booking}&agreed=0", [401, 409, 404, 409, 409]),
+    ("/do/refund-preview", "id={booking}", [401, 404, 404, 200, 200]),
+    ("/do/refund-booking", "booking={booking}&amount=1&reason=goodwill", [401, 404, 404, 409, 409]),
+    ("/do/receipt", "id={booking}", [401, 404, 404, 404, 404]),
+    ("/do/disputes", "", [401, 404, 404, 404, 200]),
+    ("/do/dispute", "id={booking}", [401, 404, 404, 404, 404]),
+    ("/do/answer-dispute", "dispute={booking}&act=accept", [401, 404, 404, 404, 404]),
+    ("/do/give-up", "booking={booking}&back=/", [401, 200, 404, 404, 404]),
 ];
 const ELSEWHERE: [&str; 4] = ["/do/sign-in", "/do/register", "/do/sign-out", "/do/hold"];
 
-const NAMES: [&str; 4] = ["nobody", "the owner", "another client", "the trainer"];
+const NAMES: [&str; 5] = ["nobody", "the owner", "another client", "the trainer", "an admin"];
 
 /// A server with a trainer, two clients, and a booking of the first; their cookies in the order of [`NAMES`].
-async fn world() -> (Running, [String; 4], String) {
+async fn world() -> (Running, [String; 5], String) {
     let running = start().await;
     let service = offer(&running).await;
     let trainer = running.sign_in("tina@example.com").await;
     let owner = running.register("Alex").await;
     let other = running.register("Sam").await;
+    let registration =
+        Registration { name: "Robin".into(), email: "robin@example.com".into(), password: PASSWORD.into() };
+    running.server.services().add_user(registration, Role::Admin).await.unwrap();
+    let admin = running.sign_in("robin@example.com").await;
     let services = running.server.services();
     let tomorrow = services.now() + SignedDuration::from_hours(24);
     let free = services.free_slots(service, tomorrow, 2).await.unwrap();
@@ -66,7 +83,7 @@ async fn world() -> (Running, [String; 4], String) {
     assert!(location(&unknown).starts_with("/sign-in?next=/trainers/tina"), "nobody holds a time");
     let held = running.form("/do/hold", &owner, &fields).await;
     let booking = location(&held).strip_prefix("/checkout/").unwrap().to_owned();
-    (running, [String::new(), owner, other, trainer], booking)
+    (running, [String::new(), owner, other, trainer, admin], booking)
 }
 
 /// Where an answer to a form or a script sends the browser.
@@ -144,7 +161,7 @@ async fn every_server_function_serves_each_with_what_is_theirs() {
     for (path, fields, expected) in FUNCTIONS {
         let fields = fields.replace("{booking}", &booking);
         // The owner last: whoever may not must not have changed anything before.
-        for who in [0, 2, 3, 1] {
+        for who in [0, 2, 3, 4, 1] {
             let request = running.post(path).header("origin", running.url("")).header("cookie", &cookies[who]);
             let request = request.header("content-type", "application/x-www-form-urlencoded").body(fields.clone());
             let answer = request.send().await.unwrap();

@@ -2,12 +2,12 @@
 
 use domain::decline::PaymentFailure;
 use domain::payment::CardFacts;
-use domain::{BookingState, PaymentState, Timestamp};
+use domain::{BookingState, PaymentOutcome, PaymentState, Timestamp};
 use services::model::BookingDetails;
 
 use super::calendar::address_form;
 use super::{Viewer, seed};
-use crate::dto::{Booking, BookingStatus, Checkout, Choice};
+use crate::dto::{Booking, BookingMoney, BookingStatus, Checkout, Choice};
 use crate::format::{money, when};
 
 impl Viewer {
@@ -37,6 +37,7 @@ impl Viewer {
                 day: Some(zone.local(details.slot.start()).date().to_string()),
                 slot: Some(address_form(details.slot.start())),
             },
+            money: BookingMoney::default(),
         }
     }
 
@@ -48,10 +49,15 @@ impl Viewer {
         if price.surcharge.is_positive() {
             lines.push((texts.processing_fee.to_owned(), money(price.surcharge, self.locale)));
         }
-        Checkout { booking: self.booking(details), lines, hold_seconds: hold_minutes.saturating_mul(60) }
+        Checkout {
+            booking: self.booking(details),
+            lines,
+            policy: self.policy(details),
+            hold_seconds: hold_minutes.saturating_mul(60),
+        }
     }
 
-    fn card(&self, card: &CardFacts) -> String {
+    pub(super) fn card(&self, card: &CardFacts) -> String {
         let brand = match card.brand.as_str() {
             "visa" => "Visa",
             "mastercard" => "Mastercard",
@@ -73,11 +79,14 @@ pub(super) fn status(details: &BookingDetails, now: Timestamp) -> BookingStatus 
         return BookingStatus::Attention;
     }
     let state = payment.map(|payment| payment.state);
+    let returned = payment.is_some_and(|payment| payment.outcome == Some(PaymentOutcome::Returned));
     match details.booking.state {
+        BookingState::Cancelled { .. } if details.booking.cancelled_by.is_some() => BookingStatus::Cancelled,
+        BookingState::Cancelled { .. } | BookingState::Expired { .. } if returned => BookingStatus::Returned,
+        BookingState::Cancelled { .. } => BookingStatus::GivenUp,
         BookingState::Confirmed { .. } => BookingStatus::Paid,
         BookingState::Completed { .. } => BookingStatus::Done,
         BookingState::NoShow { .. } => BookingStatus::NoShow,
-        BookingState::Cancelled { .. } => BookingStatus::Cancelled,
         BookingState::Expired { .. } => BookingStatus::Expired,
         BookingState::Held { .. } if matches!(state, Some(PaymentState::Processing | PaymentState::Succeeded)) => {
             BookingStatus::Processing

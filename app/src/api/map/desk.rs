@@ -17,7 +17,10 @@ impl Viewer {
         let mut days: Vec<(Date, Vec<AgendaItem>)> = Vec::new();
         for details in &desk.today_and_next {
             let status = status(details, self.now);
-            if matches!(status, BookingStatus::Expired | BookingStatus::Cancelled) {
+            if matches!(
+                status,
+                BookingStatus::Expired | BookingStatus::Cancelled | BookingStatus::GivenUp | BookingStatus::Returned
+            ) {
                 continue;
             }
             let date = zone.local(details.slot.start()).date();

@@ -2,18 +2,25 @@
 
 mod booking;
 mod calendar;
+mod cancel;
 mod desk;
+mod dispute;
+mod receipt;
+mod refund;
+mod returned;
 mod trainer;
 
-use domain::{Timestamp, Zone};
-use services::model::User;
+use domain::{Money, Role, Timestamp, Zone};
+use services::model::{BookingDetails, User};
 
 use crate::context::RequestInfo;
-use crate::dto::Person;
+use crate::dto::{Person, Row, Said, Tone};
 use crate::i18n::Locale;
 
 pub(super) use booking::seconds_until;
 pub(super) use calendar::CALENDAR_DAYS;
+pub(super) use refund::RefundWish;
+pub(super) use returned::Past;
 
 /// Whose eyes and clocks the answer is for.
 pub(super) struct Viewer {
@@ -33,6 +40,21 @@ impl Viewer {
         self.zone.as_ref().unwrap_or(trainers)
     }
 
+    /// Which part the visitor plays in a booking: whoever booked it is its client, whatever else they are.
+    fn part(&self, details: &BookingDetails) -> Role {
+        self.user.as_ref().filter(|user| user.id != details.booking.client_id).map_or(Role::Client, |user| user.role)
+    }
+
+    /// An amount in the visitor's language.
+    fn money(&self, amount: Money) -> String {
+        crate::format::money(amount, self.locale)
+    }
+
+    /// “Tue 24 Nov, 18:30” by the visitor's clocks, else the trainer's.
+    fn moment(&self, at: Timestamp, details: &BookingDetails) -> String {
+        crate::format::moment(at, self.now, self.zone_or(&details.trainer_zone), self.locale)
+    }
+
     /// “45 min”.
     fn minutes(&self, minutes: i64) -> String {
         (self.locale.texts().minutes)(u32::try_from(minutes).unwrap_or(0))
@@ -46,9 +68,25 @@ impl Person {
             name: user.name.clone(),
             email: user.email.as_str().to_owned(),
             trainer: user.role == domain::Role::Trainer,
+            admin: user.role == domain::Role::Admin,
             seed: seed(&user.id.to_string()),
         }
     }
+}
+
+/// A row of a table of money.
+fn row(name: impl Into<String>, value: String) -> Row {
+    Row { name: name.into(), value, sum: false }
+}
+
+/// The row that the others lead to.
+fn sum(name: impl Into<String>, value: String) -> Row {
+    Row { sum: true, ..row(name, value) }
+}
+
+/// Title and text.
+fn said(tone: Tone, [title, text]: [impl Into<String>; 2]) -> Said {
+    Said { tone, title: Some(title.into()), text: text.into() }
 }
 
 /// A number that decides what an avatar looks like: FNV-1a over the text.

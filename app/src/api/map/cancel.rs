@@ -1,0 +1,151 @@
+//! What cancelling a booking would do, in rows and sentences.
+
+use domain::{Money, Role, Timestamp};
+use jiff::SignedDuration;
+use services::model::BookingDetails;
+use services::{CancelPreview, RefundError};
+
+use super::{Viewer, row, said, sum};
+use crate::dto::{CancelAsk, CancelSheet, Question, Row, Said, Tone};
+
+/// The longest note, as the use case takes it.
+const NOTE_CHARS_MAX: u32 = 1_000;
+
+impl Viewer {
+    pub(in crate::api) fn cancel_sheet(&self, preview: &CancelPreview) -> CancelSheet {
+        let details = &preview.details;
+        let ask = self.ask(preview);
+        CancelSheet {
+            said: vec![Said { tone: Tone::Info, title: None, text: self.why(preview) }],
+            rows: self.cancel_rows(preview),
+            ask: Some(ask),
+            ..self.bare_sheet(details)
+        }
+    }
+
+    /// The page of a booking that cannot be cancelled, saying why.
+    pub(in crate::api) fn cannot_cancel(&self, details: &BookingDetails, why: &RefundError) -> CancelSheet {
+        let texts = self.locale.returning();
+        let role = self.part(details);
+        let text = match why {
+            RefundError::AlreadyCancelled => texts.already_cancelled.to_owned(),
+            RefundError::Started if role == Role::Client => (texts.why_late)(&details.trainer_name),
+            RefundError::Started => texts.started.to_owned(),
+            RefundError::Disputed if role == Role::Client => texts.disputed.join(". "),
+            RefundError::Disputed => texts.disputed_staff.join(". "),
+            RefundError::PaidInPerson => (texts.in_person)(&details.trainer_name),
+            _ => texts.not_paid.to_owned(),
+        };
+        CancelSheet {
+            said: vec![said(Tone::Warning, [texts.cannot_cancel, &text])],
+            keep: texts.back_to_booking.to_owned(),
+            ..self.bare_sheet(details)
+        }
+    }
+
+    fn bare_sheet(&self, details: &BookingDetails) -> CancelSheet {
+        let texts = self.locale.returning();
+        let client = self.part(details) == Role::Client;
+        CancelSheet {
+            booking: self.booking(details),
+            title: if client {
+                texts.cancel_title.to_owned()
+            } else {
+                (texts.cancel_title_staff)(&details.client_name)
+            },
+            said: Vec::new(),
+            rows: Vec::new(),
+            rows_name: texts.money.to_owned(),
+            ask: None,
+            keep: if client { texts.keep } else { texts.keep_staff }.to_owned(),
+        }
+    }
+
+    fn why(&self, preview: &CancelPreview) -> String {
+        let texts = self.locale.returning();
+        let details = &preview.details;
+        if preview.paid.is_none() {
+            return texts.why_unpaid.to_owned();
+        }
+        if self.part(details) != Role::Client {
+            return (texts.why_staff)(&details.client_name);
+        }
+        let start = details.slot.start();
+        let moment = |at: Timestamp| self.moment(at, details);
+        let ended = self.last_ended_tier(details).map(moment);
+        let until = preview.entitlement.until;
+        match (preview.entitlement.share.get(), until) {
+            (0, _) => (texts.why_nothing)(ended.as_deref()),
+            (10_000, Some(until)) => (texts.why_all)(&moment(until)),
+            (share, until) => {
+                let until = until.filter(|until| *until < start).map(moment);
+                (texts.why_part)(share, ended.as_deref(), until.as_deref())
+            }
+        }
+    }
+
+    /// When the tier ended that came before the present one.
+    fn last_ended_tier(&self, details: &BookingDetails) -> Option<Timestamp> {
+        let tiers = details.booking.policy.tiers().iter();
+        let ends = tiers.map(|tier| details.slot.start() - SignedDuration::from_hours(i64::from(tier.hours_before)));
+        ends.filter(|end| *end < self.now).last()
+    }
+
+    fn cancel_rows(&self, preview: &CancelPreview) -> Vec<Row> {
+        let texts = self.locale.returning();
+        let details = &preview.details;
+        let Some(paid) = preview.paid else { return Vec::new() };
+        let client = self.part(details) == Role::Client;
+        let payer = if client { texts.you_paid.to_owned() } else { (texts.they_paid)(&details.client_name) };
+        let mut rows = vec![row(payer, self.money(paid))];
+        let zero = Money::zero(paid.currency);
+        let before = preview.returned_before.unwrap_or(zero);
+        if before.is_positive() {
+            rows.push(row(texts.back_before, self.money(before)));
+        }
+        let now = preview.returned.map_or(zero, |split| split.total);
+        let kept = paid.minus(before).and_then(|left| left.minus(now)).unwrap_or(zero);
+        if kept.is_positive() {
+            rows.push(row((texts.kept)(&details.trainer_name), self.money(kept)));
+        }
+        if let Some(split) = preview.returned.filter(|_| !client) {
+            rows.extend(self.shares(split));
+        }
+        rows.push(sum(texts.back_now, self.money(now)));
+        rows
+    }
+
+    fn ask(&self, preview: &CancelPreview) -> CancelAsk {
+        let texts = self.locale.returning();
+        let details = &preview.details;
+        let client = self.part(details) == Role::Client;
+        let card = details.payment.as_ref().and_then(|payment| payment.card.as_ref()).map(|card| self.card(card));
+        let back = preview.returned.map(|split| split.total);
+        let button = match back {
+            Some(amount) if client => (texts.cancel_for)(&self.money(amount)),
+            Some(amount) => (texts.cancel_for_staff)(&self.money(amount)),
+            None if preview.paid.is_some() => texts.cancel_for_nothing.to_owned(),
+            None => texts.cancel_unpaid.to_owned(),
+        };
+        CancelAsk {
+            agreed: back.map_or(0, |amount| amount.minor).to_string(),
+            button,
+            busy: texts.cancelling.to_owned(),
+            note: (!client && back.is_some()).then(|| self.note()),
+            after: back.map(|_| (texts.arrives)(card.as_deref())),
+        }
+    }
+
+    /// A word to the client.
+    pub(super) fn note(&self) -> Question {
+        let [label, hint] = self.locale.returning().note;
+        Question {
+            name: "note".into(),
+            label: label.into(),
+            hint: hint.into(),
+            value: String::new(),
+            chars_max: NOTE_CHARS_MAX,
+            error: None,
+        }
+    }
+}

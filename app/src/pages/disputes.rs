@@ -1,0 +1,72 @@
+//! All disputes, for admins: what each is about, and how long there is to answer.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use super::skeleton;
+use crate::api::get_disputes;
+use crate::components::{Icon, MainArea, ProblemPage, Shape, mark_pill};
+use crate::dto::{DisputeList, DisputeRow};
+use crate::routes;
+use crate::visitor::use_visitor;
+
+/// `/admin/disputes`
+#[component]
+pub(crate) fn DisputesPage() -> impl IntoView {
+    let visitor = use_visitor();
+    let zone = Memo::new(move |_| visitor.with(|visitor| visitor.zone.clone()));
+    let disputes = Resource::new(move || zone.get(), |_| get_disputes());
+    view! {
+        <Transition fallback=skeleton>
+            {move || Suspend::new(async move {
+                match disputes.await {
+                    Err(problem) => view! { <ProblemPage problem /> }.into_any(),
+                    Ok(list) => view! { <List list /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn List(list: DisputeList) -> impl IntoView {
+    let shown = if list.rows.is_empty() {
+        view! {
+            <div class="empty">
+                <Icon shape=Shape::Scales />
+                <h2>{list.empty.title}</h2>
+                <p>{list.empty.text}</p>
+            </div>
+        }
+        .into_any()
+    } else {
+        view! { <ul class="lines">{list.rows.into_iter().map(line).collect_view()}</ul> }.into_any()
+    };
+    view! {
+        <Title text=list.title.clone() />
+        <MainArea>
+            <div class="page__head">
+                <div>
+                    <h1>{list.title}</h1>
+                    <p>{list.lead}</p>
+                </div>
+            </div>
+            {shown}
+        </MainArea>
+    }
+}
+
+fn line(row: DisputeRow) -> impl IntoView {
+    view! {
+        <li class="line">
+            <strong class="line__sum">
+                <a href=routes::dispute(&row.id)>{row.amount}</a>
+            </strong>
+            <p class="line__what">
+                <span>{row.reason}</span>
+                <span class="line__about">{row.about}</span>
+            </p>
+            <p class="line__end">{mark_pill(row.mark)} {row.due.map(|due| view! { <span class="line__due">{due}</span> })}</p>
+        </li>
+    }
+}
