@@ -8,6 +8,7 @@ pub use returning::{
     Pick, Question, Receipt, RefundForm, RefundLine, RefundPreview, RefundSheet, Row, Said, Tone,
 };
 
+use domain::PayWays;
 use domain::decline::FailureKind;
 use serde::{Deserialize, Serialize};
 
@@ -193,6 +194,10 @@ pub struct Checkout {
     pub lines: Vec<(String, String)>,
     /// The cancellation policy, with its dates.
     pub policy: String,
+    /// The ways to pay that the trainer takes.
+    pub ways: PayWays,
+    /// What it costs in person, without what is added for processing.
+    pub in_person: String,
     /// How long a whole hold lasts, in seconds: what a full ring means.
     pub hold_seconds: u32,
 }
@@ -263,6 +268,8 @@ pub enum BookingStatus {
     Processing,
     /// Paid; the session will take place.
     Paid,
+    /// Booked; to be paid in person.
+    InPerson,
     /// The session took place.
     Done,
     /// The client did not come.
@@ -313,6 +320,8 @@ pub struct Desk {
     pub pending: Vec<String>,
     /// This month so far.
     pub this_month: String,
+    /// How clients may pay.
+    pub ways: PayWays,
     /// The last twelve months, oldest first; the last is the one that runs.
     pub months: Vec<MonthBar>,
 }

@@ -48,6 +48,8 @@ pub enum Problem {
     Cancelled,
     /// The trainer does not take this way of paying.
     WayNotOffered,
+    /// A trainer must take one way of paying at least.
+    NoWayLeft,
     /// Under the least that Stripe charges; the text is an amount for people.
     TooSmall(String),
     /// Another amount would come back by now than the person agreed to.
@@ -131,6 +133,7 @@ mod ssr {
                 | Self::SlotNotOffered
                 | Self::OwnService
                 | Self::WayNotOffered
+                | Self::NoWayLeft
                 | Self::TooSmall(_)
                 | Self::MoreThanIsLeft
                 | Self::TextTooLong

@@ -9,6 +9,7 @@ mod disputes;
 mod finding;
 mod paying;
 mod returning;
+mod ways;
 
 #[cfg(feature = "ssr")]
 mod map;
@@ -27,6 +28,9 @@ pub use paying::{GetCheckout, PreparePayment, RefreshPayment, get_checkout, prep
 pub use returning::{
     CancelBooking, GetCancelSheet, GetReceipt, GetRefundSheet, RefundBooking, cancel_booking, get_cancel_sheet,
     get_receipt, get_refund_sheet, refund_booking,
+};
+pub use ways::{
+    MarkPaid, PayOnArrival, SetPayWays, StartCheckout, mark_paid, pay_on_arrival, set_pay_ways, start_checkout,
 };
 
 /// `next` if it is a path of this site, which nobody can make lead elsewhere however it is decoded or resolved; else `None`.

@@ -11,6 +11,7 @@ use crate::visitor::use_texts;
 pub(crate) fn StatusPill(status: BookingStatus) -> impl IntoView {
     let (class, shape) = match status {
         BookingStatus::Paid => ("pill pill--success", Shape::Check),
+        BookingStatus::InPerson => ("pill pill--info", Shape::Check),
         BookingStatus::Done => ("pill", Shape::Check),
         BookingStatus::Processing => ("pill pill--info", Shape::Clock),
         BookingStatus::Held => ("pill pill--warning", Shape::Clock),

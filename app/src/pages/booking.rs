@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
+use super::ways::Collected;
 use super::{poll_while, skeleton, use_path_part};
 use crate::api::{get_booking, refresh_payment};
 use crate::components::{Icon, MainArea, MoneyPill, Notice, ProblemPage, Shape, mark_pill, told};
@@ -74,6 +75,14 @@ fn words(booking: &Booking) -> Words {
     let texts = use_texts();
     let (class, mark, title, lead) = match booking.status {
         BookingStatus::Paid => ("result result--paid", TICK, texts.booked, (texts.booked_lead)(&booking.total)),
+        BookingStatus::InPerson => {
+            let lead = if booking.mine {
+                (texts.in_person_lead)(&booking.total, &booking.trainer)
+            } else {
+                (texts.to_collect)(&booking.total, &booking.client)
+            };
+            ("result result--paid", TICK, texts.booked, lead)
+        }
         BookingStatus::Done => ("result result--paid", TICK, texts.done_title, String::new()),
         BookingStatus::Processing => ("result result--wait", CLOCK, texts.wait_title, texts.wait_lead.to_owned()),
         BookingStatus::Held => ("result result--wait", CLOCK, texts.held_title, texts.held_lead.to_owned()),
@@ -201,7 +210,9 @@ fn actions(booking: &Booking) -> AnyView {
     let visitor = use_visitor();
     let admin = visitor.with_untracked(|visitor| visitor.person.as_ref().is_some_and(|person| person.admin));
     if !booking.mine {
-        return view! { {with_money(booking)} {(!admin).then(to_list)} }.into_any();
+        let collect =
+            (booking.status == BookingStatus::InPerson).then(|| view! { <Collected booking=booking.clone() /> });
+        return view! { {collect} {with_money(booking)} {(!admin).then(to_list)} }.into_any();
     }
     match booking.status {
         BookingStatus::Held => view! {
@@ -237,7 +248,7 @@ fn actions(booking: &Booking) -> AnyView {
         }
         .into_any(),
         BookingStatus::Attention => view! { {with_money(booking)} {to_list()} }.into_any(),
-        BookingStatus::Paid | BookingStatus::Done | BookingStatus::NoShow => {
+        BookingStatus::Paid | BookingStatus::InPerson | BookingStatus::Done | BookingStatus::NoShow => {
             view! { {with_money(booking)} {to_list()} }.into_any()
         }
     }

@@ -6,6 +6,7 @@ use leptos_meta::Title;
 use leptos_router::components::Redirect;
 
 use super::payment::{CardBox, PayStage, use_payment};
+use super::ways::OtherWays;
 use super::{skeleton, use_path_part};
 use crate::api::{GiveUpHold, get_checkout};
 use crate::components::{Booked, HoldClock, Icon, MainArea, Notice, ProblemPage, Shape};
@@ -102,6 +103,8 @@ fn Paying(checkout: Checkout) -> impl IntoView {
 #[component]
 fn Pay(checkout: Checkout, again: String) -> impl IntoView {
     let texts = use_texts();
+    let other_ways = checkout.clone();
+    let online = checkout.ways.online;
     let booking = checkout.booking;
     let over = RwSignal::new(booking.status == BookingStatus::Expired || booking.seconds_left == 0);
     let payment = use_payment(booking.id.clone(), over);
@@ -135,31 +138,42 @@ fn Pay(checkout: Checkout, again: String) -> impl IntoView {
                     ().into_any()
                 }
             }}
-            // Enter in one of Stripe's fields sends the form around them.
-            <form
-                novalidate
-                on:submit=move |event| {
-                    event.prevent_default();
-                    pay();
-                }
-            >
-                <CardBox payment over />
-            </form>
-            // As text: with script on, the browser reads what is inside as text too.
-            <noscript inner_html=format!("<p class=\"notice notice--warning\">{}</p>", texts.needs_script)></noscript>
-            {move || payment.notice().filter(|_| !over.get() || busy())}
-            <button
-                class="btn btn--primary btn--wide"
-                type="button"
-                id="pay-button"
-                hidden=move || over.get() && !busy()
-                aria-disabled=move || off().then_some("true")
-                aria-busy=move || busy().then_some("true")
-                on:click=move |_| pay()
-            >
-                <Icon shape=Shape::Lock />
-                {move || if busy() { texts.paying.to_owned() } else { label.clone() }}
-            </button>
+            {online
+                .then(|| {
+                    view! {
+                        // Enter in one of Stripe's fields sends the form around them.
+                        <form
+                            novalidate
+                            on:submit=move |event| {
+                                event.prevent_default();
+                                pay();
+                            }
+                        >
+                            <CardBox payment over />
+                        </form>
+                        // As text: with script on, the browser reads what is inside as text too.
+                        <noscript inner_html=format!(
+                            "<p class=\"notice notice--warning\">{}</p>",
+                            texts.needs_script,
+                        )></noscript>
+                        {move || payment.notice().filter(|_| !over.get() || busy())}
+                        <button
+                            class="btn btn--primary btn--wide"
+                            type="button"
+                            id="pay-button"
+                            hidden=move || over.get() && !busy()
+                            aria-disabled=move || off().then_some("true")
+                            aria-busy=move || busy().then_some("true")
+                            on:click=move |_| pay()
+                        >
+                            <Icon shape=Shape::Lock />
+                            {move || if busy() { texts.paying.to_owned() } else { label.clone() }}
+                        </button>
+                    }
+                })}
+            <div hidden=move || over.get() || busy()>
+                <OtherWays checkout=other_ways />
+            </div>
             <p class="vh" aria-live="polite">
                 {move || (stage.get() == PayStage::Settled).then_some(texts.paid_checking)}
             </p>

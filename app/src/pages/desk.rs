@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::skeleton;
+use super::ways::YourWays;
 use crate::api::get_desk;
 use crate::components::{Icon, MainArea, ProblemPage, Shape, StatusPill};
 use crate::dto::{AgendaItem, Desk, MonthBar};
@@ -58,7 +59,7 @@ fn Day(desk: Desk) -> impl IntoView {
             <div class="page__head">
                 <div>
                     <h1>{desk.date}</h1>
-                    <p>{(texts.desk_today)(count)}</p>
+                    {(count > 0).then(|| view! { <p>{(texts.desk_today)(count)}</p> })}
                 </div>
             </div>
             <section class="section" aria-label=texts.today_label>
@@ -88,6 +89,7 @@ fn Day(desk: Desk) -> impl IntoView {
             <section class="section" aria-labelledby="months">
                 <Plot months=desk.months />
             </section>
+            <YourWays ways=desk.ways />
         </MainArea>
     }
 }

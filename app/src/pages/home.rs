@@ -37,7 +37,16 @@ pub(crate) fn HomePage() -> impl IntoView {
 #[component]
 fn Results(search: String, cards: Vec<TrainerCard>) -> impl IntoView {
     let texts = use_texts();
-    let list = if cards.is_empty() {
+    let list = if cards.is_empty() && search.trim().is_empty() {
+        view! {
+            <div class="empty">
+                <Icon shape=Shape::Search />
+                <h2 id="found">{texts.nobody_yet}</h2>
+                <p>{texts.nobody_yet_hint}</p>
+            </div>
+        }
+        .into_any()
+    } else if cards.is_empty() {
         view! {
             <div class="empty">
                 <Icon shape=Shape::Search />

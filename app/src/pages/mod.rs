@@ -15,6 +15,7 @@ mod refund;
 mod sign_in;
 mod sign_up;
 mod trainer;
+mod ways;
 
 pub(crate) use booking::BookingPage;
 pub(crate) use bookings::BookingsPage;

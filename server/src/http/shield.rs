@@ -32,6 +32,12 @@ impl Policy {
             (Some(scheme), Some(authority)) => Some(format!("{scheme}://{authority}")),
             _ => None,
         };
+        // Where a form may lead in the end: Stripe's own page.
+        let checkout = match host.as_deref() {
+            None => String::new(),
+            Some("https://js.stripe.com") => " https://checkout.stripe.com".to_owned(),
+            Some(other) => format!(" {other}"),
+        };
         let (scripts, frames, connections) = match host.as_deref() {
             None => ("'self'".to_owned(), "'self'".to_owned(), "'self'".to_owned()),
             Some("https://js.stripe.com") => (
@@ -46,7 +52,7 @@ impl Policy {
             before: "default-src 'none'; script-src 'nonce-".into(),
             after: format!(
                 "' 'wasm-unsafe-eval' {scripts}; frame-src {frames}; connect-src {connections}{reload}; style-src 'self'; \
-                 img-src 'self' data:; font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; \
+                 img-src 'self' data:; font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'{checkout}; \
                  frame-ancestors 'none'; object-src 'none'"
             ),
         }

@@ -39,7 +39,7 @@ const PAGES: [(&str, [Gets; 5]); 16] = {
 
 /// The same for server functions, with the fields that are sent. `give-up` comes last: it ends the booking. Those that change
 /// who one is (`sign-in`, `register`, `sign-out`) and `hold`, which makes the booking, are asked elsewhere.
-const FUNCTIONS: [(&str, &str, [u16; 5]); 18] = [
+const FUNCTIONS: [(&str, &str, [u16; 5]); 22] = [
     ("/do/search", "search=yoga", [200, 200, 200, 200, 200]),
     ("/do/trainer", "slug=tina", [200, 200, 200, 200, 200]),
     ("/do/language", "lang=en", [200, 200, 200, 200, 200]),
@@ -57,6 +57,10 @@ const FUNCTIONS: [(&str, &str, [u16; 5]); 18] = [
     ("/do/disputes", "", [401, 404, 404, 404, 200]),
     ("/do/dispute", "id={booking}", [401, 404, 404, 404, 404]),
     ("/do/answer-dispute", "dispute={booking}&act=accept", [401, 404, 404, 404, 404]),
+    ("/do/pay-ways", "online=yes&checkout=yes", [401, 404, 404, 200, 404]),
+    ("/do/start-checkout", "booking={booking}", [401, 200, 404, 404, 404]),
+    ("/do/mark-paid", "booking={booking}", [401, 404, 404, 422, 422]),
+    ("/do/pay-on-arrival", "booking={booking}", [401, 422, 404, 404, 404]),
     ("/do/give-up", "booking={booking}&back=/", [401, 200, 404, 404, 404]),
 ];
 const ELSEWHERE: [&str; 4] = ["/do/sign-in", "/do/register", "/do/sign-out", "/do/hold"];
@@ -70,8 +74,12 @@ async fn world() -> (Running, [String; 5], String) {
     let trainer = running.sign_in("tina@example.com").await;
     let owner = running.register("Alex").await;
     let other = running.register("Sam").await;
-    let registration =
-        Registration { name: "Robin".into(), email: "robin@example.com".into(), password: PASSWORD.into() };
+    let registration = Registration {
+        name: "Robin".into(),
+        email: "robin@example.com".into(),
+        password: PASSWORD.into(),
+        language: domain::Language::En,
+    };
     running.server.services().add_user(registration, Role::Admin).await.unwrap();
     let admin = running.sign_in("robin@example.com").await;
     let services = running.server.services();

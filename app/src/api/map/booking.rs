@@ -2,8 +2,8 @@
 
 use domain::decline::PaymentFailure;
 use domain::payment::CardFacts;
-use domain::{BookingState, PaymentOutcome, PaymentState, Timestamp};
-use services::model::BookingDetails;
+use domain::{BookingState, PayWay, PaymentOutcome, PaymentState, Timestamp};
+use services::model::{BookingDetails, Payment};
 
 use super::calendar::address_form;
 use super::{Viewer, seed};
@@ -27,7 +27,7 @@ impl Viewer {
             seed: seed(&details.trainer_slug),
             client: details.client_name.clone(),
             mine: self.user.as_ref().is_some_and(|user| user.id == details.booking.client_id),
-            total: money(details.booking.price.total, self.locale),
+            total: money(payment.map_or(details.booking.price.total, Payment::amount), self.locale),
             card: payment.and_then(|payment| payment.card.as_ref()).map(|card| self.card(card)),
             receipt_url: payment.and_then(|payment| payment.receipt_url.clone()),
             failure: payment.and_then(|payment| payment.failure.as_ref()).map(PaymentFailure::kind),
@@ -53,6 +53,8 @@ impl Viewer {
             booking: self.booking(details),
             lines,
             policy: self.policy(details),
+            ways: details.trainer_ways,
+            in_person: money(price.without_surcharge().total, self.locale),
             hold_seconds: hold_minutes.saturating_mul(60),
         }
     }
@@ -84,6 +86,7 @@ pub(super) fn status(details: &BookingDetails, now: Timestamp) -> BookingStatus 
         BookingState::Cancelled { .. } if details.booking.cancelled_by.is_some() => BookingStatus::Cancelled,
         BookingState::Cancelled { .. } | BookingState::Expired { .. } if returned => BookingStatus::Returned,
         BookingState::Cancelled { .. } => BookingStatus::GivenUp,
+        BookingState::Confirmed { .. } if payment.is_some_and(is_to_be_collected) => BookingStatus::InPerson,
         BookingState::Confirmed { .. } => BookingStatus::Paid,
         BookingState::Completed { .. } => BookingStatus::Done,
         BookingState::NoShow { .. } => BookingStatus::NoShow,
@@ -95,6 +98,11 @@ pub(super) fn status(details: &BookingDetails, now: Timestamp) -> BookingStatus 
         BookingState::Held { .. } if payment.is_some_and(|payment| payment.failure.is_some()) => BookingStatus::Failed,
         BookingState::Held { .. } => BookingStatus::Held,
     }
+}
+
+/// True for what is to be paid in person and was not yet.
+fn is_to_be_collected(payment: &Payment) -> bool {
+    payment.way == PayWay::OnArrival && payment.state == PaymentState::Created
 }
 
 fn seconds_left(state: &BookingState, now: Timestamp) -> u32 {

@@ -42,6 +42,7 @@ impl Viewer {
             available: self.amounts(&desk.available, desk.trainer.currency),
             pending: self.amounts(&desk.pending, desk.trainer.currency),
             this_month: format::money(desk.months.last().map_or(zero, |month| month.earned), self.locale),
+            ways: desk.trainer.ways,
             months: self.months(&desk.months),
         }
     }

@@ -105,7 +105,7 @@ impl Services {
             amount: booking.price.total,
             name: details.service_name.clone(),
             description: details.trainer_name.clone(),
-            success_url: format!("{page}/bookings/{}", booking.id),
+            success_url: format!("{page}/bookings/{}?check=1", booking.id),
             cancel_url: format!("{page}/checkout/{}", booking.id),
             expires_at: now + SESSION_LIFE,
         };
