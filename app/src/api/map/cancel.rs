@@ -88,8 +88,9 @@ impl Viewer {
     /// When the tier ended that came before the present one.
     fn last_ended_tier(&self, details: &BookingDetails) -> Option<Timestamp> {
         let tiers = details.booking.policy.tiers().iter();
-        let ends = tiers.map(|tier| details.slot.start() - SignedDuration::from_hours(i64::from(tier.hours_before)));
-        ends.filter(|end| *end < self.now).last()
+        let mut ends =
+            tiers.map(|tier| details.slot.start() - SignedDuration::from_hours(i64::from(tier.hours_before)));
+        ends.rfind(|end| *end < self.now)
     }
 
     fn cancel_rows(&self, preview: &CancelPreview) -> Vec<Row> {
