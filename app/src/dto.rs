@@ -2,10 +2,12 @@
 //! and zone: both sides show the same, and no calendar or zone data is sent to the browser.
 
 mod returning;
+mod sheet;
 
-pub use returning::{
-    BookingMoney, CancelAsk, CancelSheet, DisputeList, DisputeRow, DisputeSheet, EvidenceForm, Mark, Moment, MoneyBack,
-    Pick, Question, Receipt, RefundForm, RefundLine, RefundPreview, RefundSheet, Row, Said, Tone,
+pub use returning::{BookingMoney, Mark, MoneyBack, Question, RefundLine, Row, Said, Tone};
+pub use sheet::{
+    CancelAsk, CancelSheet, DisputeList, DisputeRow, DisputeSheet, EvidenceDraft, EvidenceForm, Moment, Pick, Receipt,
+    RefundForm, RefundPreview, RefundSheet, Sheet, SheetKind, SheetQuery,
 };
 
 use domain::PayWays;

@@ -27,6 +27,10 @@ export async function becomeDemoTrainer(page: Page): Promise<void> {
   await send(page, '/do/sign-in', { email: 'trainer@example.com', password: DEMO_PASSWORD });
 }
 
+export async function becomeDemoAdmin(page: Page): Promise<void> {
+  await send(page, '/do/sign-in', { email: 'admin@example.com', password: DEMO_PASSWORD });
+}
+
 /** As the form does before the page's script has loaded. */
 async function send(page: Page, path: string, form: Record<string, string>): Promise<void> {
   const answer = await page.request.post(path, { form, headers: { accept: 'text/html' }, maxRedirects: 0 });

@@ -16,6 +16,13 @@ export interface Charge {
   status: string;
 }
 
+export interface Refund {
+  id: string;
+  payment_intent: string;
+  status: string;
+  amount: number;
+}
+
 interface State {
   undelivered: unknown[];
   objects: unknown[];
@@ -60,6 +67,18 @@ export class Sandbox {
   /** How often a booking was really paid. */
   async timesPaid(booking: string): Promise<number> {
     return (await this.chargesOf(booking)).filter((charge) => charge.paid).length;
+  }
+
+  /** Every refund that was made for a booking, oldest first. */
+  async refundsOf(booking: string): Promise<Refund[]> {
+    const intents = (await this.intentsOf(booking)).map((intent) => intent.id);
+    const { objects } = await this.look('refund');
+    return (objects as Refund[]).filter((refund) => intents.includes(refund.payment_intent)).reverse();
+  }
+
+  /** Says at once what a bank would say in its own time. */
+  async decide(object: string, outcome: 'succeeded' | 'failed' | 'won' | 'lost'): Promise<void> {
+    await this.control('POST', 'decide', { object, outcome });
   }
 
   /** Takes every fault away and waits until all events have arrived. */

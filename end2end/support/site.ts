@@ -14,6 +14,9 @@ export const CARDS = {
   secure: '4000002500003155',
   alwaysSecure: '4000002760003184',
   secureThenDeclined: '4000008400001629',
+  disputed: '4000000000000259',
+  refundFails: '4000000000005126',
+  refundPends: '4000000000007726',
 } as const;
 
 /** Opens a trainer's page where there is plenty of room: the second week, the first free day, nothing chosen yet. */
@@ -93,6 +96,31 @@ export async function pay(page: Page, number: string): Promise<void> {
 export async function expectBooked(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { level: 1, name: 'You are booked' })).toBeVisible({ timeout: 20_000 });
   await expect(page).toHaveURL(/\/bookings\/bkg_/);
+}
+
+/** Books and pays; returns the booking's id. */
+export async function bookAndPay(page: Page, slug?: string, card: string = CARDS.pays): Promise<string> {
+  const booking = await holdTime(page, slug);
+  await pay(page, card);
+  await expectBooked(page);
+  return booking;
+}
+
+/** Holds a time that begins within a day, at whichever trainer has one; ends on checkout. */
+export async function holdSoon(page: Page): Promise<string> {
+  for (const slug of ['noor-rahman', 'yuki-mori', 'jack-whitlam', 'grace-mbeki', 'elena-sokolova', 'diego-fuentes', 'kenji-watanabe']) {
+    await page.goto(`/trainers/${slug}`);
+    const addresses = await freeTimes(page).evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).href));
+    const soon = addresses.find((address) => {
+      const hours = (Date.parse(new URL(address).searchParams.get('slot') ?? '') - Date.now()) / 3_600_000;
+      return hours > 0.5 && hours < 23;
+    });
+    if (!soon) continue;
+    await page.goto(soon);
+    await holdButton(page).click();
+    return onCheckout(page);
+  }
+  throw new Error('nobody has a free time within a day');
 }
 
 /** The bank's 3-D Secure window. */

@@ -3,8 +3,8 @@
 
 import type { Page } from '@playwright/test';
 
-import { becomeClient, becomeDemoClient, becomeDemoTrainer } from './people';
-import { CARDS, cardFormReady, challenge, completeChallenge, freeTimes, holdTime, pay } from './site';
+import { becomeClient, becomeDemoAdmin, becomeDemoClient, becomeDemoTrainer } from './people';
+import { CARDS, bookAndPay, bookingIn, cardFormReady, challenge, completeChallenge, freeTimes, holdTime, pay } from './site';
 
 export interface Stop {
   name: string;
@@ -128,6 +128,72 @@ export const HISTORY: Stop[] = [
       await page.goto('/desk');
       await main(page);
       await page.locator('details.more > summary').click();
+    },
+  },
+];
+
+/** Money that goes back, for a client and then an admin. English pages only. */
+export const RETURNS: Stop[] = [
+  {
+    name: 'cancelling',
+    go: async (page) => {
+      await becomeClient(page);
+      const booking = await bookAndPay(page);
+      await page.goto(`/bookings/${booking}/cancel`);
+      await main(page);
+    },
+  },
+  {
+    name: 'cancelled',
+    go: async (page) => {
+      await page.getByRole('button', { name: /^Cancel and get/ }).click();
+      await page.getByRole('heading', { level: 1, name: 'Cancelled' }).waitFor();
+    },
+  },
+  {
+    name: 'cannot be cancelled',
+    go: async (page) => {
+      await page.goto(`/bookings/${bookingIn(page)}/cancel`);
+      await main(page);
+    },
+  },
+  {
+    name: 'receipt',
+    go: async (page) => {
+      await page.goto(`/bookings/${bookingIn(page)}/receipt`);
+      await main(page);
+    },
+  },
+  {
+    name: 'giving back',
+    go: async (page) => {
+      const booking = await bookAndPay(page, 'noor-rahman');
+      await bookAndPay(page, 'elena-sokolova', CARDS.disputed);
+      await becomeDemoAdmin(page);
+      await page.goto(`/bookings/${booking}/refund?amount=12.50&reason=duplicate&fees=kept`);
+      await page.getByRole('heading', { name: 'What happens then' }).waitFor();
+    },
+  },
+  {
+    name: 'giving back, too much',
+    go: async (page) => {
+      await page.goto(`/bookings/${bookingIn(page)}/refund?amount=1000`);
+      await page.getByText('No more than').waitFor();
+    },
+  },
+  {
+    name: 'disputes',
+    go: async (page) => {
+      await page.goto('/admin/disputes');
+      while ((await page.locator('.line').count()) === 0) await page.reload();
+    },
+  },
+  {
+    name: 'a dispute',
+    go: async (page) => {
+      await page.locator('.line a').first().click();
+      await page.getByText('Accept the loss', { exact: true }).click();
+      await page.getByRole('button', { name: /^Yes, give up/ }).waitFor();
     },
   },
 ];

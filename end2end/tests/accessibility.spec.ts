@@ -3,7 +3,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
-import { CLIENT, HISTORY, PUBLIC, type Stop, settled, visit } from '../support/tour';
+import { CLIENT, HISTORY, PUBLIC, RETURNS, type Stop, settled, visit } from '../support/tour';
 import { expect, test } from '../support/test';
 import { CARD_REFUSED, NOT_FOUND } from '../support/watch';
 
@@ -48,6 +48,11 @@ test('booking and paying', async ({ page, watch }) => {
 test('lists and the desk', async ({ page }) => {
   test.slow();
   await tour(page, HISTORY);
+});
+
+test('money that goes back, and disputes', async ({ page }) => {
+  test.setTimeout(180_000);
+  await tour(page, RETURNS);
 });
 
 test('forms with mistakes', async ({ page, watch }) => {

@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 
 import { becomeClient } from '../support/people';
 import { cardFormReady, holdTime } from '../support/site';
-import { CLIENT, HISTORY, PUBLIC, settled, visit } from '../support/tour';
+import { CLIENT, HISTORY, PUBLIC, RETURNS, settled, visit } from '../support/tour';
 import { expect, test } from '../support/test';
 import { CARD_REFUSED, NOT_FOUND } from '../support/watch';
 
@@ -25,9 +25,9 @@ for (const language of ['en-GB', 'ru-RU']) {
     test.use({ locale: language, viewport: { width: 320, height: 640 } });
 
     test('no page scrolls sideways at 320 px', async ({ page, watch }) => {
-      test.slow();
+      test.setTimeout(240_000);
       watch.expect(NOT_FOUND, CARD_REFUSED);
-      const stops = language === 'en-GB' ? [...PUBLIC, ...CLIENT, ...HISTORY] : [...PUBLIC, ...HISTORY];
+      const stops = language === 'en-GB' ? [...PUBLIC, ...CLIENT, ...HISTORY, ...RETURNS] : [...PUBLIC, ...HISTORY];
       for (const stop of stops) {
         await visit(page, stop);
         expect.soft(await sticksOut(page), stop.name).toEqual([]);

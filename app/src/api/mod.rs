@@ -22,13 +22,10 @@ pub use booking::{
 };
 pub use codec::{JsonAnswer, JsonText};
 pub use desk::{GetDesk, get_desk};
-pub use disputes::{AnswerDispute, GetDispute, GetDisputes, answer_dispute, get_dispute, get_disputes};
+pub use disputes::{AnswerDispute, answer_dispute};
 pub use finding::{GetTrainerPage, SearchTrainers, get_trainer_page, search_trainers};
 pub use paying::{GetCheckout, PreparePayment, RefreshPayment, get_checkout, prepare_payment, refresh_payment};
-pub use returning::{
-    CancelBooking, GetCancelSheet, GetReceipt, GetRefundSheet, RefundBooking, cancel_booking, get_cancel_sheet,
-    get_receipt, get_refund_sheet, refund_booking,
-};
+pub use returning::{CancelBooking, GetSheet, RefundBooking, cancel_booking, get_sheet, refund_booking};
 pub use ways::{
     MarkPaid, PayOnArrival, SetPayWays, StartCheckout, mark_paid, pay_on_arrival, set_pay_ways, start_checkout,
 };

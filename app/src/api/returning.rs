@@ -1,29 +1,30 @@
-//! Money that goes back: previews, cancelling, giving back, and receipts.
+//! Money that goes back: cancelling and giving back; and the sheets that are made of texts alone.
 
 use leptos::prelude::*;
 
 use super::JsonAnswer;
-use crate::dto::{CancelSheet, Receipt, RefundSheet};
+use crate::dto::{Sheet, SheetKind, SheetQuery};
 use crate::error::Problem;
 
 #[cfg(feature = "ssr")]
 pub(super) use ssr::past_of;
 
-/// What cancelling a booking would do now, or why it cannot be cancelled.
+/// One of the sheets: what cancelling would do, what can be given back and how, a receipt, disputes. `id` is the booking's or
+/// the dispute's.
 ///
 /// # Errors
-/// [`Problem::SignInNeeded`], [`Problem::NotFound`], or our side.
-#[server(prefix = "/do", output = JsonAnswer, endpoint = "cancel-preview")]
-pub async fn get_cancel_sheet(id: String) -> Result<CancelSheet, Problem> {
-    use super::respond::answer;
-    use services::RefundError;
-    let (services, user, details) = answer(ssr::asked(&id).await)?;
-    let viewer = ssr::viewer(&services);
-    match services.preview_cancel(&user, details.booking.id).await {
-        Ok(preview) => Ok(viewer.cancel_sheet(&preview)),
-        Err(error @ (RefundError::Failed(_) | RefundError::NoSuchBooking)) => answer(Err(error)),
-        Err(why) => Ok(viewer.cannot_cancel(&details, &why)),
-    }
+/// [`Problem::SignInNeeded`], [`Problem::NotFound`] for whoever may not see it, or our side.
+#[server(prefix = "/do", output = JsonAnswer, endpoint = "sheet")]
+pub async fn get_sheet(kind: SheetKind, id: String, #[server(default)] query: SheetQuery) -> Result<Sheet, Problem> {
+    use super::{disputes, respond};
+    respond::private();
+    respond::answer(match kind {
+        SheetKind::Cancel => ssr::cancel_sheet(&id).await,
+        SheetKind::Refund => ssr::refund_sheet(&id, query).await,
+        SheetKind::Receipt => ssr::receipt(&id).await,
+        SheetKind::Disputes => disputes::list().await,
+        SheetKind::Dispute => disputes::sheet(&id, query.done.as_deref()).await,
+    })
 }
 
 /// Cancels a booking, if what would come back is still what the person agreed to, and goes to its page. `agreed` is in minor
@@ -42,26 +43,6 @@ pub async fn cancel_booking(booking: String, agreed: i64, note: Option<String>) 
     answer(services.cancel_booking(&user, details.booking.id, Some(agreed), note).await)?;
     leptos_axum::redirect(&crate::routes::booking(&booking));
     Ok(())
-}
-
-/// What can go back of a booking's money, and what the wish would do, for its trainer and admins.
-///
-/// # Errors
-/// [`Problem::SignInNeeded`], [`Problem::NotFound`], or our side.
-#[server(prefix = "/do", output = JsonAnswer, endpoint = "refund-preview")]
-pub async fn get_refund_sheet(
-    id: String,
-    amount: Option<String>,
-    reason: Option<String>,
-    fees: Option<String>,
-) -> Result<RefundSheet, Problem> {
-    use super::map::RefundWish;
-    use super::respond::answer;
-    let (services, user, details) = answer(ssr::asked(&id).await)?;
-    answer(ssr::staff(&user, &details))?;
-    let past = answer(past_of(&services, &user, &details).await)?;
-    let wish = RefundWish::read(amount, reason.as_deref(), fees.as_deref());
-    Ok(ssr::viewer(&services).refund_sheet(&details, &past, &wish))
 }
 
 /// Gives money back without cancelling, and goes to the booking's page. `amount` is a decimal number.
@@ -90,29 +71,46 @@ pub async fn refund_booking(
     Ok(())
 }
 
-/// The receipt of a booking, for whoever may see it.
-///
-/// # Errors
-/// [`Problem::SignInNeeded`], [`Problem::NotFound`] also where nothing was paid, or our side.
-#[server(prefix = "/do", output = JsonAnswer, endpoint = "receipt")]
-pub async fn get_receipt(id: String) -> Result<Receipt, Problem> {
-    use super::respond::answer;
-    let (services, user, details) = answer(ssr::asked(&id).await)?;
-    let refunds = answer(services.refunds(&user, details.booking.id).await)?;
-    let sandbox = crate::context::request_info().sandbox;
-    answer(ssr::viewer(&services).receipt(&details, &refunds, sandbox).ok_or(Problem::NotFound))
-}
-
 #[cfg(feature = "ssr")]
 mod ssr {
     use domain::{BookingState, Role};
     use services::model::{BookingDetails, User};
     use services::{Failure, RefundError, Services};
 
-    use super::super::map::{Past, Viewer};
+    use super::super::map::{Past, RefundWish, Viewer};
     use super::super::respond::private;
     use crate::context::{request_info, services, signed_in};
+    use crate::dto::{Sheet, SheetQuery};
     use crate::error::Problem;
+
+    /// What cancelling a booking would do now, or why it cannot be cancelled.
+    pub(super) async fn cancel_sheet(booking: &str) -> Result<Sheet, Problem> {
+        let (services, user, details) = asked(booking).await?;
+        let viewer = viewer(&services);
+        let sheet = match services.preview_cancel(&user, details.booking.id).await {
+            Ok(preview) => viewer.cancel_sheet(&preview),
+            Err(error @ (RefundError::Failed(_) | RefundError::NoSuchBooking)) => return Err(error.into()),
+            Err(why) => viewer.cannot_cancel(&details, &why),
+        };
+        Ok(Sheet::Cancel(Box::new(sheet)))
+    }
+
+    /// What can go back of a booking's money, and what the wish would do, for its trainer and admins.
+    pub(super) async fn refund_sheet(booking: &str, query: SheetQuery) -> Result<Sheet, Problem> {
+        let (services, user, details) = asked(booking).await?;
+        staff(&user, &details)?;
+        let past = past_of(&services, &user, &details).await?;
+        let wish = RefundWish::read(query.amount, query.reason.as_deref(), query.fees.as_deref());
+        Ok(Sheet::Refund(Box::new(viewer(&services).refund_sheet(&details, &past, &wish))))
+    }
+
+    /// The receipt of a booking, for whoever may see it; nothing where nothing was paid.
+    pub(super) async fn receipt(booking: &str) -> Result<Sheet, Problem> {
+        let (services, user, details) = asked(booking).await?;
+        let refunds = services.refunds(&user, details.booking.id).await?;
+        let receipt = viewer(&services).receipt(&details, &refunds, request_info().sandbox);
+        Ok(Sheet::Receipt(Box::new(receipt.ok_or(Problem::NotFound)?)))
+    }
 
     /// Who asks, and the booking they ask about.
     pub(super) async fn asked(booking: &str) -> Result<(Services, User, BookingDetails), Problem> {

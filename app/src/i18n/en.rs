@@ -130,6 +130,7 @@ pub(super) static TEXTS: Texts = Texts {
     paid_checking: "Paid. Opening your booking…",
 
     booked: "You are booked",
+    booked_staff: "Booked and paid",
     booked_lead: |amount| format!("Paid {amount}. See you there."),
     wait_title: "Your bank is still checking",
     wait_lead: "This page changes by itself. Your time is kept; you will not be charged twice.",

@@ -238,6 +238,7 @@ pub struct Texts {
 
     // Result and bookings
     pub booked: &'static str,
+    pub booked_staff: &'static str,
     pub booked_lead: fn(&str) -> String,
     pub wait_title: &'static str,
     pub wait_lead: &'static str,

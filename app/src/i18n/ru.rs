@@ -133,6 +133,7 @@ pub(super) static TEXTS: Texts = Texts {
     paid_checking: "Оплачено. Открываем вашу запись…",
 
     booked: "Вы записаны",
+    booked_staff: "Записано и оплачено",
     booked_lead: |amount| format!("Оплачено {amount}. До встречи!"),
     wait_title: "Банк ещё проверяет платёж",
     wait_lead: "Страница обновится сама. Время остаётся за вами; дважды деньги не спишутся.",

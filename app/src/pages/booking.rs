@@ -74,6 +74,7 @@ const CROSS: &str = r#"<circle cx="32" cy="32" r="32"/><path d="m23 23 18 18M41 
 fn words(booking: &Booking) -> Words {
     let texts = use_texts();
     let (class, mark, title, lead) = match booking.status {
+        BookingStatus::Paid if !booking.mine => ("result result--paid", TICK, texts.booked_staff, String::new()),
         BookingStatus::Paid => ("result result--paid", TICK, texts.booked, (texts.booked_lead)(&booking.total)),
         BookingStatus::InPerson => {
             let lead = if booking.mine {

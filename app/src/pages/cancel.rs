@@ -1,53 +1,21 @@
-//! Cancelling a booking: what was paid, what comes back and why, before anyone agrees.
+//! `/bookings/:booking/cancel`: what was paid, what comes back and why, before anyone agrees.
 
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::{skeleton, use_path_part};
-use crate::api::{CancelBooking, get_cancel_sheet};
-use crate::components::{Booked, MainArea, Notice, ProblemPage, asked, money_rows, told};
-use crate::dto::{CancelAsk, CancelSheet, Tone};
+use super::sheet::{refusal, submit};
+use crate::api::CancelBooking;
+use crate::components::{Booked, MainArea, asked, money_rows, told};
+use crate::dto::{CancelAsk, CancelSheet};
 use crate::routes;
-use crate::visitor::{use_texts, use_visitor};
 
 type Cancel = ServerAction<CancelBooking>;
 
-/// `/bookings/:booking/cancel`
-#[component]
-pub(crate) fn CancelPage() -> impl IntoView {
-    let visitor = use_visitor();
-    let id = use_path_part("booking");
-    let zone = Memo::new(move |_| visitor.with(|visitor| visitor.zone.clone()));
-    let cancel = Cancel::new();
-    // What was refused was refused for numbers that are old by now.
-    let refused = RwSignal::new(0_u32);
-    Effect::new(move || {
-        if matches!(cancel.value().get(), Some(Err(_))) {
-            refused.update(|refused| *refused += 1);
-        }
-    });
-    let sheet = Resource::new(move || (id.get(), zone.get(), refused.get()), |(id, ..)| get_cancel_sheet(id));
-    view! {
-        <Transition fallback=skeleton>
-            {move || Suspend::new(async move {
-                match sheet.await {
-                    Err(problem) => view! { <ProblemPage problem /> }.into_any(),
-                    Ok(sheet) => view! { <Sheet sheet cancel /> }.into_any(),
-                }
-            })}
-        </Transition>
-    }
-}
-
-#[component]
-fn Sheet(sheet: CancelSheet, cancel: Cancel) -> impl IntoView {
-    let texts = use_texts();
+/// The page.
+pub(super) fn page(sheet: CancelSheet, cancel: Cancel) -> AnyView {
     let id = sheet.booking.id.clone();
-    let problem = move || match cancel.value().get() {
-        Some(Err(problem)) => Some(view! { <Notice tone=Tone::Danger text=(texts.problem)(&problem) /> }),
-        _ => None,
-    };
+    let problem = refusal(cancel.value().into());
     let keep = view! {
         <a class="btn btn--wide" href=routes::booking(&id)>
             {sheet.keep}
@@ -69,6 +37,7 @@ fn Sheet(sheet: CancelSheet, cancel: Cancel) -> impl IntoView {
             </div>
         </MainArea>
     }
+    .into_any()
 }
 
 /// The button that says what comes back, and the way out.
@@ -82,18 +51,7 @@ fn agreement(booking: String, ask: CancelAsk, cancel: Cancel, keep: AnyView) -> 
             {note.map(asked)}
             {after.map(|after| view! { <p class="muted small">{after}</p> })}
             <div class="choices">
-                <button
-                    class="btn btn--danger btn--wide"
-                    type="submit"
-                    aria-busy=move || busy.get().then_some("true")
-                    on:click=move |click| {
-                        if busy.get_untracked() {
-                            click.prevent_default();
-                        }
-                    }
-                >
-                    {move || if busy.get() { working.clone() } else { button.clone() }}
-                </button>
+                {submit("btn btn--danger btn--wide", None, button, working, busy.into())}
                 {keep}
             </div>
         </ActionForm>

@@ -1,59 +1,21 @@
-//! One dispute, for admins: what happened, and what to tell the bank. Sending is final, and so is giving up: that takes two
+//! `/admin/disputes/:dispute`: what happened, and what to tell the bank. Sending is final, and so is giving up: that takes two
 //! steps.
 
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
-use super::{skeleton, use_path_part};
-use crate::api::{AnswerDispute, get_dispute};
-use crate::components::{Icon, MainArea, Notice, ProblemPage, Shape, asked, fact_rows, mark_pill, told};
-use crate::dto::{DisputeSheet, EvidenceForm, Moment, Tone};
+use super::sheet::{refusal, submit};
+use crate::api::AnswerDispute;
+use crate::components::{Icon, MainArea, Shape, asked, fact_rows, mark_pill, told};
+use crate::dto::{DisputeSheet, EvidenceForm, Moment};
 use crate::routes;
-use crate::visitor::{use_texts, use_visitor};
 
 type Answer = ServerAction<AnswerDispute>;
 
-/// `/admin/disputes/:dispute?done=`
-#[component]
-pub(crate) fn DisputePage() -> impl IntoView {
-    let visitor = use_visitor();
-    let id = use_path_part("dispute");
-    let query = use_query_map();
-    let done = Memo::new(move |_| query.with(|query| query.get("done")));
-    let zone = Memo::new(move |_| visitor.with(|visitor| visitor.zone.clone()));
-    let answer = Answer::new();
-    // A draft may be saved twice under one address. What was refused leaves the form as it is.
-    let answered = RwSignal::new(0_u32);
-    Effect::new(move || {
-        if matches!(answer.value().get(), Some(Ok(()))) {
-            answered.update(|answered| *answered += 1);
-        }
-    });
-    let dispute = Resource::new(
-        move || (id.get(), done.get(), zone.get(), answered.get()),
-        |(id, done, ..)| get_dispute(id, done),
-    );
-    view! {
-        <Transition fallback=skeleton>
-            {move || Suspend::new(async move {
-                match dispute.await {
-                    Err(problem) => view! { <ProblemPage problem /> }.into_any(),
-                    Ok(sheet) => view! { <Sheet sheet answer /> }.into_any(),
-                }
-            })}
-        </Transition>
-    }
-}
-
-#[component]
-fn Sheet(sheet: DisputeSheet, answer: Answer) -> impl IntoView {
-    let texts = use_texts();
-    let problem = move || match answer.value().get() {
-        Some(Err(problem)) => Some(view! { <Notice tone=Tone::Danger text=(texts.problem)(&problem) /> }),
-        _ => None,
-    };
+/// The page.
+pub(super) fn page(sheet: DisputeSheet, answer: Answer) -> AnyView {
+    let problem = refusal(answer.value().into());
     let evidence = sheet.form.map(|form| evidence(sheet.id, form, answer));
     let sent = (!sheet.sent.is_empty()).then(|| fact_rows(sheet.sent, "facts--stack"));
     let shown = evidence.is_some() || sent.is_some();
@@ -93,6 +55,7 @@ fn Sheet(sheet: DisputeSheet, answer: Answer) -> impl IntoView {
             {evidence}
         </MainArea>
     }
+    .into_any()
 }
 
 fn moment(moment: Moment) -> impl IntoView {
@@ -110,33 +73,17 @@ fn evidence(dispute: String, form: EvidenceForm, answer: Answer) -> AnyView {
     let dispute_again = dispute.clone();
     let EvidenceForm { lead, fields, save, send, send_note, busy: working, accept, accept_note, accept_button } = form;
     let act = move |value: &'static str, class: &'static str, text: String| {
-        view! {
-            <button
-                class=class
-                type="submit"
-                name="act"
-                value=value
-                aria-busy=move || busy.get().then_some("true")
-                on:click=move |click| {
-                    if busy.get_untracked() {
-                        click.prevent_default();
-                    }
-                }
-            >
-                {text}
-            </button>
-        }
+        submit(class, Some(value), text, working.clone(), busy.into())
     };
+    let (send, save) = (act("send", "btn btn--primary", send), act("save", "btn", save));
+    let give_up = act("accept", "btn btn--danger", accept_button);
     view! {
         <ActionForm action=answer attr:class="form">
             <p class="muted">{lead}</p>
             <input type="hidden" name="dispute" value=dispute />
             {fields.into_iter().map(asked).collect_view()}
             <p class="muted small">{send_note}</p>
-            <div class="actions">{act("send", "btn btn--primary", send)} {act("save", "btn", save)}</div>
-            <p class="vh" aria-live="polite">
-                {move || busy.get().then(|| working.clone())}
-            </p>
+            <div class="actions">{send} {save}</div>
         </ActionForm>
         <details class="more">
             <summary class="more__open">
@@ -146,7 +93,7 @@ fn evidence(dispute: String, form: EvidenceForm, answer: Answer) -> AnyView {
             <ActionForm action=answer attr:class="form">
                 <input type="hidden" name="dispute" value=dispute_again />
                 <p>{accept_note}</p>
-                {act("accept", "btn btn--danger", accept_button)}
+                {give_up}
             </ActionForm>
         </details>
     }

@@ -1,35 +1,14 @@
-//! All disputes, for admins: what each is about, and how long there is to answer.
+//! `/admin/disputes`: what each dispute is about, and how long there is to answer.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::skeleton;
-use crate::api::get_disputes;
-use crate::components::{Icon, MainArea, ProblemPage, Shape, mark_pill};
+use crate::components::{Icon, MainArea, Shape, mark_pill};
 use crate::dto::{DisputeList, DisputeRow};
 use crate::routes;
-use crate::visitor::use_visitor;
 
-/// `/admin/disputes`
-#[component]
-pub(crate) fn DisputesPage() -> impl IntoView {
-    let visitor = use_visitor();
-    let zone = Memo::new(move |_| visitor.with(|visitor| visitor.zone.clone()));
-    let disputes = Resource::new(move || zone.get(), |_| get_disputes());
-    view! {
-        <Transition fallback=skeleton>
-            {move || Suspend::new(async move {
-                match disputes.await {
-                    Err(problem) => view! { <ProblemPage problem /> }.into_any(),
-                    Ok(list) => view! { <List list /> }.into_any(),
-                }
-            })}
-        </Transition>
-    }
-}
-
-#[component]
-fn List(list: DisputeList) -> impl IntoView {
+/// The page.
+pub(super) fn page(list: DisputeList) -> AnyView {
     let shown = if list.rows.is_empty() {
         view! {
             <div class="empty">
@@ -54,6 +33,7 @@ fn List(list: DisputeList) -> impl IntoView {
             {shown}
         </MainArea>
     }
+    .into_any()
 }
 
 fn line(row: DisputeRow) -> impl IntoView {

@@ -1,37 +1,15 @@
-//! A receipt: on the screen a sheet of paper, on paper nothing but the receipt.
+//! `/bookings/:booking/receipt`: on the screen a sheet of paper, on paper nothing but the receipt.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::{skeleton, use_path_part};
-use crate::api::get_receipt;
 use crate::browser;
-use crate::components::{Icon, MainArea, ProblemPage, Shape, fact_rows, money_rows};
+use crate::components::{Icon, MainArea, Shape, fact_rows, money_rows};
 use crate::dto::Receipt;
 use crate::routes;
-use crate::visitor::use_visitor;
 
-/// `/bookings/:booking/receipt`
-#[component]
-pub(crate) fn ReceiptPage() -> impl IntoView {
-    let visitor = use_visitor();
-    let id = use_path_part("booking");
-    let zone = Memo::new(move |_| visitor.with(|visitor| visitor.zone.clone()));
-    let receipt = Resource::new(move || (id.get(), zone.get()), |(id, _)| get_receipt(id));
-    view! {
-        <Transition fallback=skeleton>
-            {move || Suspend::new(async move {
-                match receipt.await {
-                    Err(problem) => view! { <ProblemPage problem /> }.into_any(),
-                    Ok(receipt) => view! { <Sheet receipt /> }.into_any(),
-                }
-            })}
-        </Transition>
-    }
-}
-
-#[component]
-fn Sheet(receipt: Receipt) -> impl IntoView {
+/// The page.
+pub(super) fn page(receipt: Receipt) -> AnyView {
     // Without script the browser's own menu prints.
     let awake = RwSignal::new(false);
     Effect::new(move || awake.set(true));
@@ -80,4 +58,5 @@ fn Sheet(receipt: Receipt) -> impl IntoView {
             </div>
         </MainArea>
     }
+    .into_any()
 }

@@ -1,64 +1,30 @@
-//! Giving money back without cancelling, for the trainer and admins: first how much and why, which stands in the address, then
-//! what that would do and the button that does it.
+//! `/bookings/:booking/refund`: giving money back without cancelling. First how much and why, which stands in the address; then
+//! what that would do, and the button that does it.
 
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::Form;
-use leptos_router::hooks::use_query_map;
 
-use super::{skeleton, use_path_part};
-use crate::api::{RefundBooking, get_refund_sheet};
-use crate::components::{Booked, MainArea, Notice, ProblemPage, asked, money_rows, told};
-use crate::dto::{Pick, RefundForm, RefundPreview, RefundSheet, Tone};
+use super::sheet::{refusal, submit};
+use crate::api::RefundBooking;
+use crate::components::{Booked, Icon, MainArea, Shape, asked, money_rows, told};
+use crate::dto::{Pick, RefundForm, RefundPreview, RefundSheet};
 use crate::routes;
-use crate::visitor::{use_texts, use_visitor};
 
 type GiveBack = ServerAction<RefundBooking>;
 
-/// `/bookings/:booking/refund?amount=&reason=&fees=`
-#[component]
-pub(crate) fn RefundPage() -> impl IntoView {
-    let visitor = use_visitor();
-    let id = use_path_part("booking");
-    let query = use_query_map();
-    let asked = move |name: &str| query.with(|query| query.get(name));
-    let wish = Memo::new(move |_| (asked("amount"), asked("reason"), asked("fees")));
-    let zone = Memo::new(move |_| visitor.with(|visitor| visitor.zone.clone()));
-    let give = GiveBack::new();
-    let refused = RwSignal::new(0_u32);
-    Effect::new(move || {
-        if matches!(give.value().get(), Some(Err(_))) {
-            refused.update(|refused| *refused += 1);
-        }
-    });
-    let sheet = Resource::new(
-        move || (id.get(), wish.get(), zone.get(), refused.get()),
-        |(id, (amount, reason, fees), ..)| get_refund_sheet(id, amount, reason, fees),
-    );
-    view! {
-        <Transition fallback=skeleton>
-            {move || Suspend::new(async move {
-                match sheet.await {
-                    Err(problem) => view! { <ProblemPage problem /> }.into_any(),
-                    Ok(sheet) => view! { <Sheet sheet give /> }.into_any(),
-                }
-            })}
-        </Transition>
-    }
-}
-
-#[component]
-fn Sheet(sheet: RefundSheet, give: GiveBack) -> impl IntoView {
-    let texts = use_texts();
+/// The page.
+pub(super) fn page(sheet: RefundSheet, give: GiveBack) -> AnyView {
     let id = sheet.booking.id.clone();
-    let problem = move || match give.value().get() {
-        Some(Err(problem)) => Some(view! { <Notice tone=Tone::Danger text=(texts.problem)(&problem) /> }),
-        _ => None,
-    };
+    let problem = refusal(give.value().into());
     view! {
         <Title text=sheet.title.clone() />
         <MainArea class="page--narrow">
+            <a class="back" href=routes::booking(&id)>
+                <Icon shape=Shape::Left />
+                {sheet.back}
+            </a>
             <div class="page__head">
                 <h1>{sheet.title}</h1>
             </div>
@@ -66,12 +32,10 @@ fn Sheet(sheet: RefundSheet, give: GiveBack) -> impl IntoView {
                 {problem} <Booked booking=sheet.booking /> {money_rows(sheet.rows_name.clone(), sheet.rows)}
                 {sheet.closed.map(|closed| told(vec![closed]))}
                 {sheet.form.map(|form| steps(&id, sheet.rows_name, form, give))}
-                <a class="btn" href=routes::booking(&id)>
-                    {sheet.back}
-                </a>
             </div>
         </MainArea>
     }
+    .into_any()
 }
 
 fn steps(booking: &str, rows_name: String, form: RefundForm, give: GiveBack) -> AnyView {
@@ -124,18 +88,7 @@ fn agreement(rows_name: String, preview: RefundPreview, give: GiveBack) -> AnyVi
             {money_rows(rows_name, rows)}
             <ActionForm action=give attr:class="form">
                 {hidden.collect_view()} {asked(note)}
-                <button
-                    class="btn btn--primary btn--wide"
-                    type="submit"
-                    aria-busy=move || busy.get().then_some("true")
-                    on:click=move |click| {
-                        if busy.get_untracked() {
-                            click.prevent_default();
-                        }
-                    }
-                >
-                    {move || if busy.get() { working.clone() } else { button.clone() }}
-                </button>
+                {submit("btn btn--primary btn--wide", None, button, working, busy.into())}
             </ActionForm>
         </section>
     }

@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use services::model::BookingDetails;
 use services::{CancelPreview, RefundError};
 
-use super::{Viewer, row, said, sum};
+use super::{Viewer, row, sum};
 use crate::dto::{CancelAsk, CancelSheet, Question, Row, Said, Tone};
 
 /// The longest note, as the use case takes it.
@@ -37,7 +37,8 @@ impl Viewer {
             _ => texts.not_paid.to_owned(),
         };
         CancelSheet {
-            said: vec![said(Tone::Warning, [texts.cannot_cancel, &text])],
+            title: texts.cannot_cancel.to_owned(),
+            said: vec![Said { tone: Tone::Warning, title: None, text }],
             keep: texts.back_to_booking.to_owned(),
             ..self.bare_sheet(details)
         }
@@ -87,8 +88,9 @@ impl Viewer {
     /// When the tier ended that came before the present one.
     fn last_ended_tier(&self, details: &BookingDetails) -> Option<Timestamp> {
         let tiers = details.booking.policy.tiers().iter();
-        let ends = tiers.map(|tier| details.slot.start() - SignedDuration::from_hours(i64::from(tier.hours_before)));
-        ends.filter(|end| *end < self.now).last()
+        let mut ends =
+            tiers.map(|tier| details.slot.start() - SignedDuration::from_hours(i64::from(tier.hours_before)));
+        ends.rfind(|end| *end < self.now)
     }
 
     fn cancel_rows(&self, preview: &CancelPreview) -> Vec<Row> {
@@ -111,7 +113,7 @@ impl Viewer {
         if let Some(split) = preview.returned.filter(|_| !client) {
             rows.extend(self.shares(split));
         }
-        rows.push(sum(texts.back_now, self.money(now)));
+        rows.push(sum(if client { texts.back_now } else { texts.goes_back }, self.money(now)));
         rows
     }
 

@@ -11,7 +11,7 @@ use crate::format;
 
 /// The longest text of one piece of evidence, as the use case takes it.
 const EVIDENCE_CHARS_MAX: u32 = 20_000;
-/// The names of the form's fields; the first four are one line each.
+/// The names of the form's fields, which are those of `EvidenceDraft`.
 const FIELDS: [&str; 8] = ["product", "name", "email", "date", "policy", "refusal", "activity", "other"];
 const SHORT_CHARS_MAX: u32 = 100;
 
@@ -144,7 +144,7 @@ impl Viewer {
             lead: texts.evidence_lead.to_owned(),
             fields: fields
                 .map(|(((name, [label, hint]), value), place)| Question {
-                    name: name.into(),
+                    name: format!("evidence[{name}]"),
                     label: label.into(),
                     hint: hint.into(),
                     value: value.clone(),

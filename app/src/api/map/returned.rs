@@ -6,7 +6,7 @@ use services::model::{BookingDetails, Dispute, Payment, Refund};
 
 use super::booking::status;
 use super::{Viewer, said};
-use crate::dto::{Booking, BookingMoney, Mark, MoneyBack, RefundLine, Said, Tone};
+use crate::dto::{Booking, BookingMoney, BookingStatus, Mark, MoneyBack, RefundLine, Said, Tone};
 use crate::i18n::PolicyStep;
 
 /// What happened to a booking's money.
@@ -64,7 +64,7 @@ impl Viewer {
             returned: back(payment, returned),
             received: payment.is_some_and(|payment| payment.succeeded_at.is_some()),
             lead: self.lead(details, payment, returned),
-            said: self.said(details, past, disputed),
+            said: self.said(details, disputed),
             refunds: past.refunds.iter().map(|refund| self.refund_line(refund, details)).collect(),
             may_cancel: confirmed && (role != Role::Client || self.now < details.slot.start()) && !disputed,
             may_refund: role != Role::Client && left && !disputed,
@@ -86,7 +86,12 @@ impl Viewer {
         let status = status(details, self.now);
         let back = back(payment, returned);
         let amount = returned.map(|amount| self.money(amount)).unwrap_or_default();
-        let money = (texts.paid_lead)(status, &amount, back);
+        let client = self.part(details) == Role::Client;
+        let money = if client || status != BookingStatus::Paid {
+            (texts.paid_lead)(status, &amount, back)
+        } else {
+            Some((texts.staff_lead)(&details.client_name, &self.money(details.booking.price.total)))
+        };
         let BookingState::Cancelled { at } = details.booking.state else { return money };
         let Some(by) = details.booking.cancelled_by else { return money };
         let role = self.part(details);
@@ -101,7 +106,7 @@ impl Viewer {
         Some(money.map_or_else(|| cancelled.clone(), |money| format!("{cancelled} {money}")))
     }
 
-    fn said(&self, details: &BookingDetails, past: &Past, disputed: bool) -> Vec<Said> {
+    fn said(&self, details: &BookingDetails, disputed: bool) -> Vec<Said> {
         let texts = self.locale.returning();
         let role = self.part(details);
         let mut told = Vec::new();
@@ -125,7 +130,6 @@ impl Viewer {
         {
             told.push(said(Tone::Warning, [texts.attention, why]));
         }
-        debug_assert!(past.refunds.iter().all(|refund| refund.booking_id == details.booking.id));
         told
     }
 

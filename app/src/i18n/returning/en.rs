@@ -49,6 +49,8 @@ pub(super) static TEXTS: ReturnTexts = ReturnTexts {
     they_paid: |client| format!("{client} paid"),
     back_before: "Came back before",
     back_now: "Comes back now",
+    goes_back: "Goes back now",
+    staff_lead: |client, amount| format!("{client} paid {amount}."),
     kept: |trainer| format!("Stays with {trainer}"),
     from_trainer: "from the trainer’s share",
     from_commission: "from Spotter’s commission",
@@ -103,9 +105,9 @@ pub(super) static TEXTS: ReturnTexts = ReturnTexts {
     amount_step: |step| format!("This currency goes back in steps of {step}."),
     reason: "Why",
     reasons: [
-        (RefundReason::Goodwill, "Goodwill: something was not as it should be"),
+        (RefundReason::Goodwill, "Goodwill"),
         (RefundReason::Duplicate, "Paid twice"),
-        (RefundReason::Fraudulent, "It was not the card’s owner who paid"),
+        (RefundReason::Fraudulent, "Not paid by the card’s owner"),
     ],
     fees: "Spotter’s fees",
     fees_returned: "Give them back in proportion",
@@ -256,7 +258,8 @@ fn paid_lead(status: BookingStatus, returned: &str, back: MoneyBack) -> Option<S
         (_, MoneyBack::Nothing) => None,
         (BookingStatus::Paid, MoneyBack::All) => Some(format!("All of it, {returned}, went back. See you there.")),
         (BookingStatus::Paid, MoneyBack::Part) => Some(format!("{returned} of it went back. See you there.")),
-        (BookingStatus::Cancelled, _) => Some(format!("{returned} of it goes back.")),
+        (BookingStatus::Cancelled, MoneyBack::All) => Some(format!("{returned} goes back.")),
+        (BookingStatus::Cancelled, MoneyBack::Part) => Some(format!("{returned} of it goes back.")),
         _ => Some(format!("{returned} went back.")),
     }
 }

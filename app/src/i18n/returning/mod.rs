@@ -54,6 +54,8 @@ pub(crate) struct ReturnTexts {
     pub(crate) they_paid: fn(&str) -> String,
     pub(crate) back_before: &'static str,
     pub(crate) back_now: &'static str,
+    pub(crate) goes_back: &'static str,
+    pub(crate) staff_lead: fn(&str, &str) -> String,
     pub(crate) kept: fn(&str) -> String,
     pub(crate) from_trainer: &'static str,
     pub(crate) from_commission: &'static str,

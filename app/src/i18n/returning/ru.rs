@@ -13,7 +13,9 @@ pub(super) static TEXTS: ReturnTexts = ReturnTexts {
     came_too_late: |amount| {
         [
             "Вы оплатили, когда бронь уже закончилась".into(),
-            format!("Время было уже занято. Мы сразу отправили {amount} обратно: банк зачислит их за 5–10 дней."),
+            format!(
+                "Время было уже занято. Мы сразу отправили {amount} обратно: банк зачислит их за 5–\u{2060}10 дней."
+            ),
         ]
     },
     disputed: [
@@ -50,6 +52,8 @@ pub(super) static TEXTS: ReturnTexts = ReturnTexts {
     they_paid: |client| format!("Оплата, {client}"),
     back_before: "Вернулось раньше",
     back_now: "Вернётся сейчас",
+    goes_back: "Вернётся клиенту",
+    staff_lead: |client, amount| format!("{client}: оплачено {amount}."),
     kept: |trainer| format!("Остаётся у тренера ({trainer})"),
     from_trainer: "из доли тренера",
     from_commission: "из комиссии Spotter",
@@ -80,8 +84,8 @@ pub(super) static TEXTS: ReturnTexts = ReturnTexts {
     keep_staff: "Оставить занятие",
     back_to_booking: "Назад к записи",
     arrives: |card| match card {
-        Some(card) => format!("Деньги придут на {card}. Банкам нужно 5–10 дней."),
-        None => "Деньги вернутся тем же путём. Банкам нужно 5–10 дней.".into(),
+        Some(card) => format!("Деньги придут на {card}. Банкам нужно 5–\u{2060}10 дней."),
+        None => "Деньги вернутся тем же путём. Банкам нужно 5–\u{2060}10 дней.".into(),
     },
     note: ["Несколько слов клиенту", "Клиент прочтёт это в своей записи. Можно ничего не писать."],
     cannot_cancel: "Эту запись нельзя отменить здесь",
@@ -102,7 +106,7 @@ pub(super) static TEXTS: ReturnTexts = ReturnTexts {
     amount_step: |step| format!("В этой валюте возвращают суммы, кратные {step}."),
     reason: "Почему",
     reasons: [
-        (RefundReason::Goodwill, "Жест доброй воли: что-то пошло не так"),
+        (RefundReason::Goodwill, "Жест доброй воли"),
         (RefundReason::Duplicate, "Оплачено дважды"),
         (RefundReason::Fraudulent, "Платил не владелец карты"),
     ],
@@ -271,8 +275,8 @@ fn refund_state(state: RefundState, card: Option<&str>) -> String {
     let to = card.unwrap_or("ваш счёт");
     match state {
         RefundState::Requested => format!("Отправляем на {to}."),
-        RefundState::Pending => format!("В пути на {to}: 5–10 дней."),
-        RefundState::Succeeded => format!("Отправлено на {to}. Банк покажет деньги за 5–10 дней."),
+        RefundState::Pending => format!("В пути на {to}: 5–\u{2060}10 дней."),
+        RefundState::Succeeded => format!("Отправлено на {to}. Банк покажет деньги за 5–\u{2060}10 дней."),
         RefundState::Failed => "Банк не принял возврат, деньги снова у нас. Ищем другой путь.".into(),
         RefundState::Canceled => "Остановлено до отправки.".into(),
         RefundState::Refused => "Отправить не удалось. Этим занимается человек.".into(),

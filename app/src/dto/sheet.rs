@@ -1,0 +1,296 @@
+//! Sheets: pages of texts about one thing, which only the money of bookings has. What each shows is made on the server.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Booking, Mark, Question, Row, Said};
+
+/// Which sheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SheetKind {
+    /// What cancelling a booking would do.
+    Cancel,
+    /// Giving money of a booking back.
+    Refund,
+    /// The receipt of a booking.
+    Receipt,
+    /// All disputes.
+    Disputes,
+    /// One of them.
+    Dispute,
+}
+
+/// A sheet with what it shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sheet {
+    /// What cancelling a booking would do.
+    Cancel(Box<CancelSheet>),
+    /// Giving money of a booking back.
+    Refund(Box<RefundSheet>),
+    /// The receipt of a booking.
+    Receipt(Box<Receipt>),
+    /// All disputes.
+    Disputes(Box<DisputeList>),
+    /// One of them.
+    Dispute(Box<DisputeSheet>),
+}
+
+/// What the address of a sheet says besides what it is about.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SheetQuery {
+    /// How much to give back, as it was typed.
+    pub amount: Option<String>,
+    /// Why.
+    pub reason: Option<String>,
+    /// Whether the platform gives its fees back.
+    pub fees: Option<String>,
+    /// What was just done about a dispute.
+    pub done: Option<String>,
+}
+
+/// One of a few answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pick {
+    /// What is sent.
+    pub value: String,
+    /// What people read.
+    pub text: String,
+    /// True for the present one.
+    pub chosen: bool,
+}
+
+/// What cancelling a booking would do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CancelSheet {
+    /// What would be cancelled.
+    pub booking: Booking,
+    /// “Cancel this booking?”
+    pub title: String,
+    /// Why so much, or why it cannot be cancelled.
+    pub said: Vec<Said>,
+    /// Paid, came back before, comes back now, stays.
+    pub rows: Vec<Row>,
+    /// The name of `rows`.
+    pub rows_name: String,
+    /// The agreement; `None` where there is nothing to agree to.
+    pub ask: Option<CancelAsk>,
+    /// “Keep my booking”.
+    pub keep: String,
+}
+
+/// The button that cancels.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CancelAsk {
+    /// What comes back, in minor units: what the person agrees to.
+    pub agreed: String,
+    /// “Cancel and get €65.00 back”.
+    pub button: String,
+    /// “Cancelling…”
+    pub busy: String,
+    /// For trainers and admins: a word to the client.
+    pub note: Option<Question>,
+    /// When and where the money arrives.
+    pub after: Option<String>,
+}
+
+/// Giving money back without cancelling.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundSheet {
+    /// Of what.
+    pub booking: Booking,
+    /// “Give money back”.
+    pub title: String,
+    /// Paid, came back before, is left.
+    pub rows: Vec<Row>,
+    /// The name of `rows`.
+    pub rows_name: String,
+    /// Why nothing can go back.
+    pub closed: Option<Said>,
+    /// The questions; `None` where nothing can go back.
+    pub form: Option<RefundForm>,
+    /// “Back to the booking”.
+    pub back: String,
+}
+
+/// The first step: how much, why, and whose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundForm {
+    /// How much.
+    pub amount: Question,
+    /// “Why”.
+    pub reason_label: String,
+    /// Why.
+    pub reasons: Vec<Pick>,
+    /// “Spotter’s fees”.
+    pub fees_label: String,
+    /// Whether the platform gives its fees back; empty for trainers.
+    pub fees: Vec<Pick>,
+    /// “Show what would happen”.
+    pub button: String,
+    /// The second step, once the first one is answered.
+    pub preview: Option<RefundPreview>,
+}
+
+/// The second step: what would happen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundPreview {
+    /// “What happens then”.
+    pub title: String,
+    /// Whose money it is.
+    pub rows: Vec<Row>,
+    /// What the first step said, as it is sent: amount, reason, fees.
+    pub hidden: Vec<(String, String)>,
+    /// A word to the client.
+    pub note: Question,
+    /// “Give €20.00 back”.
+    pub button: String,
+    /// “Sending…”
+    pub busy: String,
+}
+
+/// A receipt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The booking's id.
+    pub booking: String,
+    /// “Receipt”.
+    pub title: String,
+    /// “No. 01HX…”
+    pub number: String,
+    /// Who paid whom for what, and when.
+    pub facts: Vec<Row>,
+    /// The parts of the money.
+    pub rows: Vec<Row>,
+    /// The name of `rows`.
+    pub rows_name: String,
+    /// How the trainer's share came about; for trainers and admins.
+    pub share: Vec<Row>,
+    /// The name of `share`.
+    pub share_name: String,
+    /// Who issued it, and that no money moved where that is so.
+    pub small: String,
+    /// “Print”.
+    pub print: String,
+    /// “Back to the booking”.
+    pub back: String,
+    /// Stripe's receipt: address and text.
+    pub stripe: Option<(String, String)>,
+}
+
+/// All disputes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DisputeList {
+    /// “Disputes”.
+    pub title: String,
+    /// “2 wait for an answer.”
+    pub lead: String,
+    /// Newest first.
+    pub rows: Vec<DisputeRow>,
+    /// What stands there without any.
+    pub empty: Said,
+}
+
+/// A dispute in the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DisputeRow {
+    /// Its id.
+    pub id: String,
+    /// “€65.00”.
+    pub amount: String,
+    /// Why, in words.
+    pub reason: String,
+    /// “Nora Lindqvist, Strength session with Lena Vogt, Tue 24 Nov, 18:30”.
+    pub about: String,
+    /// Where it stands.
+    pub mark: Mark,
+    /// “Evidence due in 6 days”.
+    pub due: Option<String>,
+}
+
+/// A dispute with all that can be done about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DisputeSheet {
+    /// Its id.
+    pub id: String,
+    /// The booking's id.
+    pub booking: String,
+    /// “All disputes”.
+    pub all: String,
+    /// “Dispute over €65.00”.
+    pub title: String,
+    /// Where it stands.
+    pub mark: Mark,
+    /// What was just done, and what to do now.
+    pub said: Vec<Said>,
+    /// Who, what, when.
+    pub facts: Vec<Row>,
+    /// “See the booking”.
+    pub to_booking: String,
+    /// “What happened”.
+    pub story_name: String,
+    /// What happened: when, what, how much.
+    pub story: Vec<Moment>,
+    /// “Evidence”.
+    pub evidence_name: String,
+    /// The form, while the bank takes an answer.
+    pub form: Option<EvidenceForm>,
+    /// What was sent, once it was.
+    pub sent: Vec<Row>,
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moment {
+    /// “Sat 21 Nov, 16:02”, where it is known.
+    pub when: Option<String>,
+    /// What.
+    pub what: String,
+    /// How much moved.
+    pub amount: Option<String>,
+}
+
+/// What goes to the bank.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EvidenceForm {
+    /// What to do here.
+    pub lead: String,
+    /// The pieces of evidence.
+    pub fields: Vec<Question>,
+    /// “Save draft”.
+    pub save: String,
+    /// “Send to the bank”.
+    pub send: String,
+    /// That this is final.
+    pub send_note: String,
+    /// “Working…”
+    pub busy: String,
+    /// “Accept the loss”: opens the second step.
+    pub accept: String,
+    /// What that would do.
+    pub accept_note: String,
+    /// “Yes, let the bank keep €65.00”.
+    pub accept_button: String,
+}
+
+/// The texts of the evidence form.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct EvidenceDraft {
+    /// What was sold.
+    pub product: String,
+    /// The client's name.
+    pub name: String,
+    /// The client's e-mail address.
+    pub email: String,
+    /// When it took place.
+    pub date: String,
+    /// The cancellation policy, and how it was shown.
+    pub policy: String,
+    /// Why there is no refund.
+    pub refusal: String,
+    /// What the client did on our pages.
+    pub activity: String,
+    /// Anything else.
+    pub other: String,
+}

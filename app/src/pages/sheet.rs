@@ -1,0 +1,124 @@
+//! The frame of all sheets: what they show comes from one server function, and what can be done on them goes to three. One frame
+//! for five pages keeps the browser's code small.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use super::{cancel, dispute, disputes, receipt, refund, skeleton, use_path_part};
+use crate::api::{AnswerDispute, CancelBooking, RefundBooking, get_sheet};
+use crate::components::{Notice, ProblemPage};
+use crate::dto::{Sheet, SheetKind, SheetQuery, Tone};
+use crate::error::Problem;
+use crate::visitor::{use_texts, use_visitor};
+
+/// `/bookings/:booking/cancel`
+#[component]
+pub(crate) fn CancelPage() -> impl IntoView {
+    sheet(SheetKind::Cancel)
+}
+
+/// `/bookings/:booking/refund?amount=&reason=&fees=`
+#[component]
+pub(crate) fn RefundPage() -> impl IntoView {
+    sheet(SheetKind::Refund)
+}
+
+/// `/bookings/:booking/receipt`
+#[component]
+pub(crate) fn ReceiptPage() -> impl IntoView {
+    sheet(SheetKind::Receipt)
+}
+
+/// `/admin/disputes`
+#[component]
+pub(crate) fn DisputesPage() -> impl IntoView {
+    sheet(SheetKind::Disputes)
+}
+
+/// `/admin/disputes/:dispute?done=`
+#[component]
+pub(crate) fn DisputePage() -> impl IntoView {
+    sheet(SheetKind::Dispute)
+}
+
+fn sheet(kind: SheetKind) -> AnyView {
+    let visitor = use_visitor();
+    let (booking, dispute) = (use_path_part("booking"), use_path_part("dispute"));
+    let query = use_query_map();
+    let part = move |name: &str| query.with(|query| query.get(name));
+    let wish = Memo::new(move |_| SheetQuery {
+        amount: part("amount"),
+        reason: part("reason"),
+        fees: part("fees"),
+        done: part("done"),
+    });
+    let zone = Memo::new(move |_| visitor.with(|visitor| visitor.zone.clone()));
+    let cancel = ServerAction::<CancelBooking>::new();
+    let give = ServerAction::<RefundBooking>::new();
+    let answer = ServerAction::<AnswerDispute>::new();
+    // What was refused was refused for numbers that are old by now. A draft may be saved twice under one address; where it was
+    // refused, the form stays as it is.
+    let old = RwSignal::new(0_u32);
+    Effect::new(move || {
+        let (cancel, give, answer) = (cancel.value().get(), give.value().get(), answer.value().get());
+        if matches!((cancel, give, answer), (Some(Err(_)), ..) | (_, Some(Err(_)), _) | (.., Some(Ok(())))) {
+            old.update(|old| *old += 1);
+        }
+    });
+    let found = Resource::new(
+        move || (booking.get() + &dispute.get(), wish.get(), zone.get(), old.get()),
+        move |(id, wish, ..)| get_sheet(kind, id, wish),
+    );
+    view! {
+        <Transition fallback=skeleton>
+            {move || Suspend::new(async move {
+                match found.await {
+                    Err(problem) => view! { <ProblemPage problem /> }.into_any(),
+                    Ok(Sheet::Cancel(sheet)) => cancel::page(*sheet, cancel),
+                    Ok(Sheet::Refund(sheet)) => refund::page(*sheet, give),
+                    Ok(Sheet::Receipt(receipt)) => receipt::page(*receipt),
+                    Ok(Sheet::Disputes(list)) => disputes::page(*list),
+                    Ok(Sheet::Dispute(sheet)) => dispute::page(*sheet, answer),
+                }
+            })}
+        </Transition>
+    }
+    .into_any()
+}
+
+/// Why the last try was refused.
+pub(super) fn refusal(value: Signal<Option<Result<(), Problem>>>) -> AnyView {
+    let texts = use_texts();
+    (move || match value.get() {
+        Some(Err(problem)) => Some(view! { <Notice tone=Tone::Danger text=(texts.problem)(&problem) /> }),
+        _ => None,
+    })
+    .into_any()
+}
+
+/// A button that sends its form once: clicks while that is under way are left out.
+pub(super) fn submit(
+    class: &'static str,
+    act: Option<&'static str>,
+    text: String,
+    working: String,
+    busy: Signal<bool>,
+) -> AnyView {
+    view! {
+        <button
+            class=class
+            type="submit"
+            name=act.map(|_| "act")
+            value=act
+            aria-busy=move || busy.get().then_some("true")
+            on:click=move |click| {
+                if busy.get_untracked() {
+                    click.prevent_default();
+                }
+            }
+        >
+            {move || if busy.get() { working.clone() } else { text.clone() }}
+        </button>
+    }
+    .into_any()
+}
