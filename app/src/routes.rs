@@ -9,8 +9,8 @@ use crate::browser;
 use crate::components::{FocusDue, Footer, Header, Lost};
 use crate::dto::Choice;
 use crate::pages::{
-    BookingPage, BookingsPage, CancelPage, CheckoutPage, DeskPage, DisputePage, DisputesPage, HomePage, ReceiptPage,
-    RefundPage, SignInPage, SignUpPage, TrainerPage,
+    BookingPage, BookingsPage, CancelPage, CheckoutPage, DeskPage, DisputePage, DisputesPage, HomePage, LetterPage,
+    LettersPage, ReceiptPage, RefundPage, SignInPage, SignUpPage, TrainerPage,
 };
 use crate::visitor::CurrentVisitor;
 
@@ -20,6 +20,8 @@ pub(crate) const SIGN_UP: &str = "/sign-up";
 pub(crate) const BOOKINGS: &str = "/bookings";
 pub(crate) const DESK: &str = "/desk";
 pub(crate) const DISPUTES: &str = "/admin/disputes";
+/// Letters.
+pub(crate) const LETTERS: &str = "/letters";
 
 /// A trainer's page with these choices made.
 pub(crate) fn trainer(slug: &str, choice: &Choice) -> String {
@@ -68,6 +70,11 @@ pub(crate) fn refund(booking: &str) -> String {
 /// The receipt of a booking.
 pub(crate) fn receipt(booking: &str) -> String {
     format!("/bookings/{}/receipt", escaped(booking))
+}
+
+/// A letter.
+pub(crate) fn letter(id: &str) -> String {
+    format!("{LETTERS}/{}", escaped(id))
 }
 
 /// A dispute, for admins.
@@ -122,6 +129,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/bookings/:booking/cancel") view=CancelPage ssr=SsrMode::Async />
                 <Route path=path!("/bookings/:booking/refund") view=RefundPage ssr=SsrMode::Async />
                 <Route path=path!("/bookings/:booking/receipt") view=ReceiptPage ssr=SsrMode::Async />
+                <Route path=path!("/letters") view=LettersPage ssr=SsrMode::Async />
+                <Route path=path!("/letters/:letter") view=LetterPage ssr=SsrMode::Async />
                 <Route path=path!("/admin/disputes") view=DisputesPage ssr=SsrMode::Async />
                 <Route path=path!("/admin/disputes/:dispute") view=DisputePage ssr=SsrMode::Async />
                 <Route path=path!("/desk") view=DeskPage ssr=SsrMode::Async />

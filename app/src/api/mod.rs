@@ -7,6 +7,8 @@ mod codec;
 mod desk;
 mod disputes;
 mod finding;
+#[cfg(feature = "ssr")]
+mod letters;
 mod paying;
 mod returning;
 mod ways;

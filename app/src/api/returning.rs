@@ -16,7 +16,7 @@ pub(super) use ssr::past_of;
 /// [`Problem::SignInNeeded`], [`Problem::NotFound`] for whoever may not see it, or our side.
 #[server(prefix = "/do", output = JsonAnswer, endpoint = "sheet")]
 pub async fn get_sheet(kind: SheetKind, id: String, #[server(default)] query: SheetQuery) -> Result<Sheet, Problem> {
-    use super::{disputes, respond};
+    use super::{disputes, letters, respond};
     respond::private();
     respond::answer(match kind {
         SheetKind::Cancel => ssr::cancel_sheet(&id).await,
@@ -24,6 +24,8 @@ pub async fn get_sheet(kind: SheetKind, id: String, #[server(default)] query: Sh
         SheetKind::Receipt => ssr::receipt(&id).await,
         SheetKind::Disputes => disputes::list().await,
         SheetKind::Dispute => disputes::sheet(&id, query.done.as_deref()).await,
+        SheetKind::Letters => letters::list().await,
+        SheetKind::Letter => letters::sheet(&id).await,
     })
 }
 

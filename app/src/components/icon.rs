@@ -25,6 +25,7 @@ pub(crate) enum Shape {
     Undo,
     Refresh,
     Scales,
+    Mail,
     Print,
 }
 
@@ -64,6 +65,7 @@ impl Shape {
             Self::Scales => {
                 r#"<path d="M12 3.5v17M8 20.5h8M5 7h14M5 7l-2.5 6.5a2.8 2.8 0 0 0 5 0ZM19 7l-2.5 6.5a2.8 2.8 0 0 0 5 0Z"/>"#
             }
+            Self::Mail => r#"<rect x="3.5" y="5.5" width="17" height="13" rx="2.5"/><path d="m4.5 7.5 7.5 6 7.5-6"/>"#,
             Self::Print => {
                 r#"<path d="M7 8.5v-5h10v5M7 17H5.5a2 2 0 0 1-2-2v-4.5a2 2 0 0 1 2-2h13a2 2 0 0 1 2 2V15a2 2 0 0 1-2 2H17M7 14h10v6.5H7Z"/>"#
             }

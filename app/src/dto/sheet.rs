@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Booking, Mark, Question, Row, Said};
+use super::{Booking, LetterList, LetterSheet, Mark, Question, Row, Said};
 
 /// Which sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +18,10 @@ pub enum SheetKind {
     Disputes,
     /// One of them.
     Dispute,
+    /// The visitor's letters; everybody's for admins.
+    Letters,
+    /// One of them.
+    Letter,
 }
 
 /// A sheet with what it shows.
@@ -34,6 +38,10 @@ pub enum Sheet {
     Disputes(Box<DisputeList>),
     /// One of them.
     Dispute(Box<DisputeSheet>),
+    /// The visitor's letters; everybody's for admins.
+    Letters(Box<LetterList>),
+    /// One of them.
+    Letter(Box<LetterSheet>),
 }
 
 /// What the address of a sheet says besides what it is about.

@@ -103,6 +103,7 @@ pub(super) static TEXTS: Texts = Texts {
     look_again: "Look for it again",
     pay: |amount| format!("Pay {amount}"),
     paying: "Paying…",
+    letters: "Letters",
     other_ways: "Other ways to pay",
     on_stripes_page: "Pay on Stripe’s page",
     in_person: |amount| format!("Book now, pay {amount} in person"),

@@ -3,6 +3,8 @@
 
 mod en;
 #[cfg(feature = "ssr")]
+mod letters;
+#[cfg(feature = "ssr")]
 mod returning;
 mod ru;
 
@@ -210,6 +212,7 @@ pub struct Texts {
     pub look_again: &'static str,
     pub pay: fn(&str) -> String,
     pub paying: &'static str,
+    pub letters: &'static str,
     pub other_ways: &'static str,
     pub on_stripes_page: &'static str,
     pub in_person: fn(&str) -> String,

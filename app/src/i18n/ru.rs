@@ -104,6 +104,7 @@ pub(super) static TEXTS: Texts = Texts {
     look_again: "Посмотреть снова",
     pay: |amount| format!("Оплатить {amount}"),
     paying: "Оплачиваем…",
+    letters: "Письма",
     other_ways: "Другие способы оплаты",
     on_stripes_page: "Оплатить на странице Stripe",
     in_person: |amount| format!("Записаться и заплатить {amount} на месте"),

@@ -8,6 +8,7 @@ mod desk;
 mod dispute;
 mod disputes;
 mod home;
+mod letters;
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "people pay in browsers only"))]
 mod payment;
 mod receipt;
@@ -23,7 +24,7 @@ pub(crate) use bookings::BookingsPage;
 pub(crate) use checkout::CheckoutPage;
 pub(crate) use desk::DeskPage;
 pub(crate) use home::HomePage;
-pub(crate) use sheet::{CancelPage, DisputePage, DisputesPage, ReceiptPage, RefundPage};
+pub(crate) use sheet::{CancelPage, DisputePage, DisputesPage, LetterPage, LettersPage, ReceiptPage, RefundPage};
 pub(crate) use sign_in::SignInPage;
 pub(crate) use sign_up::SignUpPage;
 pub(crate) use trainer::TrainerPage;

@@ -1,10 +1,10 @@
 //! The frame of all sheets: what they show comes from one server function, and what can be done on them goes to three. One frame
-//! for five pages keeps the browser's code small.
+//! for seven pages keeps the browser's code small.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::{cancel, dispute, disputes, receipt, refund, skeleton, use_path_part};
+use super::{cancel, dispute, disputes, letters, receipt, refund, skeleton, use_path_part};
 use crate::api::{AnswerDispute, CancelBooking, RefundBooking, get_sheet};
 use crate::components::{Notice, ProblemPage};
 use crate::dto::{Sheet, SheetKind, SheetQuery, Tone};
@@ -41,9 +41,21 @@ pub(crate) fn DisputePage() -> impl IntoView {
     sheet(SheetKind::Dispute)
 }
 
+/// `/letters`
+#[component]
+pub(crate) fn LettersPage() -> impl IntoView {
+    sheet(SheetKind::Letters)
+}
+
+/// `/letters/:letter`
+#[component]
+pub(crate) fn LetterPage() -> impl IntoView {
+    sheet(SheetKind::Letter)
+}
+
 fn sheet(kind: SheetKind) -> AnyView {
     let visitor = use_visitor();
-    let (booking, dispute) = (use_path_part("booking"), use_path_part("dispute"));
+    let (booking, dispute, letter) = (use_path_part("booking"), use_path_part("dispute"), use_path_part("letter"));
     let query = use_query_map();
     let part = move |name: &str| query.with(|query| query.get(name));
     let wish = Memo::new(move |_| SheetQuery {
@@ -66,7 +78,7 @@ fn sheet(kind: SheetKind) -> AnyView {
         }
     });
     let found = Resource::new(
-        move || (booking.get() + &dispute.get(), wish.get(), zone.get(), old.get()),
+        move || (booking.get() + &dispute.get() + &letter.get(), wish.get(), zone.get(), old.get()),
         move |(id, wish, ..)| get_sheet(kind, id, wish),
     );
     view! {
@@ -79,6 +91,8 @@ fn sheet(kind: SheetKind) -> AnyView {
                     Ok(Sheet::Receipt(receipt)) => receipt::page(*receipt),
                     Ok(Sheet::Disputes(list)) => disputes::page(*list),
                     Ok(Sheet::Dispute(sheet)) => dispute::page(*sheet, answer),
+                    Ok(Sheet::Letters(list)) => letters::list(*list),
+                    Ok(Sheet::Letter(letter)) => letters::page(*letter),
                 }
             })}
         </Transition>

@@ -15,7 +15,7 @@ use crate::pages::{Gets, what};
 use crate::support::{PASSWORD, Running, header, start};
 
 /// What nobody, the owner, another client, the trainer and an admin get. `{booking}` is the owner's, held and not paid.
-const PAGES: [(&str, [Gets; 5]); 16] = {
+const PAGES: [(&str, [Gets; 5]); 18] = {
     use Gets::{Nothing, Page, SignIn};
     [
         ("/", [Page, Page, Page, Page, Page]),
@@ -30,6 +30,8 @@ const PAGES: [(&str, [Gets; 5]); 16] = {
         ("/bookings/{booking}/refund", [SignIn, Nothing, Nothing, Page, Page]),
         ("/bookings/{booking}/receipt", [SignIn, Nothing, Nothing, Nothing, Nothing]),
         ("/checkout/{booking}", [SignIn, Page, Nothing, Nothing, Nothing]),
+        ("/letters", [SignIn, Page, Page, Page, Page]),
+        ("/letters/mail_01", [SignIn, Nothing, Nothing, Nothing, Nothing]),
         ("/desk", [SignIn, Nothing, Nothing, Page, Nothing]),
         ("/admin/disputes", [SignIn, Nothing, Nothing, Nothing, Page]),
         ("/admin/disputes/dsp_01", [SignIn, Nothing, Nothing, Nothing, Nothing]),
@@ -39,7 +41,7 @@ const PAGES: [(&str, [Gets; 5]); 16] = {
 
 /// The same for server functions, with the fields that are sent. `give-up` comes last: it ends the booking. Those that change
 /// who one is (`sign-in`, `register`, `sign-out`) and `hold`, which makes the booking, are asked elsewhere.
-const FUNCTIONS: [(&str, &str, [u16; 5]); 22] = [
+const FUNCTIONS: [(&str, &str, [u16; 5]); 24] = [
     ("/do/search", "search=yoga", [200, 200, 200, 200, 200]),
     ("/do/trainer", "slug=tina", [200, 200, 200, 200, 200]),
     ("/do/language", "lang=en", [200, 200, 200, 200, 200]),
@@ -56,6 +58,8 @@ const FUNCTIONS: [(&str, &str, [u16; 5]); 22] = [
     ("/do/sheet", "kind=receipt&id={booking}", [401, 404, 404, 404, 404]),
     ("/do/sheet", "kind=disputes&id=", [401, 404, 404, 404, 200]),
     ("/do/sheet", "kind=dispute&id={booking}", [401, 404, 404, 404, 404]),
+    ("/do/sheet", "kind=letters&id=", [401, 200, 200, 200, 200]),
+    ("/do/sheet", "kind=letter&id={booking}", [401, 404, 404, 404, 404]),
     ("/do/answer-dispute", "dispute={booking}&act=accept", [401, 404, 404, 404, 404]),
     ("/do/pay-ways", "online=yes&checkout=yes", [401, 404, 404, 200, 404]),
     ("/do/start-checkout", "booking={booking}", [401, 200, 404, 404, 404]),

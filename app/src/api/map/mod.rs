@@ -5,6 +5,7 @@ mod calendar;
 mod cancel;
 mod desk;
 mod dispute;
+mod letters;
 mod receipt;
 mod refund;
 mod returned;
