@@ -105,7 +105,7 @@ pub(super) static TEXTS: Texts = Texts {
     paying: "Paying…",
     letters: "Letters",
     other_ways: "Other ways to pay",
-    on_stripes_page: "Pay on Stripe’s page",
+    on_stripes_page: "Continue on Stripe’s page",
     in_person: |amount| format!("Book now, pay {amount} in person"),
     in_person_hint: "Nothing is charged now. The time is yours at once.",
     in_person_lead: |amount, trainer| format!("You pay {amount} in person, to {trainer}. Nothing was charged."),

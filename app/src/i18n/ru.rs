@@ -106,7 +106,7 @@ pub(super) static TEXTS: Texts = Texts {
     paying: "Оплачиваем…",
     letters: "Письма",
     other_ways: "Другие способы оплаты",
-    on_stripes_page: "Оплатить на странице Stripe",
+    on_stripes_page: "Перейти на страницу Stripe",
     in_person: |amount| format!("Записаться и заплатить {amount} на месте"),
     in_person_hint: "Сейчас ничего не списывается. Время сразу ваше.",
     in_person_lead: |amount, trainer| {
