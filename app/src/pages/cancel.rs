@@ -4,7 +4,7 @@ use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::sheet::{refusal, submit};
+use super::sheet::{busy_to_the_end, refusal, submit};
 use crate::api::CancelBooking;
 use crate::components::{Booked, MainArea, asked, money_rows, told};
 use crate::dto::{CancelAsk, CancelSheet};
@@ -42,7 +42,7 @@ pub(super) fn page(sheet: CancelSheet, cancel: Cancel) -> AnyView {
 
 /// The button that says what comes back, and the way out.
 fn agreement(booking: String, ask: CancelAsk, cancel: Cancel, keep: AnyView) -> AnyView {
-    let busy = cancel.pending();
+    let busy = busy_to_the_end(cancel.pending().into(), cancel.value().into());
     let CancelAsk { agreed, button, busy: working, note, after } = ask;
     view! {
         <ActionForm action=cancel attr:class="form">
@@ -51,7 +51,7 @@ fn agreement(booking: String, ask: CancelAsk, cancel: Cancel, keep: AnyView) -> 
             {note.map(asked)}
             {after.map(|after| view! { <p class="muted small">{after}</p> })}
             <div class="choices">
-                {submit("btn btn--danger btn--wide", None, button, working, busy.into())}
+                {submit("btn btn--danger btn--wide", None, button, working, busy)}
                 {keep}
             </div>
         </ActionForm>

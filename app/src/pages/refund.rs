@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::Form;
 
-use super::sheet::{refusal, submit};
+use super::sheet::{busy_to_the_end, refusal, submit};
 use crate::api::RefundBooking;
 use crate::components::{Booked, Icon, MainArea, Shape, asked, money_rows, told};
 use crate::dto::{Pick, RefundForm, RefundPreview, RefundSheet};
@@ -79,7 +79,7 @@ fn choice(name: &'static str, label: String, picks: Vec<Pick>) -> Option<AnyView
 }
 
 fn agreement(rows_name: String, preview: RefundPreview, give: GiveBack) -> AnyView {
-    let busy = give.pending();
+    let busy = busy_to_the_end(give.pending().into(), give.value().into());
     let RefundPreview { title, rows, hidden, note, button, busy: working } = preview;
     let hidden = hidden.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value /> });
     view! {
@@ -88,7 +88,7 @@ fn agreement(rows_name: String, preview: RefundPreview, give: GiveBack) -> AnyVi
             {money_rows(rows_name, rows)}
             <ActionForm action=give attr:class="form">
                 {hidden.collect_view()} {asked(note)}
-                {submit("btn btn--primary btn--wide", None, button, working, busy.into())}
+                {submit("btn btn--primary btn--wide", None, button, working, busy)}
             </ActionForm>
         </section>
     }

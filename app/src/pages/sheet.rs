@@ -110,6 +110,11 @@ pub(super) fn refusal(value: Signal<Option<Result<(), Problem>>>) -> AnyView {
     .into_any()
 }
 
+/// True from the click until the browser is on the next page: what was done is not done again by a second click.
+pub(super) fn busy_to_the_end(pending: Signal<bool>, value: Signal<Option<Result<(), Problem>>>) -> Signal<bool> {
+    Signal::derive(move || pending.get() || matches!(value.get(), Some(Ok(()))))
+}
+
 /// A button that sends its form once: clicks while that is under way are left out.
 pub(super) fn submit(
     class: &'static str,
