@@ -3,20 +3,27 @@
 use services::model::MailKind;
 use services::ports::LetterFacts;
 
-use super::{
-    Message, amount, booking_page, card, checkout_page, has_receipt, is_client, is_on_arrival, refunded, session_time,
-};
+use super::{Words, amount, is_client, is_on_arrival, refunded, session_time};
 use crate::i18n::Locale;
 
 const LOCALE: Locale = Locale::En;
-const FOOTER: &str = "Spotter writes to you because of a booking of yours.";
 
-/// What the letter says.
-pub(super) fn message(facts: &LetterFacts) -> Message {
+/// The words.
+pub(super) const WORDS: Words = Words {
+    locale: LOCALE,
+    greeting: |name| format!("Hello {name},"),
+    said,
+    labels: ["What", "When", "Trainer", "Client", "Paid", "Card", "Note"],
+    actions: ("Pay now", "See the booking"),
+    footer: "Spotter writes to you because of a booking of yours.",
+};
+
+/// Subject and paragraphs.
+fn said(facts: &LetterFacts) -> (String, Vec<String>) {
     let details = &facts.details;
     let (service, trainer, client) = (&details.service_name, &details.trainer_name, &details.client_name);
     let time = session_time(details.slot, details, LOCALE);
-    let (subject, paragraphs) = match facts.kind {
+    match facts.kind {
         MailKind::Booked if is_on_arrival(facts) => (
             format!("Booked: {service}, {time}"),
             vec![
@@ -78,28 +85,5 @@ pub(super) fn message(facts: &LetterFacts) -> Message {
                     .to_owned(),
             ],
         ),
-    };
-    let mut lines = vec![("What", service.clone()), ("When", time), ("Trainer", trainer.clone())];
-    if !is_client(facts) {
-        lines.push(("Client", client.clone()));
-    }
-    if has_receipt(facts.kind, facts) {
-        lines.push(("Paid", amount(facts, LOCALE)));
-        lines.extend(card(facts).map(|card| ("Card", card)));
-    }
-    if let Some(note) = facts.refund.as_ref().and_then(|refund| refund.note.clone()) {
-        lines.push(("Note", note));
-    }
-    let action = match facts.kind {
-        MailKind::PaymentFailed => ("Pay now", checkout_page(facts)),
-        _ => ("See the booking", booking_page(facts)),
-    };
-    Message {
-        subject,
-        greeting: format!("Hello {},", facts.to.name),
-        paragraphs,
-        facts: lines,
-        action: Some(action),
-        footer: FOOTER,
     }
 }

@@ -20,11 +20,65 @@ pub struct Letters;
 
 impl LetterWriter for Letters {
     fn write(&self, facts: &LetterFacts) -> Letter {
-        let (locale, message) = match facts.to.language {
-            Language::En => (Locale::En, en::message(facts)),
-            Language::Ru => (Locale::Ru, ru::message(facts)),
+        let words = match facts.to.language {
+            Language::En => &en::WORDS,
+            Language::Ru => &ru::WORDS,
         };
-        Letter { subject: message.subject.clone(), text: text::render(&message), html: html::render(&message, locale) }
+        let message = words.message(facts);
+        Letter {
+            subject: message.subject.clone(),
+            text: text::render(&message),
+            html: html::render(&message, words.locale),
+        }
+    }
+}
+
+/// What differs between languages.
+struct Words {
+    locale: Locale,
+    /// How a name is greeted.
+    greeting: fn(&str) -> String,
+    /// Subject and paragraphs.
+    said: fn(&LetterFacts) -> (String, Vec<String>),
+    /// What, when, trainer, client, paid, card, note.
+    labels: [&'static str; 7],
+    /// To pay, and to see the booking.
+    actions: (&'static str, &'static str),
+    /// Who writes, and why.
+    footer: &'static str,
+}
+
+impl Words {
+    fn message(&self, facts: &LetterFacts) -> Message {
+        let details = &facts.details;
+        let [what, when, trainer, client, paid, card, note] = self.labels;
+        let (subject, paragraphs) = (self.said)(facts);
+        let mut lines = vec![
+            (what, details.service_name.clone()),
+            (when, session_time(details.slot, details, self.locale)),
+            (trainer, details.trainer_name.clone()),
+        ];
+        if !is_client(facts) {
+            lines.push((client, details.client_name.clone()));
+        }
+        if facts.kind == MailKind::Booked && !is_on_arrival(facts) {
+            lines.push((paid, amount(facts, self.locale)));
+            lines.extend(card_of(facts).map(|text| (card, text)));
+        }
+        lines.extend(facts.refund.as_ref().and_then(|refund| refund.note.clone()).map(|text| (note, text)));
+        let (pay, see) = self.actions;
+        let action = match facts.kind {
+            MailKind::PaymentFailed => (pay, checkout_page(facts)),
+            _ => (see, booking_page(facts)),
+        };
+        Message {
+            subject,
+            greeting: (self.greeting)(&facts.to.name),
+            paragraphs,
+            facts: lines,
+            action: Some(action),
+            footer: self.footer,
+        }
     }
 }
 
@@ -82,18 +136,13 @@ fn refunded(facts: &LetterFacts, locale: Locale) -> String {
 }
 
 /// The card as people know it: “Visa ···· 4242”.
-fn card(facts: &LetterFacts) -> Option<String> {
+fn card_of(facts: &LetterFacts) -> Option<String> {
     let card = facts.details.payment.as_ref()?.card.as_ref()?;
     let mut brand = card.brand.clone();
     if let Some(first) = brand.get_mut(..1) {
         first.make_ascii_uppercase();
     }
     Some(format!("{brand} ···· {}", card.last4))
-}
-
-/// Kinds that speak to the client of money that moved or did not.
-fn has_receipt(kind: MailKind, facts: &LetterFacts) -> bool {
-    kind == MailKind::Booked && !is_on_arrival(facts)
 }
 
 #[cfg(test)]

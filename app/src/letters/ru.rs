@@ -3,20 +3,27 @@
 use services::model::MailKind;
 use services::ports::LetterFacts;
 
-use super::{
-    Message, amount, booking_page, card, checkout_page, has_receipt, is_client, is_on_arrival, refunded, session_time,
-};
+use super::{Words, amount, is_client, is_on_arrival, refunded, session_time};
 use crate::i18n::Locale;
 
 const LOCALE: Locale = Locale::Ru;
-const FOOTER: &str = "Spotter пишет вам, потому что у вас есть запись.";
 
-/// What the letter says.
-pub(super) fn message(facts: &LetterFacts) -> Message {
+/// The words.
+pub(super) const WORDS: Words = Words {
+    locale: LOCALE,
+    greeting: |name| format!("Здравствуйте, {name}!"),
+    said,
+    labels: ["Занятие", "Когда", "Тренер", "Клиент", "Оплачено", "Карта", "Примечание"],
+    actions: ("Оплатить", "Открыть запись"),
+    footer: "Spotter пишет вам, потому что у вас есть запись.",
+};
+
+/// Subject and paragraphs.
+fn said(facts: &LetterFacts) -> (String, Vec<String>) {
     let details = &facts.details;
     let (service, trainer, client) = (&details.service_name, &details.trainer_name, &details.client_name);
     let time = session_time(details.slot, details, LOCALE);
-    let (subject, paragraphs) = match facts.kind {
+    match facts.kind {
         MailKind::Booked if is_on_arrival(facts) => (
             format!("Вы записаны: {service}, {time}"),
             vec![
@@ -72,28 +79,5 @@ pub(super) fn message(facts: &LetterFacts) -> Message {
                     .to_owned(),
             ],
         ),
-    };
-    let mut lines = vec![("Занятие", service.clone()), ("Когда", time), ("Тренер", trainer.clone())];
-    if !is_client(facts) {
-        lines.push(("Клиент", client.clone()));
-    }
-    if has_receipt(facts.kind, facts) {
-        lines.push(("Оплачено", amount(facts, LOCALE)));
-        lines.extend(card(facts).map(|card| ("Карта", card)));
-    }
-    if let Some(note) = facts.refund.as_ref().and_then(|refund| refund.note.clone()) {
-        lines.push(("Примечание", note));
-    }
-    let action = match facts.kind {
-        MailKind::PaymentFailed => ("Оплатить", checkout_page(facts)),
-        _ => ("Открыть запись", booking_page(facts)),
-    };
-    Message {
-        subject,
-        greeting: format!("Здравствуйте, {}!", facts.to.name),
-        paragraphs,
-        facts: lines,
-        action: Some(action),
-        footer: FOOTER,
     }
 }
