@@ -1,15 +1,13 @@
 //! What server functions tell the browser. Money and times are texts already, made on the server in the visitor's language
 //! and zone: both sides show the same, and no calendar or zone data is sent to the browser.
 
-mod letters;
 mod returning;
 mod sheet;
 
-pub use letters::{LetterList, LetterRow, LetterSheet};
 pub use returning::{BookingMoney, Mark, MoneyBack, Question, RefundLine, Row, Said, Tone};
 pub use sheet::{
-    CancelAsk, CancelSheet, DisputeList, DisputeRow, DisputeSheet, EvidenceDraft, EvidenceForm, Moment, Pick, Receipt,
-    RefundForm, RefundPreview, RefundSheet, Sheet, SheetKind, SheetQuery,
+    CancelAsk, CancelSheet, DisputeSheet, EvidenceDraft, EvidenceForm, LetterSheet, Line, LineList, Moment, Pick,
+    Receipt, RefundForm, RefundPreview, RefundSheet, Sheet, SheetKind, SheetQuery,
 };
 
 use domain::PayWays;

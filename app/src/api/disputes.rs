@@ -60,7 +60,7 @@ mod ssr {
     pub(in crate::api) async fn list() -> Result<Sheet, Problem> {
         let (services, user) = (services()?, signed_in()?);
         let found = services.disputes(&user).await?.ok_or(Problem::NotFound)?;
-        Ok(Sheet::Disputes(Box::new(Viewer::of(request_info(), services.now()).dispute_list(&found))))
+        Ok(Sheet::List(Box::new(Viewer::of(request_info(), services.now()).dispute_list(&found))))
     }
 
     /// One dispute with its evidence. `done` is what was just done about it.

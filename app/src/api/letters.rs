@@ -9,7 +9,7 @@ use crate::error::Problem;
 pub(super) async fn list() -> Result<Sheet, Problem> {
     let (services, user) = (services()?, signed_in()?);
     let found = services.outbox(&user).await?;
-    Ok(Sheet::Letters(Box::new(Viewer::of(request_info(), services.now()).letter_list(&found, &user))))
+    Ok(Sheet::List(Box::new(Viewer::of(request_info(), services.now()).letter_list(&found, &user))))
 }
 
 /// One letter.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Booking, LetterList, LetterSheet, Mark, Question, Row, Said};
+use super::{Booking, Mark, Question, Row, Said};
 
 /// Which sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,13 +34,11 @@ pub enum Sheet {
     Refund(Box<RefundSheet>),
     /// The receipt of a booking.
     Receipt(Box<Receipt>),
-    /// All disputes.
-    Disputes(Box<DisputeList>),
+    /// All disputes, or letters.
+    List(Box<LineList>),
     /// One of them.
     Dispute(Box<DisputeSheet>),
-    /// The visitor's letters; everybody's for admins.
-    Letters(Box<LetterList>),
-    /// One of them.
+    /// One letter.
     Letter(Box<LetterSheet>),
 }
 
@@ -186,34 +184,34 @@ pub struct Receipt {
     pub stripe: Option<(String, String)>,
 }
 
-/// All disputes.
+/// A list of disputes or letters, newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DisputeList {
+pub struct LineList {
     /// “Disputes”.
     pub title: String,
     /// “2 wait for an answer.”
     pub lead: String,
-    /// Newest first.
-    pub rows: Vec<DisputeRow>,
+    /// One per thing.
+    pub rows: Vec<Line>,
     /// What stands there without any.
     pub empty: Said,
 }
 
-/// A dispute in the list.
+/// One thing in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DisputeRow {
-    /// Its id.
-    pub id: String,
-    /// “€65.00”.
-    pub amount: String,
-    /// Why, in words.
-    pub reason: String,
-    /// “Nora Lindqvist, Strength session with Lena Vogt, Tue 24 Nov, 18:30”.
+pub struct Line {
+    /// Its page.
+    pub href: String,
+    /// “€65.00”; leads to the page, and where there is none, `what` does.
+    pub sum: Option<String>,
+    /// “The client does not recognise the payment”; a letter's subject.
+    pub what: String,
+    /// “Nora Lindqvist, Strength session with Lena Vogt, Tue 24 Nov, 18:30”; a letter's reader.
     pub about: String,
     /// Where it stands.
     pub mark: Mark,
-    /// “Evidence due in 6 days”.
-    pub due: Option<String>,
+    /// “Evidence due in 6 days”; when a letter was written.
+    pub end: Option<String>,
 }
 
 /// A dispute with all that can be done about it.
@@ -301,4 +299,19 @@ pub struct EvidenceDraft {
     pub activity: String,
     /// Anything else.
     pub other: String,
+}
+
+/// One letter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LetterSheet {
+    /// Its subject.
+    pub title: String,
+    /// Where it stands.
+    pub mark: Mark,
+    /// To whom, when, and what went wrong.
+    pub rows: Vec<Row>,
+    /// Its words as plain text; `None` while it has none.
+    pub text: Option<String>,
+    /// “All letters”.
+    pub back: String,
 }

@@ -6,9 +6,9 @@ mod cancel;
 mod checkout;
 mod desk;
 mod dispute;
-mod disputes;
 mod home;
-mod letters;
+mod letter;
+mod lines;
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "people pay in browsers only"))]
 mod payment;
 mod receipt;

@@ -4,9 +4,9 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::{cancel, dispute, disputes, letters, receipt, refund, skeleton, use_path_part};
+use super::{cancel, dispute, letter, lines, receipt, refund, skeleton, use_path_part};
 use crate::api::{AnswerDispute, CancelBooking, RefundBooking, get_sheet};
-use crate::components::{Notice, ProblemPage};
+use crate::components::{Notice, ProblemPage, Shape};
 use crate::dto::{Sheet, SheetKind, SheetQuery, Tone};
 use crate::error::Problem;
 use crate::visitor::{use_texts, use_visitor};
@@ -89,10 +89,9 @@ fn sheet(kind: SheetKind) -> AnyView {
                     Ok(Sheet::Cancel(sheet)) => cancel::page(*sheet, cancel),
                     Ok(Sheet::Refund(sheet)) => refund::page(*sheet, give),
                     Ok(Sheet::Receipt(receipt)) => receipt::page(*receipt),
-                    Ok(Sheet::Disputes(list)) => disputes::page(*list),
+                    Ok(Sheet::List(list)) => lines::page(*list, if kind == SheetKind::Letters { Shape::Mail } else { Shape::Scales }),
                     Ok(Sheet::Dispute(sheet)) => dispute::page(*sheet, answer),
-                    Ok(Sheet::Letters(list)) => letters::list(*list),
-                    Ok(Sheet::Letter(letter)) => letters::page(*letter),
+                    Ok(Sheet::Letter(letter)) => letter::page(*letter),
                 }
             })}
         </Transition>

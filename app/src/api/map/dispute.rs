@@ -6,7 +6,7 @@ use services::model::{Dispute, DisputeRow};
 use services::ports::gateway::Evidence;
 
 use super::{Viewer, row, said};
-use crate::dto::{self, DisputeList, DisputeSheet, EvidenceForm, Mark, Moment, Question, Row, Said, Tone};
+use crate::dto::{DisputeSheet, EvidenceForm, Line, LineList, Mark, Moment, Question, Row, Said, Tone};
 use crate::format;
 
 /// The longest text of one piece of evidence, as the use case takes it.
@@ -16,11 +16,11 @@ const FIELDS: [&str; 8] = ["product", "name", "email", "date", "policy", "refusa
 const SHORT_CHARS_MAX: u32 = 100;
 
 impl Viewer {
-    pub(in crate::api) fn dispute_list(&self, disputes: &[DisputeRow]) -> DisputeList {
+    pub(in crate::api) fn dispute_list(&self, disputes: &[DisputeRow]) -> LineList {
         let texts = self.locale.returning();
         let waiting = disputes.iter().filter(|row| row.dispute.status.wants_evidence()).count();
         let [title, text] = texts.no_disputes;
-        DisputeList {
+        LineList {
             title: texts.disputes.to_owned(),
             lead: (texts.disputes_lead)(waiting),
             rows: disputes.iter().map(|row| self.dispute_row(row)).collect(),
@@ -28,16 +28,16 @@ impl Viewer {
         }
     }
 
-    fn dispute_row(&self, row: &DisputeRow) -> dto::DisputeRow {
+    fn dispute_row(&self, row: &DisputeRow) -> Line {
         let texts = self.locale.returning();
         let when = self.said_at(row.starts_at);
-        dto::DisputeRow {
-            id: row.dispute.id.to_string(),
-            amount: self.money(row.dispute.amount),
-            reason: (texts.dispute_reason)(&row.dispute.reason),
+        Line {
+            href: crate::routes::dispute(&row.dispute.id.to_string()),
+            sum: Some(self.money(row.dispute.amount)),
+            what: (texts.dispute_reason)(&row.dispute.reason),
             about: (texts.dispute_about)(&row.client_name, &row.service_name, &row.trainer_name, &when),
             mark: self.dispute_mark(row.dispute.status),
-            due: self.due(&row.dispute),
+            end: self.due(&row.dispute),
         }
     }
 

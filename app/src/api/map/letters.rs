@@ -4,13 +4,13 @@ use domain::{Role, Timestamp};
 use services::model::{MailRow, MailState, User};
 
 use super::{Viewer, row};
-use crate::dto::{LetterList, LetterRow, LetterSheet, Mark, Row, Said, Tone};
+use crate::dto::{LetterSheet, Line, LineList, Mark, Row, Said, Tone};
 use crate::format;
 
 impl Viewer {
-    pub(in crate::api) fn letter_list(&self, letters: &[MailRow], user: &User) -> LetterList {
+    pub(in crate::api) fn letter_list(&self, letters: &[MailRow], user: &User) -> LineList {
         let texts = self.locale.letters();
-        LetterList {
+        LineList {
             title: texts.letters.to_owned(),
             lead: if user.role == Role::Admin { texts.lead_all } else { texts.lead_own }.to_owned(),
             rows: letters.iter().map(|letter| self.letter_row(letter)).collect(),
@@ -18,13 +18,14 @@ impl Viewer {
         }
     }
 
-    fn letter_row(&self, letter: &MailRow) -> LetterRow {
-        LetterRow {
-            id: letter.mail.id.to_string(),
-            subject: self.subject(letter),
-            to: letter.to_name.clone(),
-            when: self.letter_time(letter.mail.created_at),
+    fn letter_row(&self, letter: &MailRow) -> Line {
+        Line {
+            href: crate::routes::letter(&letter.mail.id.to_string()),
+            sum: None,
+            what: self.subject(letter),
+            about: letter.to_name.clone(),
             mark: self.letter_mark(letter.mail.state),
+            end: Some(self.letter_time(letter.mail.created_at)),
         }
     }
 

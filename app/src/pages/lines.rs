@@ -1,18 +1,17 @@
-//! `/admin/disputes`: what each dispute is about, and how long there is to answer.
+//! `/admin/disputes` and `/letters`: lists of things with pages of their own.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::components::{Icon, MainArea, Shape, mark_pill};
-use crate::dto::{DisputeList, DisputeRow};
-use crate::routes;
+use crate::dto::{Line, LineList};
 
 /// The page.
-pub(super) fn page(list: DisputeList) -> AnyView {
+pub(super) fn page(list: LineList, shape: Shape) -> AnyView {
     let shown = if list.rows.is_empty() {
         view! {
             <div class="empty">
-                <Icon shape=Shape::Scales />
+                <Icon shape=shape />
                 <h2>{list.empty.title}</h2>
                 <p>{list.empty.text}</p>
             </div>
@@ -36,17 +35,17 @@ pub(super) fn page(list: DisputeList) -> AnyView {
     .into_any()
 }
 
-fn line(row: DisputeRow) -> impl IntoView {
+fn line(row: Line) -> AnyView {
+    let href = row.href;
+    let link = |text: String| view! { <a href=href.clone()>{text}</a> }.into_any();
+    let what = if row.sum.is_some() { view! { <span>{row.what}</span> }.into_any() } else { link(row.what) };
+    let sum = row.sum.map(|sum| view! { <strong class="line__sum">{link(sum)}</strong> });
     view! {
         <li class="line">
-            <strong class="line__sum">
-                <a href=routes::dispute(&row.id)>{row.amount}</a>
-            </strong>
-            <p class="line__what">
-                <span>{row.reason}</span>
-                <span class="line__about">{row.about}</span>
-            </p>
-            <p class="line__end">{mark_pill(row.mark)} {row.due.map(|due| view! { <span class="line__due">{due}</span> })}</p>
+            {sum}
+            <p class="line__what">{what} <span class="line__about">{row.about}</span></p>
+            <p class="line__end">{mark_pill(row.mark)} {row.end.map(|end| view! { <span class="line__due">{end}</span> })}</p>
         </li>
     }
+    .into_any()
 }
