@@ -72,7 +72,8 @@ pub(crate) fn receipt(booking: &str) -> String {
     format!("/bookings/{}/receipt", escaped(booking))
 }
 
-/// A letter.
+/// A letter; only the server writes its address.
+#[cfg(feature = "ssr")]
 pub(crate) fn letter(id: &str) -> String {
     format!("{LETTERS}/{}", escaped(id))
 }
