@@ -28,9 +28,7 @@ pub use disputes::{AnswerDispute, answer_dispute};
 pub use finding::{GetTrainerPage, SearchTrainers, get_trainer_page, search_trainers};
 pub use paying::{GetCheckout, PreparePayment, RefreshPayment, get_checkout, prepare_payment, refresh_payment};
 pub use returning::{CancelBooking, GetSheet, RefundBooking, cancel_booking, get_sheet, refund_booking};
-pub use ways::{
-    MarkPaid, PayOnArrival, SetPayWays, StartCheckout, mark_paid, pay_on_arrival, set_pay_ways, start_checkout,
-};
+pub use ways::{PayAnotherWay, SetPayWays, pay_another_way, set_pay_ways};
 
 /// `next` if it is a path of this site, which nobody can make lead elsewhere however it is decoded or resolved; else `None`.
 #[must_use]

@@ -5,48 +5,28 @@ use leptos::prelude::*;
 use super::JsonAnswer;
 use crate::error::Problem;
 
-/// Leads the client to Stripe's own page for this booking.
+/// Pays a booking in another way than by the form: `checkout` leads the client to Stripe's own page, `in_person` books what the
+/// client will pay in person, `collected` is for its trainer and admins once they have the money. One function for all three
+/// keeps the browser's code small.
 ///
 /// # Errors
-/// Why it cannot be paid there, or our side.
-#[server(prefix = "/do", output = JsonAnswer, endpoint = "start-checkout")]
-pub async fn start_checkout(booking: String) -> Result<(), Problem> {
-    use super::respond::answer;
-    use crate::context::{services, signed_in};
-    let client = answer(signed_in())?;
-    let id = answer(booking.parse().map_err(|_| Problem::NotFound))?;
-    let url = answer(services()?.start_checkout(&client, id).await)?;
-    leptos_axum::redirect(&url);
-    Ok(())
-}
-
-/// Books what the client will pay in person.
-///
-/// # Errors
-/// Why it cannot be, or our side.
-#[server(prefix = "/do", output = JsonAnswer, endpoint = "pay-on-arrival")]
-pub async fn pay_on_arrival(booking: String) -> Result<(), Problem> {
-    use super::respond::answer;
-    use crate::context::{services, signed_in};
-    let client = answer(signed_in())?;
-    let id = answer(booking.parse().map_err(|_| Problem::NotFound))?;
-    answer(services()?.pay_on_arrival(&client, id).await)?;
-    leptos_axum::redirect(&crate::routes::booking(&booking));
-    Ok(())
-}
-
-/// Marks a booking as paid in person; for its trainer and admins.
-///
-/// # Errors
-/// [`Problem::NotFound`], [`Problem::WayNotOffered`] for what is not paid in person, or our side.
-#[server(prefix = "/do", output = JsonAnswer, endpoint = "mark-paid")]
-pub async fn mark_paid(booking: String) -> Result<(), Problem> {
+/// Why it cannot be, [`Problem::Malformed`] for another way, or our side.
+#[server(prefix = "/do", output = JsonAnswer, endpoint = "pay-another-way")]
+pub async fn pay_another_way(booking: String, way: String) -> Result<(), Problem> {
     use super::respond::answer;
     use crate::context::{services, signed_in};
     let user = answer(signed_in())?;
     let id = answer(booking.parse().map_err(|_| Problem::NotFound))?;
-    answer(services()?.mark_paid_on_arrival(&user, id).await)?;
-    leptos_axum::redirect(&crate::routes::booking(&booking));
+    let services = services()?;
+    let next = match way.as_str() {
+        "checkout" => answer(services.start_checkout(&user, id).await)?,
+        "in_person" => answer(services.pay_on_arrival(&user, id).await).map(|_| crate::routes::booking(&booking))?,
+        "collected" => {
+            answer(services.mark_paid_on_arrival(&user, id).await).map(|_| crate::routes::booking(&booking))?
+        }
+        _ => return answer(Err(Problem::Malformed)),
+    };
+    leptos_axum::redirect(&next);
     Ok(())
 }
 

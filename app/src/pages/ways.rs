@@ -3,7 +3,7 @@
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 
-use crate::api::{MarkPaid, PayOnArrival, SetPayWays, StartCheckout};
+use crate::api::{PayAnotherWay, SetPayWays};
 use crate::components::{Icon, Notice, Shape};
 use crate::dto::{Booking, Checkout, Tone};
 use crate::error::Problem;
@@ -13,49 +13,30 @@ use crate::visitor::use_texts;
 #[component]
 pub(super) fn OtherWays(checkout: Checkout) -> impl IntoView {
     let texts = use_texts();
-    let hosted = ServerAction::<StartCheckout>::new();
-    let in_person = ServerAction::<PayOnArrival>::new();
+    let action = ServerAction::<PayAnotherWay>::new();
     let ways = checkout.ways;
     let id = checkout.booking.id;
     if !ways.checkout && !ways.on_arrival {
         return ().into_any();
     }
     let class = if ways.online { "btn btn--wide" } else { "btn btn--primary btn--wide" };
-    let hosted_id = id.clone();
-    let hosted_form = ways.checkout.then(|| {
-        view! {
-            <ActionForm action=hosted>
-                <input type="hidden" name="booking" value=hosted_id />
-                <button class=class type="submit" aria-busy=move || hosted.pending().get().then_some("true")>
-                    <Icon shape=Shape::Lock />
-                    {texts.on_stripes_page}
-                </button>
-            </ActionForm>
-        }
-    });
-    let in_person_form = ways.on_arrival.then(|| {
-        view! {
-            <ActionForm action=in_person>
-                <input type="hidden" name="booking" value=id />
-                <button
-                    class="btn btn--wide"
-                    type="submit"
-                    aria-busy=move || in_person.pending().get().then_some("true")
-                >
-                    {(texts.in_person)(&checkout.in_person)}
-                </button>
-            </ActionForm>
-            <p class="muted small">{texts.in_person_hint}</p>
-        }
+    let hosted =
+        ways.checkout.then(|| way(action, &id, "checkout", class, Shape::Lock, texts.on_stripes_page.to_owned()));
+    let in_person = ways.on_arrival.then(|| {
+        let text = (texts.in_person)(&checkout.in_person);
+        (
+            way(action, &id, "in_person", "btn btn--wide", Shape::Check, text),
+            view! { <p class="muted small">{texts.in_person_hint}</p> },
+        )
     });
     view! {
         <section class="ways" aria-labelledby="ways">
             <h3 class="ways__title" id="ways">
                 {texts.other_ways}
             </h3>
-            {hosted_form}
-            {in_person_form}
-            {move || problem(hosted.value().get()).or_else(|| problem(in_person.value().get()))}
+            {hosted}
+            {in_person}
+            {move || problem(action.value().get())}
         </section>
     }
     .into_any()
@@ -64,18 +45,34 @@ pub(super) fn OtherWays(checkout: Checkout) -> impl IntoView {
 /// For the trainer: the client has paid.
 #[component]
 pub(super) fn Collected(booking: Booking) -> impl IntoView {
-    let texts = use_texts();
-    let mark = ServerAction::<MarkPaid>::new();
+    let action = ServerAction::<PayAnotherWay>::new();
+    let text = (use_texts().mark_paid)(&booking.total);
     view! {
-        <ActionForm action=mark>
-            <input type="hidden" name="booking" value=booking.id />
-            <button class="btn btn--primary" type="submit" aria-busy=move || mark.pending().get().then_some("true")>
-                <Icon shape=Shape::Check />
-                {(texts.mark_paid)(&booking.total)}
+        {way(action, &booking.id, "collected", "btn btn--primary", Shape::Check, text)}
+        {move || problem(action.value().get())}
+    }
+}
+
+/// A form of one button.
+fn way(
+    action: ServerAction<PayAnotherWay>,
+    booking: &str,
+    way: &'static str,
+    class: &'static str,
+    shape: Shape,
+    text: String,
+) -> AnyView {
+    view! {
+        <ActionForm action=action>
+            <input type="hidden" name="booking" value=booking.to_owned() />
+            <input type="hidden" name="way" value=way />
+            <button class=class type="submit" aria-busy=move || action.pending().get().then_some("true")>
+                <Icon shape=shape />
+                {text}
             </button>
         </ActionForm>
-        {move || problem(mark.value().get())}
     }
+    .into_any()
 }
 
 /// For the trainer: which ways clients may take.

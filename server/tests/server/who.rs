@@ -41,7 +41,7 @@ const PAGES: [(&str, [Gets; 5]); 18] = {
 
 /// The same for server functions, with the fields that are sent. `give-up` comes last: it ends the booking. Those that change
 /// who one is (`sign-in`, `register`, `sign-out`) and `hold`, which makes the booking, are asked elsewhere.
-const FUNCTIONS: [(&str, &str, [u16; 5]); 24] = [
+const FUNCTIONS: [(&str, &str, [u16; 5]); 25] = [
     ("/do/search", "search=yoga", [200, 200, 200, 200, 200]),
     ("/do/trainer", "slug=tina", [200, 200, 200, 200, 200]),
     ("/do/language", "lang=en", [200, 200, 200, 200, 200]),
@@ -62,9 +62,10 @@ const FUNCTIONS: [(&str, &str, [u16; 5]); 24] = [
     ("/do/sheet", "kind=letter&id={booking}", [401, 404, 404, 404, 404]),
     ("/do/answer-dispute", "dispute={booking}&act=accept", [401, 404, 404, 404, 404]),
     ("/do/pay-ways", "online=yes&checkout=yes", [401, 404, 404, 200, 404]),
-    ("/do/start-checkout", "booking={booking}", [401, 200, 404, 404, 404]),
-    ("/do/mark-paid", "booking={booking}", [401, 404, 404, 422, 422]),
-    ("/do/pay-on-arrival", "booking={booking}", [401, 422, 404, 404, 404]),
+    ("/do/pay-another-way", "booking={booking}&way=checkout", [401, 200, 404, 404, 404]),
+    ("/do/pay-another-way", "booking={booking}&way=barter", [401, 400, 400, 400, 400]),
+    ("/do/pay-another-way", "booking={booking}&way=collected", [401, 404, 404, 422, 422]),
+    ("/do/pay-another-way", "booking={booking}&way=in_person", [401, 422, 404, 404, 404]),
     ("/do/give-up", "booking={booking}&back=/", [401, 200, 404, 404, 404]),
 ];
 const ELSEWHERE: [&str; 4] = ["/do/sign-in", "/do/register", "/do/sign-out", "/do/hold"];
