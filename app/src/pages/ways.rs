@@ -62,9 +62,10 @@ fn way(
     shape: Shape,
     text: String,
 ) -> AnyView {
+    let booking = booking.to_owned();
     view! {
         <ActionForm action=action>
-            <input type="hidden" name="booking" value=booking.to_owned() />
+            <input type="hidden" name="booking" value=booking />
             <input type="hidden" name="way" value=way />
             <button class=class type="submit" aria-busy=move || action.pending().get().then_some("true")>
                 <Icon shape=shape />
