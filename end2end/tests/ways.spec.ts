@@ -78,6 +78,7 @@ test('in person: booked at once, nothing charged, and paid when it is said to be
   await becomeDemoAdmin(staff);
   await staff.goto(`/bookings/${booking}`);
   await staff.getByRole('button', { name: /^Mark €[\d.]+ as paid$/ }).click();
+  await expect(staff.getByRole('heading', { level: 1 })).toBeVisible();
   await expect(staff.getByRole('button', { name: /^Mark/ })).toBeHidden();
   await page.goto('/bookings');
   await expect(page.getByText('Paid', { exact: true })).toBeVisible();

@@ -1,7 +1,8 @@
-//! Other ways to pay than the form on our page, and the trainer's side of them. Plain forms: they work without script.
+//! Other ways to pay than the form on our page, and the trainer's side of them. Plain forms that the browser sends: they work
+//! without script, and with it too.
 
-use leptos::form::ActionForm;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
 use crate::api::{PayAnotherWay, SetPayWays};
 use crate::components::{Icon, Notice, Shape};
@@ -20,12 +21,11 @@ pub(super) fn OtherWays(checkout: Checkout) -> impl IntoView {
         return ().into_any();
     }
     let class = if ways.online { "btn btn--wide" } else { "btn btn--primary btn--wide" };
-    let hosted =
-        ways.checkout.then(|| way(action, &id, "checkout", class, Shape::Lock, texts.on_stripes_page.to_owned()));
+    let hosted = ways.checkout.then(|| way(&id, "checkout", class, Shape::Lock, texts.on_stripes_page.to_owned()));
     let in_person = ways.on_arrival.then(|| {
         let text = (texts.in_person)(&checkout.in_person);
         (
-            way(action, &id, "in_person", "btn btn--wide", Shape::Check, text),
+            way(&id, "in_person", "btn btn--wide", Shape::Check, text),
             view! { <p class="muted small">{texts.in_person_hint}</p> },
         )
     });
@@ -36,7 +36,7 @@ pub(super) fn OtherWays(checkout: Checkout) -> impl IntoView {
             </h3>
             {hosted}
             {in_person}
-            {move || problem(action.value().get())}
+            {problem(action)}
         </section>
     }
     .into_any()
@@ -48,30 +48,23 @@ pub(super) fn Collected(booking: Booking) -> impl IntoView {
     let action = ServerAction::<PayAnotherWay>::new();
     let text = (use_texts().mark_paid)(&booking.total);
     view! {
-        {way(action, &booking.id, "collected", "btn btn--primary", Shape::Check, text)}
-        {move || problem(action.value().get())}
+        {way(&booking.id, "collected", "btn btn--primary", Shape::Check, text)}
+        {problem(action)}
     }
 }
 
-/// A form of one button.
-fn way(
-    action: ServerAction<PayAnotherWay>,
-    booking: &str,
-    way: &'static str,
-    class: &'static str,
-    shape: Shape,
-    text: String,
-) -> AnyView {
+/// A form of one button. The browser sends it by itself: what follows may be a page of Stripe's, which is none of the router's.
+fn way(booking: &str, way: &'static str, class: &'static str, shape: Shape, text: String) -> AnyView {
     let booking = booking.to_owned();
     view! {
-        <ActionForm action=action>
+        <form method="post" action=PayAnotherWay::url()>
             <input type="hidden" name="booking" value=booking />
             <input type="hidden" name="way" value=way />
-            <button class=class type="submit" aria-busy=move || action.pending().get().then_some("true")>
+            <button class=class type="submit">
                 <Icon shape=shape />
                 {text}
             </button>
-        </ActionForm>
+        </form>
     }
     .into_any()
 }
@@ -95,27 +88,32 @@ pub(super) fn YourWays(ways: domain::PayWays) -> impl IntoView {
                 <h2 id="your-ways">{texts.your_ways}</h2>
             </div>
             <div class="card">
-                <ActionForm action=save>
+                <form method="post" action=SetPayWays::url()>
                     <fieldset class="checks">
                         <legend class="muted small">{texts.your_ways_hint}</legend>
                         {choice("online", ways.online, texts.way_online)}
                         {choice("checkout", ways.checkout, texts.way_checkout)}
                         {choice("on_arrival", ways.on_arrival, texts.way_on_arrival)}
                     </fieldset>
-                    {move || problem(save.value().get())}
-                    <button class="btn" type="submit" aria-busy=move || save.pending().get().then_some("true")>
+                    {problem(save)}
+                    <button class="btn" type="submit">
                         {texts.save}
                     </button>
-                </ActionForm>
+                </form>
             </div>
         </section>
     }
 }
 
-fn problem(outcome: Option<Result<(), Problem>>) -> Option<AnyView> {
+/// Why it could not be done: the browser comes back to the page it came from, with the reason in the address.
+fn problem<F>(action: ServerAction<F>) -> AnyView
+where
+    F: ServerFn<Output = (), Error = Problem> + Clone + Send + Sync + 'static,
+{
     let texts = use_texts();
-    match outcome {
-        Some(Err(problem)) => Some(view! { <Notice tone=Tone::Danger text=(texts.problem)(&problem) /> }.into_any()),
+    (move || match action.value().get() {
+        Some(Err(problem)) => Some(view! { <Notice tone=Tone::Danger text=(texts.problem)(&problem) /> }),
         _ => None,
-    }
+    })
+    .into_any()
 }
