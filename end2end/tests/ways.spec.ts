@@ -5,6 +5,7 @@ import type { FrameLocator, Page } from '@playwright/test';
 import { becomeClient, becomeDemoAdmin, becomeDemoTrainer } from '../support/people';
 import { CARDS, expectBooked, holdTime, pay } from '../support/site';
 import { expect, test } from '../support/test';
+import { CARD_REFUSED } from '../support/watch';
 
 /** A trainer who is also paid in person. */
 const IN_PERSON = 'elena-sokolova';
@@ -22,10 +23,11 @@ async function payThere(page: Page, number: string): Promise<void> {
   await hostedCard(page).locator('#number').fill(number);
   await hostedCard(page).locator('#expiry').fill('1234');
   await hostedCard(page).locator('#cvc').fill('123');
-  await page.getByRole('button', { name: /^Pay/ }).click();
+  await page.getByRole('button', { name: /^Pay €/ }).click();
 }
 
-test('on Stripe’s page: a refused card, then another one', async ({ page, sandbox }) => {
+test('on Stripe’s page: a refused card, then another one', async ({ page, sandbox, watch }) => {
+  watch.expect(CARD_REFUSED);
   await becomeClient(page);
   const booking = await holdTime(page);
   await goToStripe(page);
@@ -57,7 +59,7 @@ test('a bank debit on Stripe’s page: being checked, then booked', async ({ pag
   await page.getByRole('radio', { name: /bank|SEPA/i }).check({ force: true });
   await page.getByLabel('IBAN').fill('AT321904300235473204');
   await page.getByLabel('Account holder').fill('Nora Lindqvist');
-  await page.getByRole('button', { name: /^Pay/ }).click();
+  await page.getByRole('button', { name: /^Pay €/ }).click();
   await expect(page).toHaveURL(/\/bookings\/bkg_/);
   await expect(page.getByRole('heading', { name: 'Your bank is still checking' })).toBeVisible();
   const [intent] = await sandbox.intentsOf(booking);
@@ -103,7 +105,10 @@ test('a trainer takes what they tick, and one way at least', async ({ another, p
   for (const box of boxes) await box.uncheck();
   await save.click();
   await expect(page.getByText('Leave one way of paying at least')).toBeVisible();
-  await ways.getByLabel('By card on our page').check();
+  // The page has come back with what is kept: all of them.
+  await ways.getByLabel('On Stripe’s page: cards, wallets, bank debits').uncheck();
+  await ways.getByLabel('In person, to you').uncheck();
+  await expect(ways.getByLabel('By card on our page')).toBeChecked();
   await save.click();
   await expect(page.getByText('Leave one way of paying at least')).toBeHidden();
 
