@@ -143,12 +143,12 @@ async fn connect(
     Ok((local, Arc::new(gateway)))
 }
 
-/// Only who serves writes letters.
+/// Only who serves has a mail server; the demo's letters are put into words and kept.
 fn post(config: &Config, purpose: &Purpose) -> Result<Option<Post>, OpenError> {
-    let Purpose::Serve { .. } = purpose else { return Ok(None) };
-    let mailer: Option<Arc<dyn Mailer>> = match &config.mail {
-        Some(settings) => Some(Arc::new(SmtpMailer::new(settings)?)),
-        None => None,
+    let mailer: Option<Arc<dyn Mailer>> = match (purpose, &config.mail) {
+        (Purpose::Serve { .. }, Some(settings)) => Some(Arc::new(SmtpMailer::new(settings)?)),
+        (Purpose::Serve { .. }, None) | (Purpose::Alone, _) => None,
+        (Purpose::Look, _) => return Ok(None),
     };
     Ok(Some(Post { writer: Arc::new(Letters), mailer }))
 }

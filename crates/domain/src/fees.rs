@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::exchange::ExchangeRate;
 use crate::money::{BasisPoints, Currency, Money, MoneyError};
 
 /// The parts of one booking's price, all in one currency, fixed when the hold is made.
@@ -37,16 +36,6 @@ impl Price {
     #[must_use]
     pub const fn without_surcharge(self) -> Self {
         Self { surcharge: Money::zero(self.base.currency), total: self.base, ..self }
-    }
-
-    /// The same price in another currency: base, surcharge and commission are converted, each rounded half up; the rest follows.
-    ///
-    /// # Errors
-    /// A rate between other currencies, or a sum beyond 64 bits.
-    pub fn converted(self, rate: &ExchangeRate) -> Result<Self, MoneyError> {
-        let (base, surcharge) = (rate.convert(self.base)?, rate.convert(self.surcharge)?);
-        let commission = rate.convert(self.commission)?;
-        Ok(Self { base, surcharge, total: base.plus(surcharge)?, commission, trainer_share: base.minus(commission)? })
     }
 
     /// Who has which part of it once it is paid.
@@ -227,15 +216,6 @@ mod tests {
     fn on_arrival_there_is_no_surcharge() {
         let price = Price::of(Money::new(10_000, Currency::EUR), bp(500), bp(300)).unwrap().without_surcharge();
         assert_eq!((price.total.minor, price.surcharge.minor, price.trainer_share.minor), (10_000, 0, 9_500));
-    }
-
-    #[test]
-    fn a_converted_price_adds_up_too() {
-        let price = Price::of(Money::new(1_000_000, Currency::PKR), bp(1_500), bp(300)).unwrap();
-        let rate = ExchangeRate::new(Currency::PKR, Currency::USD, "0.00359").unwrap();
-        let converted = price.converted(&rate).unwrap();
-        assert_eq!((converted.base.minor, converted.surcharge.minor, converted.commission.minor), (3_590, 108, 539));
-        assert_eq!((converted.total.minor, converted.trainer_share.minor), (3_698, 3_051));
     }
 
     proptest! {

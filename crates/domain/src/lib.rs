@@ -8,7 +8,6 @@ pub mod availability;
 pub mod booking;
 pub mod decline;
 pub mod dispute;
-pub mod exchange;
 pub mod fees;
 pub mod id;
 pub mod ledger;
@@ -24,7 +23,6 @@ pub use jiff::Timestamp;
 pub use account::{Email, Language, Role};
 pub use booking::{BookingEvent, BookingState};
 pub use dispute::{DisputeFacts, DisputeStatus};
-pub use exchange::ExchangeRate;
 pub use fees::{FeesOnRefund, Price, Split};
 pub use id::{
     BookingId, ClientId, DisputeId, EventId, JobId, LedgerTransactionId, MailId, OperationId, PaymentId, RefundId,

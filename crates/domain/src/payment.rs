@@ -352,6 +352,12 @@ pub fn charge_step(currency: Currency) -> i64 {
     }
 }
 
+/// True where Stripe has digits for the amount, to charge it or to give it back.
+#[must_use]
+pub fn fits_charge_step(amount: Money) -> bool {
+    amount.minor % charge_step(amount.currency) == 0
+}
+
 /// The least that Stripe charges in `currency`, in minor units; source: Stripe's "minimum and maximum charge amounts".
 /// Currencies that the list does not name are judged by Stripe alone.
 #[must_use]
@@ -463,6 +469,13 @@ mod tests {
     fn a_success_with_less_than_the_whole_is_never_accepted() {
         let short = IntentFacts { amount_received: Money::new(1, Currency::EUR), ..facts(IntentStatus::Succeeded) };
         assert!(matches!(PaymentState::Created.observe(&short, ASKED), Err(IntentMismatch::Received { .. })));
+    }
+
+    #[test]
+    fn amounts_in_dinar_end_in_a_zero_and_cents_in_anything() {
+        assert!(fits_charge_step(Money::new(12_510, Currency::KWD)));
+        assert!(!fits_charge_step(Money::new(12_515, Currency::KWD)));
+        assert!(fits_charge_step(Money::new(1_251, Currency::EUR)));
     }
 
     #[test]

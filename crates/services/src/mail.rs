@@ -52,6 +52,20 @@ impl Services {
         Ok(count)
     }
 
+    /// Works on letters until none is due. Answers how many there were.
+    ///
+    /// # Errors
+    /// As [`Services::work_mails`].
+    pub async fn work_all_mails(&self) -> Result<usize, StoreError> {
+        let mut all = 0;
+        loop {
+            match self.work_mails().await? {
+                0 => return Ok(all),
+                some => all += some,
+            }
+        }
+    }
+
     /// The newest letters: all of them for admins, their own for everybody else.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! Giving money back in two steps: how much and why, then what that would do.
 
-use domain::payment::charge_step;
+use domain::payment::{charge_step, fits_charge_step};
 use domain::{FeesOnRefund, Money, PayWay, RefundReason, Role, Split};
 use services::model::{BookingDetails, Payment};
 
@@ -51,7 +51,7 @@ impl RefundWish {
         if amount.minor > left.minor {
             return Err(WishProblem::TooMuch);
         }
-        if amount != left && amount.minor % charge_step(left.currency) != 0 {
+        if amount != left && !fits_charge_step(amount) {
             return Err(WishProblem::Step);
         }
         Ok(amount)

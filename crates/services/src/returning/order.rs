@@ -1,6 +1,6 @@
 //! Asking for a refund: how much may go back, and writing that down before Stripe is called.
 
-use domain::payment::charge_step;
+use domain::payment::{charge_step, fits_charge_step};
 use domain::{
     BookingEvent, BookingId, BookingState, FeesOnRefund, LedgerTransactionId, Money, OperationId, PayWay, PaymentId,
     PaymentState, RefundId, RefundReason, RefundState, Role, Split, Timestamp,
@@ -138,6 +138,10 @@ impl Services {
                     let payment = refundable(tx, booking).await?;
                     let left = left_of(tx, &payment).await?;
                     let amount = order.amount.unwrap_or(left.total);
+                    // All that is left may go back as it is; it was charged as it is.
+                    if amount != left.total && !fits_charge_step(amount) {
+                        return Err(RefundError::NotAnAmount);
+                    }
                     let split = left.part(amount, fees).map_err(refused_split)?;
                     let wish = Wish { split, fees, reason: order.reason, note, asked_by: Some(asked_by) };
                     write_down(tx, &payment, wish, ids, now).await

@@ -29,7 +29,7 @@ async fn all_events(world: &World) {
 
 /// Works on letters until none is due.
 async fn post(world: &World) -> Vec<String> {
-    while world.services.work_mails().await.unwrap() > 0 {}
+    world.services.work_all_mails().await.unwrap();
     world.postbox.taken()
 }
 
