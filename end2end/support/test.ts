@@ -1,5 +1,7 @@
 // What every test of the suite gets: a server of its worker's, a watched browser, and people to be.
 
+import { writeFile } from 'node:fs/promises';
+
 import { test as base, expect } from '@playwright/test';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from '@playwright/test';
 
@@ -45,8 +47,10 @@ export const test = base.extend<ForTest, ForWorker>({
       const before = (await server.log()).length;
       await use(watch);
       if (testInfo.status !== testInfo.expectedStatus) {
-        const log = (await server.log()).slice(before);
-        await testInfo.attach('server.log', { body: log, contentType: 'text/plain' });
+        // As a file: the list of failures stays short enough to be read.
+        const log = testInfo.outputPath('server.log');
+        await writeFile(log, (await server.log()).slice(before));
+        await testInfo.attach('server.log', { path: log, contentType: 'text/plain' });
       }
       expect(watch.unexpected, 'errors in the browser').toEqual([]);
     },

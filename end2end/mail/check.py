@@ -1,0 +1,188 @@
+"""Books in person at a server of its own, and looks at what its mail server is handed."""
+
+import email
+import email.policy
+import http.cookiejar
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections import Counter
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+from aiosmtpd.controller import Controller
+
+TRAINER = "elena-sokolova"
+
+
+class MailServer:
+    """Takes every letter, but the first one only at the second try, and none to one address."""
+
+    def __init__(self) -> None:
+        self.taken: list[bytes] = []
+        self.readers: list[str] = []
+        self.put_off = 0
+
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802, PLR0913
+        if address.startswith("unknown"):
+            return "550 no such person"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+        if self.put_off == 0:
+            self.put_off += 1
+            return "451 come back later"
+        self.taken.append(envelope.content)
+        self.readers.extend(envelope.rcpt_tos)
+        return "250 OK"
+
+
+class Person:
+    """A browser without script."""
+
+    def __init__(self, site: str, language: str) -> None:
+        self.site = site
+        self.language = language
+        jar = http.cookiejar.CookieJar()
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+
+    def open(self, path: str, form: dict[str, str] | None = None) -> tuple[str, str]:
+        """The page that a path or form ends on: its address and its text."""
+        data = urllib.parse.urlencode(form).encode() if form is not None else None
+        request = urllib.request.Request(urllib.parse.urljoin(self.site, path), data)
+        request.add_header("accept", "text/html")
+        request.add_header("accept-language", self.language)
+        if form is not None:
+            request.add_header("origin", self.site)
+        with self.opener.open(request) as answer:
+            return answer.url, answer.read().decode()
+
+    def book_in_person(self, name: str, address: str, which: int) -> str:
+        self.open("/do/register", {"name": name, "email": address, "password": "correct horse battery"})
+        # A time on whichever day of the second week has one; each person takes another.
+        day = (datetime.now(timezone.utc) + timedelta(days=8)).date()
+        _, page = self.open(f"/trainers/{TRAINER}?day={day}")
+        times = list(dict.fromkeys(re.findall(r'href="([^"]*[?&;]slot=[^"]*)"', page)))
+        _, page = self.open(times[which].replace("&amp;", "&"))
+        fields = dict(re.findall(r'<input[^>]*name="(service|start|back)"[^>]*value="([^"]*)"', page))
+        address, _ = self.open("/do/hold", {key: value.replace("&amp;", "&") for key, value in fields.items()})
+        booking = re.search(r"bkg_[0-9a-z]+", address)
+        assert booking, address
+        self.open("/do/pay-another-way", {"booking": booking.group(), "way": "in_person"})
+        return booking.group()
+
+
+def wait(what: str, until, seconds: int = 90) -> None:
+    for _ in range(seconds * 5):
+        if until():
+            return
+        time.sleep(0.2)
+    raise AssertionError(f"{what}: not within {seconds} s")
+
+
+def parts(raw: bytes) -> tuple[email.message.EmailMessage, str, str]:
+    message = email.message_from_bytes(raw, policy=email.policy.default)
+    assert message.get_content_type() == "multipart/alternative", message.get_content_type()
+    plain = message.get_body(("plain",))
+    rich = message.get_body(("html",))
+    assert plain is not None and rich is not None
+    assert not message.defects and not plain.defects and not rich.defects
+    return message, plain.get_content(), rich.get_content()
+
+
+def check_form(raw: bytes) -> None:
+    """What every letter must have, by RFC 5322, 2045 and 3834."""
+    message, plain, rich = parts(raw)
+    assert str(message["from"]) == "Spotter <hello@spotter.example>", message["from"]
+    assert re.fullmatch(r"<mail_[0-9a-z]{26}@spotter\.example>", str(message["message-id"])), message["message-id"]
+    assert message["date"].datetime is not None
+    assert message["auto-submitted"] == "auto-generated"
+    assert all(len(line) <= 998 for line in raw.split(b"\r\n")), "a line is too long"
+    assert "\n" not in str(message["subject"])
+    assert rich.startswith("<!doctype html>") and "<script" not in rich
+    assert plain.endswith("\n")
+
+
+def main() -> None:
+    post = MailServer()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    mail = Controller(post, hostname="127.0.0.1", port=port)
+    mail.start()
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": os.environ.get("HOME", folder),
+            "DATABASE_URL": f"sqlite:{Path(folder) / 'spotter.sqlite'}",
+            "LISTEN": "127.0.0.1:0",
+            "HOLD_SECONDS": "10",
+            "LOG_FILTER": "info",
+            "MAIL_URL": f"smtp://127.0.0.1:{port}",
+            "MAIL_FROM": "Spotter <hello@spotter.example>",
+        }
+        program = os.environ["SPOTTER_BIN"]
+        for command in ("migrate", "seed-demo"):
+            subprocess.run([program, command], env=environment, check=True, capture_output=True)
+        log = Path(folder) / "log"
+        with log.open("wb") as out:
+            server = subprocess.Popen([program, "serve"], env=environment, stdout=out, stderr=out)
+        try:
+            address = re.compile(r"http://127\.0\.0\.1:\d+")
+            wait("the server's address", lambda: address.search(log.read_text()))
+            site = address.search(log.read_text()).group()
+            check(site, post, log)
+        finally:
+            server.terminate()
+            server.wait(30)
+    mail.stop()
+
+
+def check(site: str, post: MailServer, log: Path) -> None:
+    before = len(post.taken)
+    booking = Person(site, "en").book_in_person("Zoë “Z” O’Neil <b>", "zoe@example.com", 0)
+    other = Person(site, "ru").book_in_person("Анна Ким", "anna@example.com", 0)
+    Person(site, "en").book_in_person("Nobody", "unknown@example.com", 0)
+    wanted = {"zoe@example.com": 1, "anna@example.com": 1, "elena@example.com": 3}
+    wait("five letters", lambda: len(post.taken) - before >= 5, 150)
+    assert post.put_off == 1, "the first letter was put off"
+    time.sleep(15)
+    assert dict(Counter(post.readers)) == wanted, Counter(post.readers)
+    for raw in post.taken:
+        check_form(raw)
+
+    def letter_to(reader: str, said: str):
+        for raw in post.taken:
+            message, plain, rich = parts(raw)
+            if reader in str(message["to"]) and said in plain:
+                return message, plain, rich
+        raise AssertionError(f"no letter to {reader} says “{said}”")
+
+    message, plain, rich = letter_to("zoe@example.com", booking)
+    assert str(message["subject"]).startswith("Booked: "), message["subject"]
+    assert message["to"].addresses[0].display_name == "Zoë “Z” O’Neil <b>", message["to"]
+    assert "Hello Zoë “Z” O’Neil <b>," in plain and "in person. Nothing was charged." in plain
+    assert "Zoë “Z” O’Neil &lt;b&gt;," in rich
+    assert f"{site}/bookings/{booking}" in plain and f'href="{site}/bookings/{booking}"' in rich
+    message, plain, _ = letter_to("anna@example.com", other)
+    assert str(message["subject"]).startswith("Вы записаны: "), message["subject"]
+    assert "Здравствуйте, Анна Ким!" in plain
+    letter_to("elena@example.com", "Анна Ким")
+    assert "no such person" in log.read_text(), "the refused letter is in the log"
+    assert "zoe@example.com" not in log.read_text(), "no address is in the log"
+    print(f"{len(post.taken)} letters taken and read back, one put off and sent again, one refused")
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (AssertionError, urllib.error.HTTPError) as failure:
+        sys.exit(f"FAILED: {failure}")
