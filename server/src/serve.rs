@@ -115,6 +115,7 @@ impl Server {
         if let Some(clockwork) = &self.house.clockwork {
             clockwork.travel(to);
             self.bells.clock.notify_one();
+            self.bells.mails.notify_one();
             self.bells.events.notify_one();
         }
     }

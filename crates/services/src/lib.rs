@@ -22,7 +22,7 @@ pub mod ports;
 
 use std::sync::Arc;
 
-use domain::{BasisPoints, RefundPolicy, Timestamp};
+use domain::{BasisPoints, RefundPolicy, Timestamp, TryLimits};
 use tokio::sync::Semaphore;
 
 pub use accounts::{PasswordProblem, RegisterError, Registration, SignInError, SignedIn};
@@ -52,6 +52,8 @@ pub struct Settings {
     pub hold_seconds: u32,
     /// How many slots one client may hold at a time.
     pub holds_per_client_max: i64,
+    /// How many attempts to pay for one booking may be refused.
+    pub tries: TryLimits,
     /// How long a browser stays signed in.
     pub sign_in_days: u32,
     /// Stripe's publishable key, for the browser.
@@ -73,6 +75,7 @@ impl Default for Settings {
             refund_policy: RefundPolicy::default(),
             hold_seconds: 600,
             holds_per_client_max: 3,
+            tries: TryLimits::default(),
             sign_in_days: 30,
             publishable_key: String::new(),
             public_url: "http://127.0.0.1:3000".into(),
