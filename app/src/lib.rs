@@ -25,6 +25,8 @@ mod format;
 #[cfg(feature = "ssr")]
 mod letters;
 #[cfg(feature = "ssr")]
+pub mod rest;
+#[cfg(feature = "ssr")]
 mod shell;
 
 #[cfg(feature = "ssr")]

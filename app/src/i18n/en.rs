@@ -324,6 +324,9 @@ fn failure(kind: FailureKind) -> Advice {
             ("The security code is not right", "No money moved. It is on the back of the card; check it and pay again.")
         }
         FailureKind::IncorrectNumber => ("The card number is not right", "No money moved. Check it and pay again."),
+        FailureKind::IncorrectAddress => {
+            ("The postal code or address is not the card’s", "No money moved. Check it, or try another card.")
+        }
         FailureKind::ProcessingError => {
             ("Something broke between us and your bank", "No money moved. Try again in a moment, or use another card.")
         }
@@ -335,6 +338,14 @@ fn failure(kind: FailureKind) -> Advice {
             ("This card’s limit is reached", "No money moved. Try another card, or ask your bank to raise the limit.")
         }
         FailureKind::NotSupported => ("This card cannot pay here", "No money moved. Try another card."),
+        FailureKind::Duplicate => (
+            "Your bank saw the same payment a moment ago",
+            "Look at “My bookings” before you try again: it may be paid. If not, wait a few minutes.",
+        ),
+        FailureKind::NotPossible => (
+            "This payment could not be made",
+            "No money moved, and it is not your card’s fault. Try again later or another way to pay.",
+        ),
         FailureKind::TooManyAttempts => {
             ("Too many tries with this card", "No money moved. Wait a while, or use another card.")
         }

@@ -17,6 +17,7 @@ pub mod payment;
 pub mod policy;
 pub mod progress;
 pub mod refund;
+pub mod stripe_codes;
 pub mod time;
 pub mod tries;
 

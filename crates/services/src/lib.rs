@@ -13,6 +13,7 @@ mod finding;
 mod mail;
 mod paying;
 mod returning;
+mod status;
 mod sweeping;
 mod webhooks;
 
@@ -34,6 +35,7 @@ pub use finding::{TrainerListing, TrainerPage};
 pub use paying::{PayError, PaymentTicket};
 pub use returning::dispute::{DisputeError, DisputePage};
 pub use returning::{CancelPreview, RefundError, RefundOrder, Returned};
+pub use status::PaymentStatus;
 pub use sweeping::SweepReport;
 pub use webhooks::{Received, WebhookError, sign, verify_signature};
 
