@@ -76,6 +76,8 @@ impl Server {
             place: Arc::new(place(config, &public_url)),
             metrics: Arc::new(Metrics::default()),
             events: Arc::clone(&bells.events),
+            streams: Arc::default(),
+            stopping: stopping.clone(),
             draining: Arc::clone(&draining),
             random: Arc::new(SystemRandom),
         };

@@ -281,7 +281,9 @@ fn problem(problem: &Problem) -> String {
         Problem::OwnService => "This is your own session; clients book it.",
         Problem::AlreadyPaid => "This booking is paid already. Nothing was charged again.",
         Problem::HoldOver => "The time to pay is over. Nothing was charged.",
-        Problem::TooManyTries => "Too many tries: no more cards are taken for this booking here. Nothing was charged.",
+        Problem::TooManyTries => {
+            "Too many tries: this form takes no more cards for this booking. Nothing was charged, and the time stays yours until the hold ends. Pay another way, or in person where that is offered."
+        },
         Problem::NoWayLeft => "Leave one way of paying at least; nothing was changed.",
         Problem::WayNotOffered => "This trainer does not take this way of paying. Choose another one.",
         Problem::Cancelled => "This booking was given up. Nothing was charged.",

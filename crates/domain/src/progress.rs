@@ -77,12 +77,6 @@ impl PaymentProgress {
         matches!(booking, BookingState::Held { .. })
             && matches!(self, Self::NotInitiated | Self::Processing | Self::Failed)
     }
-
-    /// True where neither booking nor payment will change without somebody's doing.
-    #[must_use]
-    pub const fn is_settled(self, booking: &BookingState) -> bool {
-        !matches!(booking, BookingState::Held { .. }) && !matches!(self, Self::Processing)
-    }
 }
 
 #[cfg(test)]
@@ -137,10 +131,8 @@ mod tests {
                 PaymentProgress::NotInitiated | PaymentProgress::Processing | PaymentProgress::Failed
             );
             assert_eq!(progress.is_payment_required(&held), open, "{progress:?}");
-            assert!(!progress.is_settled(&held), "{progress:?}");
             for over in [BookingState::Confirmed { at }, BookingState::Expired { at }, BookingState::Cancelled { at }] {
                 assert!(!progress.is_payment_required(&over), "{progress:?}");
-                assert_eq!(progress.is_settled(&over), progress != PaymentProgress::Processing, "{progress:?}");
             }
         }
     }

@@ -22,14 +22,6 @@ pub struct PaymentStatus {
     pub ways: PayWays,
 }
 
-impl PaymentStatus {
-    /// True where nothing more will happen without somebody's doing.
-    #[must_use]
-    pub fn is_settled(&self) -> bool {
-        !self.details.may_change() && self.progress.is_settled(&self.details.booking.state)
-    }
-}
-
 impl BookingDetails {
     /// Changes with everything that people are shown of booking and payment, and with nothing else. Opaque; fits into addresses.
     #[must_use]

@@ -2,7 +2,7 @@
 
 use domain::decline::PaymentFailure;
 use domain::payment::CardFacts;
-use domain::{BookingState, PayWay, PaymentOutcome, PaymentState, Timestamp};
+use domain::{BookingState, PayWay, PayWays, PaymentOutcome, PaymentState, Timestamp};
 use services::model::{BookingDetails, Payment};
 
 use super::calendar::address_form;
@@ -38,10 +38,13 @@ impl Viewer {
                 slot: Some(address_form(details.slot.start())),
             },
             money: BookingMoney::default(),
+            live: None,
+            tries_over: false,
         }
     }
 
-    pub(in crate::api) fn checkout(&self, details: &BookingDetails, hold_minutes: u32) -> Checkout {
+    /// `left` are the ways to pay that are left.
+    pub(in crate::api) fn checkout(&self, details: &BookingDetails, left: PayWays, hold_minutes: u32) -> Checkout {
         let texts = self.locale.texts();
         let price = &details.booking.price;
         let length = self.minutes(details.slot.minutes());
@@ -50,10 +53,10 @@ impl Viewer {
             lines.push((texts.processing_fee.to_owned(), money(price.surcharge, self.locale)));
         }
         Checkout {
-            booking: self.booking(details),
+            booking: followed(self.booking(details), details, left),
             lines,
             policy: self.policy(details),
-            ways: details.trainer_ways,
+            ways: left,
             in_person: money(price.without_surcharge().total, self.locale),
             hold_seconds: hold_minutes.saturating_mul(60),
         }
@@ -98,6 +101,13 @@ pub(super) fn status(details: &BookingDetails, now: Timestamp) -> BookingStatus 
         BookingState::Held { .. } if payment.is_some_and(|payment| payment.failure.is_some()) => BookingStatus::Failed,
         BookingState::Held { .. } => BookingStatus::Held,
     }
+}
+
+/// With where to follow it, and whether one may still try to pay on our page.
+pub(in crate::api) fn followed(booking: Booking, details: &BookingDetails, left: PayWays) -> Booking {
+    let live = details.may_change().then(|| format!("/bookings/{}/live?seen={}", booking.id, details.stamp()));
+    let held = matches!(details.booking.state, BookingState::Held { .. });
+    Booking { live, tries_over: held && details.trainer_ways.online && !left.online, ..booking }
 }
 
 /// True for what is to be paid in person and was not yet.
