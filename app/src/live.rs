@@ -14,10 +14,12 @@ pub(crate) fn follow(
     pause: Duration,
 ) {
     // Resources may be read in effects only while the page is being hydrated, hence no memo.
-    let followed = RwSignal::new(None);
+    let followed = RwSignal::new(None::<String>);
     Effect::new(move || {
         let path = path();
-        if followed.with_untracked(|followed| *followed != path) {
+        // What was seen is for the beginning: an open stream knows by itself what it has told.
+        let same = |followed: &Option<String>| followed.as_deref().map(address) == path.as_deref().map(address);
+        if !followed.with_untracked(same) {
             followed.set(path);
         }
     });
@@ -42,6 +44,11 @@ pub(crate) fn follow(
             on_cleanup(move || timer.clear());
         }
     });
+}
+
+/// A path without its query.
+fn address(path: &str) -> &str {
+    path.split('?').next().unwrap_or_default()
 }
 
 #[cfg(feature = "hydrate")]

@@ -104,6 +104,7 @@ pub(super) static TEXTS: Texts = Texts {
     pay: |amount| format!("Pay {amount}"),
     paying: "Paying…",
     letters: "Letters",
+    tries_over: "Too many tries",
     other_ways: "Other ways to pay",
     on_stripes_page: "Continue on Stripe’s page",
     in_person: |amount| format!("Book now, pay {amount} in person"),
@@ -282,7 +283,7 @@ fn problem(problem: &Problem) -> String {
         Problem::AlreadyPaid => "This booking is paid already. Nothing was charged again.",
         Problem::HoldOver => "The time to pay is over. Nothing was charged.",
         Problem::TooManyTries => {
-            "Too many tries: this form takes no more cards for this booking. Nothing was charged, and the time stays yours until the hold ends. Pay another way, or in person where that is offered."
+            "This form takes no more cards for this booking. Nothing was charged, and the time stays yours until the hold ends. Pay another way, or in person where that is offered."
         },
         Problem::NoWayLeft => "Leave one way of paying at least; nothing was changed.",
         Problem::WayNotOffered => "This trainer does not take this way of paying. Choose another one.",

@@ -213,6 +213,7 @@ pub struct Texts {
     pub pay: fn(&str) -> String,
     pub paying: &'static str,
     pub letters: &'static str,
+    pub tries_over: &'static str,
     pub other_ways: &'static str,
     pub on_stripes_page: &'static str,
     pub in_person: fn(&str) -> String,

@@ -131,8 +131,10 @@ fn Result(booking: Booking) -> impl IntoView {
         let advice = (texts.failure)(kind);
         view! { <Notice tone=Tone::Danger title=advice.title text=advice.text /> }
     });
-    let over = (booking.tries_over && booking.status == BookingStatus::Failed)
-        .then(|| view! { <Notice tone=Tone::Warning text=(texts.problem)(&Problem::TooManyTries) /> });
+    let over = (booking.tries_over && booking.status == BookingStatus::Failed).then(|| {
+        let text = (texts.problem)(&Problem::TooManyTries);
+        view! { <Notice tone=Tone::Warning title=texts.tries_over text=text /> }
+    });
     let waiting = booking.status.is_moving().then(|| view! { <Notice tone=Tone::Info text=texts.wait_hint /> });
     view! {
         <Title text=words.title />

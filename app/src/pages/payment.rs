@@ -112,6 +112,9 @@ impl Payment {
             PayStage::Failed(Attempt::Down | Attempt::Taken | Attempt::Closed) => {
                 Some(bad(texts.not_charged, &(texts.problem)(&Problem::StripeDown)))
             }
+            PayStage::Stopped(problem @ Problem::TooManyTries) => {
+                Some(bad(texts.tries_over, &(texts.problem)(&problem)))
+            }
             PayStage::Stopped(problem) => Some(bad(&(texts.problem)(&problem), "")),
         }
     }
@@ -271,11 +274,10 @@ pub(super) fn CardBox(payment: Payment, over: RwSignal<bool>) -> impl IntoView {
         });
         on_cleanup(move || drop(payment.card.try_update_value(Option::take)));
     }
-    let gone =
-        move || {
-            payment.closed()
-                || over.get() && !matches!(payment.stage.get(), PayStage::Paying | PayStage::Settled | PayStage::Asking)
-        };
+    let gone = move || {
+        payment.closed()
+            || over.get() && !matches!(payment.stage.get(), PayStage::Paying | PayStage::Settled | PayStage::Asking)
+    };
     view! {
         <div class="cardbox" aria-label=texts.card_form role="group" hidden=gone>
             {move || match payment.form.get() {

@@ -137,12 +137,7 @@ impl FailureKind {
             | "payment_method_restricted"
             | "payment_method_unactivated"
             | "payment_method_unsupported_type" => Self::NotSupported,
-            "lost_card"
-            | "stolen_card"
-            | "fraudulent"
-            | "merchant_blacklist"
-            | "pickup_card"
-            | "restricted_card"
+            "lost_card" | "stolen_card" | "fraudulent" | "merchant_blacklist" | "pickup_card" | "restricted_card"
             | "security_violation" => Self::Blocked,
             "duplicate_transaction" => Self::Duplicate,
             "card_decline_rate_limit_exceeded" | "payment_intent_rate_limit_exceeded" | "rate_limit" => {
@@ -275,7 +270,8 @@ mod tests {
         for code in PublicCode::ALL {
             assert!(used.contains(&code), "{code:?}");
         }
-        let words = ["card_declined", "insufficient_funds", "expired_card", "invalid_cvc", "processing_error", "rate_limit"];
+        let words =
+            ["card_declined", "insufficient_funds", "expired_card", "invalid_cvc", "processing_error", "rate_limit"];
         assert_eq!(PublicCode::ALL.map(PublicCode::name), words);
     }
 }

@@ -60,7 +60,9 @@ impl PaymentProgress {
     pub fn of(newest: Option<&PaidSoFar>) -> Self {
         let Some(paid) = newest else { return Self::NotInitiated };
         match paid.state {
-            PaymentState::Succeeded if paid.returned || paid.outcome == Some(PaymentOutcome::Returned) => Self::Refunded,
+            PaymentState::Succeeded if paid.returned || paid.outcome == Some(PaymentOutcome::Returned) => {
+                Self::Refunded
+            }
             PaymentState::Succeeded => Self::Succeeded,
             PaymentState::Canceled if paid.refused => Self::Failed,
             PaymentState::Canceled => Self::NotInitiated,

@@ -95,9 +95,9 @@ fn ways_left(taken: PayWays, tries: &Tries, limits: TryLimits) -> PayWays {
 }
 
 fn paid_so_far(details: &BookingDetails, payment: &Payment, refunds: &[Refund]) -> PaidSoFar {
-    let back = refunds.iter().filter(|refund| {
-        !matches!(refund.state, RefundState::Failed | RefundState::Canceled | RefundState::Refused)
-    });
+    let back = refunds
+        .iter()
+        .filter(|refund| !matches!(refund.state, RefundState::Failed | RefundState::Canceled | RefundState::Refused));
     let back: i64 = back.fold(0, |sum, refund| sum.saturating_add(refund.split.total.minor));
     let cancelled = matches!(details.booking.state, BookingState::Cancelled { .. });
     PaidSoFar {

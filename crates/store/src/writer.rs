@@ -12,8 +12,8 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use futures::FutureExt;
-use services::ports::news::{News, Touched};
 use services::ports::StoreError;
+use services::ports::news::{News, Touched};
 use services::ports::store::{Verdict, Work};
 use sqlx::{AnyConnection, Connection, Executor};
 use tokio::sync::{mpsc, oneshot};

@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
+use domain::{BookingId, BookingState};
 use reqwest::{Response, StatusCode};
 use serde_json::Value;
+use services::ports::{Store, StoreError};
+use store::SqlStore;
 
-use crate::support::{Running, header};
-use crate::who::world;
+use crate::support::{Running, header, text};
+use crate::who::{world, world_with};
 
 /// Only so that a broken server ends the test at all.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -134,6 +137,49 @@ async fn a_stop_ends_the_streams_and_is_not_held_up_by_them() {
 }
 
 #[tokio::test]
+async fn what_another_process_does_is_told_too() {
+    let (running, cookies, booking) = world().await;
+    let mut stream = follow(&running, &booking, &cookies[1], "").await;
+    assert_eq!(next(&mut stream).await.unwrap().status["booking_status"], "held");
+    // Another process has bells of its own: none of ours rings.
+    let url = format!("sqlite:{}", running.folder.path().join("spotter.sqlite").display());
+    let elsewhere = SqlStore::connect(&url, &store::Options::default()).await.unwrap();
+    let (id, at) = (booking.parse::<BookingId>().unwrap(), running.server.services().now());
+    let port: &dyn Store = &*elsewhere;
+    let ended: Result<bool, StoreError> = port
+        .write(move |tx| {
+            Box::pin(async move {
+                let held = tx.booking(id).await?.unwrap();
+                tx.move_booking(id, held.version, BookingState::Expired { at }).await
+            })
+        })
+        .await;
+    assert!(ended.unwrap());
+    assert_eq!(next(&mut stream).await.unwrap().status["booking_status"], "expired");
+    assert!(next(&mut stream).await.is_none(), "nothing more will happen");
+    elsewhere.close().await;
+}
+
+#[tokio::test]
+async fn after_too_many_refusals_only_other_ways_are_offered() {
+    let (running, cookies, booking) = world_with(&[("TRIES_PER_WAY_MAX", "1")]).await;
+    let intent = prepare(&running, &booking, &cookies[1]).await;
+    confirm(&running, &intent, "pm_card_visa_chargeDeclined").await;
+    running.form("/do/refresh-payment", &cookies[1], &[("booking", &booking)]).await;
+    let again = running.form("/do/prepare-payment", &cookies[1], &[("booking", &booking)]).await;
+    assert_eq!(text(again, StatusCode::CONFLICT).await, r#""too_many_tries""#);
+    let (_, told) = status(&running, &booking, &cookies[1], "en").await;
+    assert_eq!(told["payment_status"], "FAILED");
+    assert_eq!(told["payment_required"], true, "the time is still held");
+    assert_eq!(told["ways"], serde_json::json!(["checkout"]));
+    let page = running.http.get(running.url(&format!("/checkout/{booking}"))).header("cookie", &cookies[1]);
+    let page = text(page.send().await.unwrap(), StatusCode::OK).await;
+    assert!(page.contains("Too many tries") && !page.contains("payment-element"), "{page}");
+    let admin = status(&running, &booking, &cookies[4], "en").await;
+    assert_eq!(admin.1, told, "an admin sees the same");
+}
+
+#[tokio::test]
 async fn one_person_has_so_many_streams_and_no_more() {
     let (running, cookies, booking) = world().await;
     let mut open = Vec::new();
@@ -181,7 +227,10 @@ async fn an_error_says_what_happened_and_what_to_do_in_the_language_asked_for() 
     assert_eq!(told["error"]["message"], "Not found");
     let (code, told) = status(&running, &booking, "", "ru").await;
     assert_eq!(code, StatusCode::UNAUTHORIZED);
-    assert_eq!((&told["error"]["code"], &told["error"]["what_to_do"]), (&"sign_in_needed".into(), &"Сначала войдите.".into()));
+    assert_eq!(
+        (&told["error"]["code"], &told["error"]["what_to_do"]),
+        (&"sign_in_needed".into(), &"Сначала войдите.".into())
+    );
     for nonsense in ["bkg_nonsense", "1", "%00"] {
         assert_eq!(status(&running, nonsense, &cookies[1], "en").await.0, StatusCode::NOT_FOUND, "{nonsense}");
     }

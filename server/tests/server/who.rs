@@ -12,7 +12,7 @@ use services::model::{Service, Trainer};
 use services::ports::StoreError;
 
 use crate::pages::{Gets, what};
-use crate::support::{PASSWORD, Running, header, start};
+use crate::support::{PASSWORD, Running, header, start, start_with};
 
 /// What nobody, the owner, another client, the trainer and an admin get. `{booking}` is the owner's, held and not paid.
 const PAGES: [(&str, [Gets; 5]); 18] = {
@@ -82,7 +82,12 @@ const NAMES: [&str; 5] = ["nobody", "the owner", "another client", "the trainer"
 
 /// A server with a trainer, two clients, and a booking of the first; their cookies in the order of [`NAMES`].
 pub async fn world() -> (Running, [String; 5], String) {
-    let running = start().await;
+    world_with(&[]).await
+}
+
+/// The same with these settings.
+pub async fn world_with(settings: &[(&str, &str)]) -> (Running, [String; 5], String) {
+    let running = start_with(settings).await;
     let service = offer(&running).await;
     let trainer = running.sign_in("tina@example.com").await;
     let owner = running.register("Alex").await;

@@ -9,6 +9,7 @@ use super::calendar::address_form;
 use super::{Viewer, seed};
 use crate::dto::{Booking, BookingMoney, BookingStatus, Checkout, Choice};
 use crate::format::{money, when};
+use crate::routes;
 
 impl Viewer {
     pub(in crate::api) fn booking(&self, details: &BookingDetails) -> Booking {
@@ -105,7 +106,7 @@ pub(super) fn status(details: &BookingDetails, now: Timestamp) -> BookingStatus 
 
 /// With where to follow it, and whether one may still try to pay on our page.
 pub(in crate::api) fn followed(booking: Booking, details: &BookingDetails, left: PayWays) -> Booking {
-    let live = details.may_change().then(|| format!("/bookings/{}/live?seen={}", booking.id, details.stamp()));
+    let live = details.may_change().then(|| format!("{}/live?seen={}", routes::booking(&booking.id), details.stamp()));
     let held = matches!(details.booking.state, BookingState::Held { .. });
     Booking { live, tries_over: held && details.trainer_ways.online && !left.online, ..booking }
 }

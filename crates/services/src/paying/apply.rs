@@ -127,8 +127,8 @@ async fn apply(
     for attempt in &facts.refused {
         tx.insert_refused_attempt(&payment, attempt, now).await?;
     }
-    let exhausted = payment.state.waits_for_the_client()
-        && !tx.tries_of(payment.booking_id).await?.leave_room(payment.way, limits);
+    let exhausted =
+        payment.state.waits_for_the_client() && !tx.tries_of(payment.booking_id).await?.leave_room(payment.way, limits);
     if payment.failure.is_some() && payment.failure != before.failure {
         tell_failed(tx, &payment, now).await?;
     }
