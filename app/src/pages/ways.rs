@@ -58,7 +58,7 @@ pub(super) fn SavedCards(booking: String, cards: Vec<(String, String)>) -> impl 
         }
     };
     view! {
-        <section class="ways ways--cards" aria-labelledby="cards">
+        <section class="ways ways--first" aria-labelledby="cards">
             <h3 class="ways__title" id="cards">
                 {texts.your_cards}
             </h3>
