@@ -220,6 +220,7 @@ pub struct Texts {
     pub another_card: &'static str,
     pub save_card: &'static str,
     pub card_consent: &'static str,
+    pub tries_over: &'static str,
     pub other_ways: &'static str,
     pub on_stripes_page: &'static str,
     pub in_person: fn(&str) -> String,

@@ -16,8 +16,11 @@ pub mod money;
 pub mod operation;
 pub mod payment;
 pub mod policy;
+pub mod progress;
 pub mod refund;
+pub mod stripe_codes;
 pub mod time;
+pub mod tries;
 
 pub use jiff::Timestamp;
 
@@ -33,8 +36,10 @@ pub use id::{
 pub use money::{BasisPoints, Currency, Money, MoneyError};
 pub use payment::{IntentFacts, PayWay, PayWays, PaymentOutcome, PaymentState};
 pub use policy::RefundPolicy;
+pub use progress::{PaidSoFar, PaymentProgress};
 pub use refund::{RefundFacts, RefundReason, RefundState};
 pub use time::{TimeSlot, Zone};
+pub use tries::{Tries, TryLimits};
 
 /// A state machine was asked for a step that its present state does not allow.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

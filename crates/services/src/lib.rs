@@ -14,6 +14,7 @@ mod finding;
 mod mail;
 mod paying;
 mod returning;
+mod status;
 mod sweeping;
 mod webhooks;
 
@@ -23,7 +24,7 @@ pub mod ports;
 
 use std::sync::Arc;
 
-use domain::{BasisPoints, RefundPolicy, Timestamp};
+use domain::{BasisPoints, RefundPolicy, Timestamp, TryLimits};
 use tokio::sync::Semaphore;
 
 pub use accounts::{PasswordProblem, RegisterError, Registration, SignInError, SignedIn};
@@ -36,6 +37,7 @@ pub use finding::{TrainerListing, TrainerPage};
 pub use paying::{PaidWithCard, PayError, PaymentTicket};
 pub use returning::dispute::{DisputeError, DisputePage};
 pub use returning::{CancelPreview, RefundError, RefundOrder, Returned};
+pub use status::PaymentStatus;
 pub use sweeping::SweepReport;
 pub use webhooks::{Received, WebhookError, sign, verify_signature};
 
@@ -54,6 +56,8 @@ pub struct Settings {
     pub hold_seconds: u32,
     /// How many slots one client may hold at a time.
     pub holds_per_client_max: i64,
+    /// How many attempts to pay for one booking may be refused.
+    pub tries: TryLimits,
     /// How long a browser stays signed in.
     pub sign_in_days: u32,
     /// Stripe's publishable key, for the browser.
@@ -75,6 +79,7 @@ impl Default for Settings {
             refund_policy: RefundPolicy::default(),
             hold_seconds: 600,
             holds_per_client_max: 3,
+            tries: TryLimits::default(),
             sign_in_days: 30,
             publishable_key: String::new(),
             public_url: "http://127.0.0.1:3000".into(),

@@ -12,7 +12,7 @@ use services::model::{Service, Trainer};
 use services::ports::StoreError;
 
 use crate::pages::{Gets, what};
-use crate::support::{PASSWORD, Running, header, start};
+use crate::support::{PASSWORD, Running, header, start, start_with};
 
 /// What nobody, the owner, another client, the trainer and an admin get. `{booking}` is the owner's, held and not paid.
 const PAGES: [(&str, [Gets; 5]); 20] = {
@@ -76,11 +76,24 @@ const FUNCTIONS: [(&str, &str, [u16; 5]); 29] = [
 ];
 const ELSEWHERE: [&str; 4] = ["/do/sign-in", "/do/register", "/do/sign-out", "/do/hold"];
 
+/// The same for what programs ask for: the answer's status.
+const ANSWERS: [(&str, [u16; 5]); 4] = [
+    ("/bookings/{booking}/live", [401, 200, 404, 200, 200]),
+    ("/bookings/bkg_01/live", [401, 404, 404, 404, 404]),
+    ("/api/payments/booking/{booking}/status/", [401, 200, 404, 200, 200]),
+    ("/api/payments/booking/{booking}/status", [401, 200, 404, 200, 200]),
+];
+
 const NAMES: [&str; 5] = ["nobody", "the owner", "another client", "the trainer", "an admin"];
 
 /// A server with a trainer, two clients, and a booking of the first; their cookies in the order of [`NAMES`].
-async fn world() -> (Running, [String; 5], String) {
-    let running = start().await;
+pub async fn world() -> (Running, [String; 5], String) {
+    world_with(&[]).await
+}
+
+/// The same with these settings.
+pub async fn world_with(settings: &[(&str, &str)]) -> (Running, [String; 5], String) {
+    let running = start_with(settings).await;
     let service = offer(&running).await;
     let trainer = running.sign_in("tina@example.com").await;
     let owner = running.register("Alex").await;
@@ -170,6 +183,18 @@ async fn every_page_shows_each_what_is_theirs() {
         let path = path.replace("{booking}", &booking);
         for ((cookie, expected), name) in cookies.iter().zip(expected).zip(NAMES) {
             assert_eq!(what(&running, &path, cookie).await, expected, "{path} for {name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_program_is_told_what_its_person_may_see() {
+    let (running, cookies, booking) = world().await;
+    for (path, expected) in ANSWERS {
+        let path = path.replace("{booking}", &booking);
+        for ((cookie, expected), name) in cookies.iter().zip(expected).zip(NAMES) {
+            let answer = running.http.get(running.url(&path)).header("cookie", cookie).send().await.unwrap();
+            assert_eq!(answer.status().as_u16(), expected, "{path} for {name}");
         }
     }
 }

@@ -2,13 +2,14 @@
 
 use domain::decline::PaymentFailure;
 use domain::payment::CardFacts;
-use domain::{BookingState, PayWay, PaymentOutcome, PaymentState, Timestamp};
+use domain::{BookingState, PayWay, PayWays, PaymentOutcome, PaymentState, Timestamp};
 use services::model::{BookingDetails, Payment, SavedCard};
 
 use super::calendar::address_form;
 use super::{Viewer, seed};
 use crate::dto::{Booking, BookingMoney, BookingStatus, Checkout, Choice};
 use crate::format::{brand, money, when};
+use crate::routes;
 
 impl Viewer {
     pub(in crate::api) fn booking(&self, details: &BookingDetails) -> Booking {
@@ -38,12 +39,16 @@ impl Viewer {
                 slot: Some(address_form(details.slot.start())),
             },
             money: BookingMoney::default(),
+            live: None,
+            tries_over: false,
         }
     }
 
+    /// `left` are the ways to pay that are left.
     pub(in crate::api) fn checkout(
         &self,
         details: &BookingDetails,
+        left: PayWays,
         cards: &[SavedCard],
         hold_minutes: u32,
     ) -> Checkout {
@@ -56,10 +61,10 @@ impl Viewer {
         }
         Checkout {
             cards: self.cards_to_pay_with(details, cards),
-            booking: self.booking(details),
+            booking: followed(self.booking(details), details, left),
             lines,
             policy: self.policy(details),
-            ways: details.trainer_ways,
+            ways: left,
             in_person: money(price.without_surcharge().total, self.locale),
             hold_seconds: hold_minutes.saturating_mul(60),
         }
@@ -94,6 +99,13 @@ pub(super) fn status(details: &BookingDetails, now: Timestamp) -> BookingStatus 
         BookingState::Held { .. } if payment.is_some_and(|payment| payment.failure.is_some()) => BookingStatus::Failed,
         BookingState::Held { .. } => BookingStatus::Held,
     }
+}
+
+/// With where to follow it, and whether one may still try to pay on our page.
+pub(in crate::api) fn followed(booking: Booking, details: &BookingDetails, left: PayWays) -> Booking {
+    let live = details.may_change().then(|| format!("{}/live?seen={}", routes::booking(&booking.id), details.stamp()));
+    let held = matches!(details.booking.state, BookingState::Held { .. });
+    Booking { live, tries_over: held && details.trainer_ways.online && !left.online, ..booking }
 }
 
 /// True for what is to be paid in person and was not yet.

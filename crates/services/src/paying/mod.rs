@@ -57,6 +57,9 @@ pub enum PayError {
     /// The trainer does not take this way of paying.
     #[error("the trainer does not take this way of paying")]
     WayNotOffered,
+    /// Too many attempts to pay were refused.
+    #[error("too many attempts to pay were refused")]
+    TooManyTries,
     /// It is not this person's to do.
     #[error("only the trainer or an admin may do this")]
     NotAllowed,

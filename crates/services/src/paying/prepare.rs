@@ -61,6 +61,7 @@ impl Services {
         client: &User,
         details: &BookingDetails,
     ) -> Result<(Payment, Intent), PayError> {
+        self.expect_tries_left(details.booking.id, PayWay::Online).await?;
         self.leave_other_ways(details, PayWay::Online).await?;
         let customer = self.ensure_customer(client).await?;
         let (mut payment, mut operation) = self.ask_for_payment(details, customer.clone()).await?;
@@ -105,6 +106,12 @@ impl Services {
             return Err(PayError::TooSmall { minimum });
         }
         Ok(expires_at)
+    }
+
+    /// Checks that not too many attempts in this way were refused.
+    pub(crate) async fn expect_tries_left(&self, booking: BookingId, way: PayWay) -> Result<(), PayError> {
+        let tries = self.0.store.read().await?.tries_of(booking).await?;
+        if tries.leave_room(way, self.settings().tries) { Ok(()) } else { Err(PayError::TooManyTries) }
     }
 
     pub(crate) async fn own_booking(&self, client: &User, booking: BookingId) -> Result<BookingDetails, PayError> {
@@ -246,7 +253,10 @@ impl Services {
         match self.apply_intent(payment.id, &intent.facts, None).await? {
             Applied::NeedsAttention => Err(PayError::NeedsAttention),
             Applied::State(PaymentState::Succeeded | PaymentState::Processing) => Err(PayError::AlreadyPaid),
-            Applied::State(PaymentState::Canceled) => Err(PayError::HoldOver),
+            Applied::State(PaymentState::Canceled) => {
+                self.expect_tries_left(payment.booking_id, payment.way).await?;
+                Err(PayError::HoldOver)
+            }
             Applied::State(_) => Ok(()),
         }
     }

@@ -6,6 +6,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::availability::WeeklyHours;
@@ -14,10 +15,11 @@ use domain::operation::OperationState;
 use domain::payment::BalanceFacts;
 use domain::{
     BookingId, BookingState, CardId, ClientId, DisputeId, Email, EventId, JobId, Language, LedgerTransactionId, MailId,
-    Money, PayWays, PaymentId, RefundId, Role, ServiceId, SessionId, TimeSlot, Timestamp, TrainerId, UserId,
+    Money, PayWays, PaymentId, RefundId, Role, ServiceId, SessionId, TimeSlot, Timestamp, TrainerId, Tries, UserId,
 };
 use tokio::sync::oneshot;
 
+use super::news::News;
 use crate::model::{
     AccountBalance, Booking, BookingDetails, Dispute, DisputeRow, EventState, Job, JobKind, LedgerLine, Mail, MailRow,
     NewWebhookEvent, Operation, Payment, Refund, SavedCard, Service, Session, SignIn, Trainer, TrainerCard,
@@ -90,6 +92,9 @@ pub trait Store: Send + Sync {
     /// Keeps webhook events, many callers at a time in one statement; true for an event that was not there yet.
     /// Returns after it is on disk.
     async fn keep_event(&self, event: NewWebhookEvent) -> Result<bool, StoreError>;
+
+    /// What rings when something that somebody may wait for was committed by this process.
+    fn news(&self) -> &Arc<News>;
 
     /// Answers if the database does.
     async fn ping(&self) -> Result<(), StoreError>;
@@ -339,6 +344,8 @@ pub trait PaymentReads: Send {
     async fn payment_by_intent(&mut self, stripe_intent_id: &str) -> Result<Option<Payment>, StoreError>;
     /// The payment with this Checkout Session.
     async fn payment_by_session(&mut self, stripe_session_id: &str) -> Result<Option<Payment>, StoreError>;
+    /// The refused attempts to pay for this booking.
+    async fn tries_of(&mut self, booking: BookingId) -> Result<Tries, StoreError>;
     /// Payments that are due for a look at Stripe at `now`, longest due first, at most `limit`.
     async fn payments_to_check(&mut self, now: Timestamp, limit: i64) -> Result<Vec<Payment>, StoreError>;
     /// Payments after this one in id order, at most `limit`, with the price and state of their bookings: for the check of
@@ -358,6 +365,13 @@ pub trait PaymentWrites: Send {
     /// Writes all that may change of a payment (not whose it is, nor the amount) over the row that has its `version`, with
     /// `version + 1`; false where the row has another.
     async fn update_payment(&mut self, payment: &Payment) -> Result<bool, StoreError>;
+    /// Keeps that an attempt to pay was refused; false where it is known already.
+    async fn insert_refused_attempt(
+        &mut self,
+        payment: &Payment,
+        stripe_id: &str,
+        seen_at: Timestamp,
+    ) -> Result<bool, StoreError>;
 }
 
 /// Saved cards.
@@ -474,6 +488,8 @@ pub trait MailReads: Send {
     async fn mails(&mut self, of: Option<UserId>, limit: i64) -> Result<Vec<MailRow>, StoreError>;
     /// The letter of this id.
     async fn mail(&mut self, id: MailId) -> Result<Option<MailRow>, StoreError>;
+    /// When the next queued letter is due, if there is any.
+    async fn next_mail_due(&mut self) -> Result<Option<Timestamp>, StoreError>;
 }
 
 /// Letters to people, changed.

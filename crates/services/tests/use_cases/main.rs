@@ -9,5 +9,6 @@ mod paying;
 mod postbox;
 mod returning;
 mod signing_in;
+mod tries;
 mod ways;
 mod world;

@@ -9,6 +9,7 @@ mod catalog;
 mod durability;
 mod ledger;
 mod mails;
+mod news;
 mod payments;
 mod people;
 mod plans;

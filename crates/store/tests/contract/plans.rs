@@ -11,9 +11,10 @@ use store::testing::{sqlite, statements};
 use crate::world::{World, at, bits, eur, event, price, session, slot, write};
 
 /// What may be read from one end to the other: lists that are short or wanted whole.
-const WHOLE: [(&str, &str); 10] = [
+const WHOLE: [(&str, &str); 11] = [
     ("INSERT INTO sessions", "SQLite looks for orphans of a new session only after a broken foreign key (OP_FkIfZero)"),
     ("SELECT state_at FROM bookings WHERE state = 'held' ORDER BY", "takes the first row of an index of holds alone"),
+    ("SELECT next_try_at FROM mails WHERE state = 'queued' ORDER BY", "takes the first row of an index of these alone"),
     ("FROM disputes d\n             JOIN", "takes the newest rows of an index by time"),
     ("JOIN users u ON u.id = m.user_id ORDER BY", "takes the newest rows of an index by time"),
     ("ORDER BY t.id, e.position", "sorts one page"),
@@ -83,6 +84,7 @@ async fn call_everything(world: &World) {
     read.holds_of(client, now).await.unwrap();
     read.overdue_holds(now, 10).await.unwrap();
     read.next_hold_end().await.unwrap();
+    read.next_mail_due().await.unwrap();
     read.ended_bookings(now, 10).await.unwrap();
     read.payment(payment.id).await.unwrap();
     read.live_payment_of(booking.id).await.unwrap();
@@ -90,6 +92,7 @@ async fn call_everything(world: &World) {
     read.payment_by_session("cs_1").await.unwrap();
     read.payments_to_check(now, 10).await.unwrap();
     read.payments_after(None, 10).await.unwrap();
+    read.tries_of(booking.id).await.unwrap();
     read.refunds_of_payment(payment.id).await.unwrap();
     read.refunds_of_booking(booking.id).await.unwrap();
     read.refund(RefundId::from_parts(now, bits())).await.unwrap();
@@ -157,7 +160,11 @@ async fn call_everything(world: &World) {
     })
     .unwrap();
     write!(world, tx => tx.move_booking(booking.id, 1, BookingState::Confirmed { at: now }).await).unwrap();
-    write!(world, tx, payment => tx.update_payment(&payment).await).unwrap();
+    write!(world, tx, payment => {
+        tx.insert_refused_attempt(&payment, "ch_1", now).await?;
+        tx.update_payment(&payment).await
+    })
+    .unwrap();
     let paid = ledger::payment_succeeded(trainer, &price()).unwrap();
     let id = LedgerTransactionId::from_parts(now, bits());
     write!(world, tx, paid => {
