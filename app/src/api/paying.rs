@@ -23,8 +23,9 @@ pub async fn get_checkout(id: String) -> Result<Checkout, Problem> {
     let found = found.filter(|details| details.booking.client_id == user.id);
     let found = respond::answer(found.ok_or(Problem::NotFound))?;
     let left = respond::answer(services.ways_left(&found).await)?;
+    let cards = respond::answer(services.cards(user.id).await.map_err(services::Failure::from))?;
     let hold_minutes = services.settings().hold_seconds.div_ceil(60);
-    Ok(Viewer::of(request_info(), services.now()).checkout(&found, left, hold_minutes))
+    Ok(Viewer::of(request_info(), services.now()).checkout(&found, left, &cards, hold_minutes))
 }
 
 /// Makes sure that there is a PaymentIntent for the booking, and hands out what the browser needs to pay it.

@@ -8,7 +8,7 @@ use leptos_meta::Title;
 use leptos_router::components::Redirect;
 
 use super::payment::{CardBox, PayStage, use_payment};
-use super::ways::OtherWays;
+use super::ways::{OtherWays, SavedCards};
 use super::{skeleton, use_path_part};
 use crate::api::{GiveUpHold, get_checkout};
 use crate::components::{Booked, HoldClock, Icon, MainArea, Notice, ProblemPage, Shape};
@@ -114,11 +114,12 @@ fn Pay(checkout: Checkout, again: String) -> impl IntoView {
     let booking = checkout.booking;
     let tries_over = booking.tries_over;
     let over = RwSignal::new(booking.status == BookingStatus::Expired || booking.seconds_left == 0);
-    let payment = use_payment(&booking, over);
+    let payment = use_payment(Some(&booking), over);
     let live = booking.live.clone();
     follow(move || live.clone(), move || payment.look(), move || payment.look(), ASK_AGAIN);
     let stage = payment.stage;
     let label = (texts.pay)(&booking.total);
+    let id = booking.id.clone();
     let busy = move || matches!(stage.get(), PayStage::Paying | PayStage::Asking | PayStage::Settled);
     let off = move || busy() || over.get() || !payment.can_pay();
     let pay = move || {
@@ -150,6 +151,9 @@ fn Pay(checkout: Checkout, again: String) -> impl IntoView {
             {online
                 .then(|| {
                     view! {
+                        <div hidden=move || over.get() || busy()>
+                            <SavedCards booking=id cards=checkout.cards />
+                        </div>
                         // Enter in one of Stripe's fields sends the form around them.
                         <form
                             novalidate

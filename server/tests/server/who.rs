@@ -15,7 +15,7 @@ use crate::pages::{Gets, what};
 use crate::support::{PASSWORD, Running, header, start, start_with};
 
 /// What nobody, the owner, another client, the trainer and an admin get. `{booking}` is the owner's, held and not paid.
-const PAGES: [(&str, [Gets; 5]); 18] = {
+const PAGES: [(&str, [Gets; 5]); 20] = {
     use Gets::{Nothing, Page, SignIn};
     [
         ("/", [Page, Page, Page, Page, Page]),
@@ -30,6 +30,8 @@ const PAGES: [(&str, [Gets; 5]); 18] = {
         ("/bookings/{booking}/refund", [SignIn, Nothing, Nothing, Page, Page]),
         ("/bookings/{booking}/receipt", [SignIn, Nothing, Nothing, Nothing, Nothing]),
         ("/checkout/{booking}", [SignIn, Page, Nothing, Nothing, Nothing]),
+        ("/cards", [SignIn, Page, Page, Page, Page]),
+        ("/cards/add", [SignIn, Page, Page, Page, Page]),
         ("/letters", [SignIn, Page, Page, Page, Page]),
         ("/letters/mail_01", [SignIn, Nothing, Nothing, Nothing, Nothing]),
         ("/desk", [SignIn, Nothing, Nothing, Page, Nothing]),
@@ -41,7 +43,7 @@ const PAGES: [(&str, [Gets; 5]); 18] = {
 
 /// The same for server functions, with the fields that are sent. `give-up` comes last: it ends the booking. Those that change
 /// who one is (`sign-in`, `register`, `sign-out`) and `hold`, which makes the booking, are asked elsewhere.
-const FUNCTIONS: [(&str, &str, [u16; 5]); 25] = [
+const FUNCTIONS: [(&str, &str, [u16; 5]); 29] = [
     ("/do/search", "search=yoga", [200, 200, 200, 200, 200]),
     ("/do/trainer", "slug=tina", [200, 200, 200, 200, 200]),
     ("/do/language", "lang=en", [200, 200, 200, 200, 200]),
@@ -60,8 +62,12 @@ const FUNCTIONS: [(&str, &str, [u16; 5]); 25] = [
     ("/do/sheet", "kind=dispute&id={booking}", [401, 404, 404, 404, 404]),
     ("/do/sheet", "kind=letters&id=", [401, 200, 200, 200, 200]),
     ("/do/sheet", "kind=letter&id={booking}", [401, 404, 404, 404, 404]),
+    ("/do/sheet", "kind=cards&id=", [401, 200, 200, 200, 200]),
+    ("/do/prepare-card", "", [401, 200, 200, 200, 200]),
+    ("/do/change-card", "card={booking}&act=remove", [401, 404, 404, 404, 404]),
     ("/do/answer-dispute", "dispute={booking}&act=accept", [401, 404, 404, 404, 404]),
     ("/do/pay-ways", "online=yes&checkout=yes", [401, 404, 404, 200, 404]),
+    ("/do/pay-another-way", "booking={booking}&way=card&card=card_01", [401, 404, 404, 404, 404]),
     ("/do/pay-another-way", "booking={booking}&way=checkout", [401, 200, 404, 404, 404]),
     ("/do/pay-another-way", "booking={booking}&way=barter", [401, 400, 400, 400, 400]),
     ("/do/pay-another-way", "booking={booking}&way=collected", [401, 404, 404, 422, 422]),

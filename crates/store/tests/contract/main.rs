@@ -4,6 +4,7 @@
 
 mod bookings;
 mod calendar;
+mod cards;
 mod catalog;
 mod durability;
 mod ledger;

@@ -61,6 +61,12 @@ async fn call_everything(world: &World) {
 
     let user = read.user(client).await.unwrap().unwrap();
     read.user_by_email(&user.email).await.unwrap();
+    read.user_by_customer("cus_1").await.unwrap();
+    read.card(domain::CardId::from_parts(now, bits())).await.unwrap();
+    read.card_by_method("pm_1").await.unwrap();
+    read.cards_of(client).await.unwrap();
+    read.cards_ever(client).await.unwrap();
+    read.cards_to_warn_of(now, 10).await.unwrap();
     read.user_by_sign_in("a1", now).await.unwrap();
     read.trainer_cards("ana", 10).await.unwrap();
     let profile = read.trainer(trainer).await.unwrap().unwrap();
@@ -147,6 +153,9 @@ async fn call_everything(world: &World) {
         tx.claim_mails(now, later, 10).await?;
         tx.update_mail(&mail).await?;
         tx.set_language(client, domain::Language::Ru).await?;
+        let card = crate::cards::card(client, "pm_1");
+        tx.insert_card(&card).await?;
+        tx.update_card(&card).await?;
         tx.set_progress("returns", now).await
     })
     .unwrap();
