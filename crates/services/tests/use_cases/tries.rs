@@ -3,8 +3,8 @@
 use domain::payment::IntentStatus;
 use domain::{PayWay, PaymentState, TryLimits};
 use serde_json::{Value, json};
-use services::{PaidWithCard, PayError};
 use services::model::Booking;
+use services::{PaidWithCard, PayError};
 
 use crate::world::World;
 
