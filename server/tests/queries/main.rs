@@ -1,6 +1,6 @@
 //! How often each page of the way to a paid booking asks the database. A program of its own: what is counted is the process's.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by ending")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by ending")]
 
 #[path = "../server/support.rs"]
 #[expect(dead_code, reason = "the other tests need more of it")]
