@@ -8,6 +8,7 @@ pub mod availability;
 pub mod booking;
 pub mod decline;
 pub mod dispute;
+pub mod exchange;
 pub mod fees;
 pub mod id;
 pub mod ledger;
@@ -23,10 +24,11 @@ pub use jiff::Timestamp;
 pub use account::{Email, Language, Role};
 pub use booking::{BookingEvent, BookingState};
 pub use dispute::{DisputeFacts, DisputeStatus};
+pub use exchange::{Exchange, ExchangeRate, QuotedRate};
 pub use fees::{FeesOnRefund, Price, Split};
 pub use id::{
-    BookingId, ClientId, DisputeId, EventId, JobId, LedgerTransactionId, MailId, OperationId, PaymentId, RefundId,
-    ServiceId, SessionId, TrainerId, UserId,
+    BookingId, ClientId, CommissionId, DisputeId, EventId, JobId, LedgerTransactionId, MailId, OperationId, PaymentId,
+    RateId, RefundId, ServiceId, SessionId, TrainerId, UserId,
 };
 pub use money::{BasisPoints, Currency, Money, MoneyError};
 pub use payment::{IntentFacts, PayWay, PayWays, PaymentOutcome, PaymentState};

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by ending")]
 
+mod commissions;
+mod currencies;
 mod holding;
 mod letters;
 mod paying;

@@ -11,6 +11,7 @@ mod mails;
 mod payments;
 mod people;
 mod plans;
+mod rates;
 mod returns;
 mod transactions;
 mod work;
