@@ -82,6 +82,7 @@ fn links(person: Option<&Person>, icons: bool) -> impl IntoView + use<> {
         person.filter(|person| person.trainer).map(|_| link(routes::DESK, Shape::Desk, texts.my_desk)),
         person.map(|_| link(routes::LETTERS, Shape::Mail, texts.letters)),
         person.filter(|person| person.admin).map(|_| link(routes::DISPUTES, Shape::Scales, texts.disputes)),
+        person.filter(|person| person.admin).map(|_| link(routes::MONEY, Shape::Receipt, texts.tariffs)),
     )
 }
 

@@ -40,8 +40,8 @@ struct Words {
     greeting: fn(&str) -> String,
     /// Subject and paragraphs.
     said: fn(&LetterFacts) -> (String, Vec<String>),
-    /// What, when, trainer, client, paid, card, note.
-    labels: [&'static str; 7],
+    /// What, when, trainer, client, paid, card, note, price.
+    labels: [&'static str; 8],
     /// To pay, and to see the booking.
     actions: (&'static str, &'static str),
     /// Who writes, and why.
@@ -51,7 +51,7 @@ struct Words {
 impl Words {
     fn message(&self, facts: &LetterFacts) -> Message {
         let details = &facts.details;
-        let [what, when, trainer, client, paid, card, note] = self.labels;
+        let [what, when, trainer, client, paid, card, note, price] = self.labels;
         let (subject, paragraphs) = (self.said)(facts);
         let mut lines = vec![
             (what, details.service_name.clone()),
@@ -62,6 +62,7 @@ impl Words {
             lines.push((client, details.client_name.clone()));
         }
         if facts.kind == MailKind::Booked && !is_on_arrival(facts) {
+            lines.extend(priced(facts, self.locale).map(|text| (price, text)));
             lines.push((paid, amount(facts, self.locale)));
             lines.extend(card_of(facts).map(|text| (card, text)));
         }
@@ -118,7 +119,14 @@ fn checkout_page(facts: &LetterFacts) -> String {
 /// What is to be paid or was paid, in the reader's language.
 fn amount(facts: &LetterFacts, locale: Locale) -> String {
     let details = &facts.details;
-    money(details.payment.as_ref().map_or(details.booking.price.total, services::model::Payment::amount), locale)
+    money(details.to_pay(), locale)
+}
+
+/// What was priced, and by which rate it was charged, where that was in another currency.
+fn priced(facts: &LetterFacts, locale: Locale) -> Option<String> {
+    let exchange = facts.details.payment.as_ref()?.exchange.as_ref()?;
+    let rate = crate::format::rate(&exchange.quoted, &facts.details.trainer_zone, locale);
+    Some(format!("{} ({rate})", money(exchange.priced, locale)))
 }
 
 fn is_on_arrival(facts: &LetterFacts) -> bool {

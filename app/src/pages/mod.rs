@@ -1,5 +1,6 @@
 //! One file per page.
 
+mod board;
 mod booking;
 mod bookings;
 mod cancel;
@@ -24,7 +25,9 @@ pub(crate) use bookings::BookingsPage;
 pub(crate) use checkout::CheckoutPage;
 pub(crate) use desk::DeskPage;
 pub(crate) use home::HomePage;
-pub(crate) use sheet::{CancelPage, DisputePage, DisputesPage, LetterPage, LettersPage, ReceiptPage, RefundPage};
+pub(crate) use sheet::{
+    CancelPage, DisputePage, DisputesPage, LetterPage, LettersPage, MoneyPage, ReceiptPage, RefundPage,
+};
 pub(crate) use sign_in::SignInPage;
 pub(crate) use sign_up::SignUpPage;
 pub(crate) use trainer::TrainerPage;

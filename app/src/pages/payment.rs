@@ -180,7 +180,10 @@ impl Payment {
                 let here = routes::checkout(&self.booking.get_value());
                 return self.go.with_value(|go| go(&routes::sign_in(Some(&here))));
             }
-            Err(problem @ (Problem::TooSmall(_) | Problem::StripeRefused)) => {
+            // The page comes back with what is charged instead.
+            Err(Problem::CurrencyRefused) => return crate::browser::reload(),
+            Err(problem @ (Problem::TooSmall(_) | Problem::StripeRefused | Problem::NoRate)) => {
+                self.form.set(FormState::Ready);
                 return self.stage.set(PayStage::Stopped(problem));
             }
             Err(_) => return self.form.set(FormState::Failed),

@@ -1,10 +1,10 @@
 //! The frame of all sheets: what they show comes from one server function, and what can be done on them goes to three. One frame
-//! for seven pages keeps the browser's code small.
+//! for eight pages keeps the browser's code small.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::{cancel, dispute, letter, lines, receipt, refund, skeleton, use_path_part};
+use super::{board, cancel, dispute, letter, lines, receipt, refund, skeleton, use_path_part};
 use crate::api::{AnswerDispute, CancelBooking, RefundBooking, get_sheet};
 use crate::components::{Notice, ProblemPage, Shape};
 use crate::dto::{Sheet, SheetKind, SheetQuery, Tone};
@@ -53,6 +53,12 @@ pub(crate) fn LetterPage() -> impl IntoView {
     sheet(SheetKind::Letter)
 }
 
+/// `/admin/money?done=&typed=`
+#[component]
+pub(crate) fn MoneyPage() -> impl IntoView {
+    sheet(SheetKind::Money)
+}
+
 fn sheet(kind: SheetKind) -> AnyView {
     let visitor = use_visitor();
     let (booking, dispute, letter) = (use_path_part("booking"), use_path_part("dispute"), use_path_part("letter"));
@@ -63,6 +69,7 @@ fn sheet(kind: SheetKind) -> AnyView {
         reason: part("reason"),
         fees: part("fees"),
         done: part("done"),
+        typed: part("typed"),
     });
     let zone = Memo::new(move |_| visitor.with(|visitor| visitor.zone.clone()));
     let cancel = ServerAction::<CancelBooking>::new();
@@ -92,6 +99,7 @@ fn sheet(kind: SheetKind) -> AnyView {
                     Ok(Sheet::List(list)) => lines::page(*list, if kind == SheetKind::Letters { Shape::Mail } else { Shape::Scales }),
                     Ok(Sheet::Dispute(sheet)) => dispute::page(*sheet, answer),
                     Ok(Sheet::Letter(letter)) => letter::page(*letter),
+                    Ok(Sheet::Board(sheet)) => board::page(*sheet),
                 }
             })}
         </Transition>

@@ -187,6 +187,21 @@ pub struct BookingDetails {
     pub payment: Option<Payment>,
 }
 
+impl BookingDetails {
+    /// What is to be paid or was paid: by the newest payment, unless that was given up.
+    #[must_use]
+    pub fn to_pay(&self) -> Money {
+        let payment = self.payment.as_ref().filter(|payment| payment.state != PaymentState::Canceled);
+        payment.map_or(self.booking.price.total, Payment::amount)
+    }
+
+    /// True while there is a payment that was not given up.
+    #[must_use]
+    pub fn is_being_paid(&self) -> bool {
+        self.payment.as_ref().is_some_and(|payment| payment.state != PaymentState::Canceled)
+    }
+}
+
 /// One attempt to be paid for a booking. At most one per booking is neither canceled nor returned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Payment {

@@ -15,7 +15,7 @@ use crate::pages::{Gets, what};
 use crate::support::{PASSWORD, Running, header, start};
 
 /// What nobody, the owner, another client, the trainer and an admin get. `{booking}` is the owner's, held and not paid.
-const PAGES: [(&str, [Gets; 5]); 18] = {
+const PAGES: [(&str, [Gets; 5]); 19] = {
     use Gets::{Nothing, Page, SignIn};
     [
         ("/", [Page, Page, Page, Page, Page]),
@@ -35,13 +35,14 @@ const PAGES: [(&str, [Gets; 5]); 18] = {
         ("/desk", [SignIn, Nothing, Nothing, Page, Nothing]),
         ("/admin/disputes", [SignIn, Nothing, Nothing, Nothing, Page]),
         ("/admin/disputes/dsp_01", [SignIn, Nothing, Nothing, Nothing, Nothing]),
+        ("/admin/money", [SignIn, Nothing, Nothing, Nothing, Page]),
         ("/nowhere", [Nothing, Nothing, Nothing, Nothing, Nothing]),
     ]
 };
 
 /// The same for server functions, with the fields that are sent. `give-up` comes last: it ends the booking. Those that change
 /// who one is (`sign-in`, `register`, `sign-out`) and `hold`, which makes the booking, are asked elsewhere.
-const FUNCTIONS: [(&str, &str, [u16; 5]); 25] = [
+const FUNCTIONS: [(&str, &str, [u16; 5]); 31] = [
     ("/do/search", "search=yoga", [200, 200, 200, 200, 200]),
     ("/do/trainer", "slug=tina", [200, 200, 200, 200, 200]),
     ("/do/language", "lang=en", [200, 200, 200, 200, 200]),
@@ -63,6 +64,16 @@ const FUNCTIONS: [(&str, &str, [u16; 5]); 25] = [
     ("/do/answer-dispute", "dispute={booking}&act=accept", [401, 404, 404, 404, 404]),
     ("/do/pay-ways", "online=yes&checkout=yes", [401, 404, 404, 200, 404]),
     ("/do/pay-another-way", "booking={booking}&way=checkout", [401, 200, 404, 404, 404]),
+    ("/do/sheet", "kind=money&id=", [401, 404, 404, 404, 200]),
+    ("/do/set-money", "act=rate&fields[from]=EUR", [401, 404, 404, 404, 200]),
+    ("/do/set-money", "act=booking&fields[booking]={booking}", [401, 404, 404, 404, 200]),
+    ("/do/set-money", "act=abolish", [401, 404, 404, 404, 400]),
+    ("/do/pay-another-way", "booking={booking}&way=agree_online", [401, 400, 400, 400, 400]),
+    (
+        "/do/pay-another-way",
+        "booking={booking}&way=agree_online&agreed=rate_01kabcdefghjkmnpqrstvwxyz0:1:USD",
+        [401, 409, 404, 404, 404],
+    ),
     ("/do/pay-another-way", "booking={booking}&way=barter", [401, 400, 400, 400, 400]),
     ("/do/pay-another-way", "booking={booking}&way=collected", [401, 404, 404, 422, 422]),
     ("/do/pay-another-way", "booking={booking}&way=in_person", [401, 422, 404, 404, 404]),
@@ -74,7 +85,11 @@ const NAMES: [&str; 5] = ["nobody", "the owner", "another client", "the trainer"
 
 /// A server with a trainer, two clients, and a booking of the first; their cookies in the order of [`NAMES`].
 async fn world() -> (Running, [String; 5], String) {
-    let running = start().await;
+    world_in(start().await).await
+}
+
+/// The same in a server that runs already.
+pub async fn world_in(running: Running) -> (Running, [String; 5], String) {
     let service = offer(&running).await;
     let trainer = running.sign_in("tina@example.com").await;
     let owner = running.register("Alex").await;
@@ -100,7 +115,7 @@ async fn world() -> (Running, [String; 5], String) {
 }
 
 /// Where an answer to a form or a script sends the browser.
-fn location(answer: &reqwest::Response) -> String {
+pub fn location(answer: &reqwest::Response) -> String {
     header(answer.headers(), "location").to_owned()
 }
 

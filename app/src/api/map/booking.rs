@@ -3,6 +3,7 @@
 use domain::decline::PaymentFailure;
 use domain::payment::CardFacts;
 use domain::{BookingState, PayWay, PaymentOutcome, PaymentState, Timestamp};
+use services::ExchangeOffer;
 use services::model::{BookingDetails, Payment};
 
 use super::calendar::address_form;
@@ -27,7 +28,7 @@ impl Viewer {
             seed: seed(&details.trainer_slug),
             client: details.client_name.clone(),
             mine: self.user.as_ref().is_some_and(|user| user.id == details.booking.client_id),
-            total: money(payment.map_or(details.booking.price.total, Payment::amount), self.locale),
+            total: money(details.to_pay(), self.locale),
             card: payment.and_then(|payment| payment.card.as_ref()).map(|card| self.card(card)),
             receipt_url: payment.and_then(|payment| payment.receipt_url.clone()),
             failure: payment.and_then(|payment| payment.failure.as_ref()).map(PaymentFailure::kind),
@@ -41,7 +42,13 @@ impl Viewer {
         }
     }
 
-    pub(in crate::api) fn checkout(&self, details: &BookingDetails, hold_minutes: u32) -> Checkout {
+    /// `offer`: what would be charged in another currency, where Stripe refuses that of the price.
+    pub(in crate::api) fn checkout(
+        &self,
+        details: &BookingDetails,
+        hold_minutes: u32,
+        offer: Option<&ExchangeOffer>,
+    ) -> Checkout {
         let texts = self.locale.texts();
         let price = &details.booking.price;
         let length = self.minutes(details.slot.minutes());
@@ -49,11 +56,22 @@ impl Viewer {
         if price.surcharge.is_positive() {
             lines.push((texts.processing_fee.to_owned(), money(price.surcharge, self.locale)));
         }
+        let asked = offer.map(|offer| self.exchange_asked(details, offer));
+        let agreed = self.exchange_agreed(details).filter(|_| details.is_being_paid());
+        if agreed.is_some() {
+            lines.push((texts.price.to_owned(), money(price.total, self.locale)));
+        }
+        let mut ways = details.trainer_ways;
+        if asked.is_some() {
+            // These ways ask for the agreement first.
+            (ways.online, ways.checkout) = (false, false);
+        }
         Checkout {
             booking: self.booking(details),
             lines,
             policy: self.policy(details),
-            ways: details.trainer_ways,
+            ways,
+            exchanged: asked.or(agreed),
             in_person: money(price.without_surcharge().total, self.locale),
             hold_seconds: hold_minutes.saturating_mul(60),
         }
