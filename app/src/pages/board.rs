@@ -27,10 +27,9 @@ pub(super) fn page(board: Board) -> AnyView {
 }
 
 fn part(part: BoardPart) -> AnyView {
-    let name = part.form.act.clone();
     view! {
-        <section class="card stack" aria-labelledby=name.clone()>
-            <h2 id=name.clone()>{part.title.clone()}</h2>
+        <section class="card stack">
+            <h2>{part.title.clone()}</h2>
             <p class="muted small">{part.lead}</p>
             {form(part.form)}
             {table(part.title, part.table)}

@@ -169,6 +169,63 @@ async fn an_answer_that_is_lost_leaves_one_payment_in_the_agreed_currency() {
 }
 
 #[tokio::test]
+async fn a_lost_page_of_stripes_is_found_again_in_the_agreed_currency() {
+    let (world, _) = refusing().await;
+    let booking = world.hold(10).await;
+    let offer = offered(&world, booking.id).await;
+    world.fault(World::lose_answers("/checkout/sessions", 2)).await;
+    let lost = agree(&world, booking.id, PayWay::Checkout, &offer).await;
+    assert!(matches!(lost, Err(PayError::GatewayDown)), "{lost:?}");
+    world.no_more_faults().await;
+    world.refuse_currencies(&["eur"]).await;
+    world.pass(SignedDuration::from_mins(3));
+    world.services.sweep().await.unwrap();
+    agree(&world, booking.id, PayWay::Checkout, &offer).await.unwrap().unwrap();
+    assert_eq!(world.count_at_stripe("checkout.session").await, 1);
+    world.pay_session(booking.id, "tok_visa").await;
+    assert_eq!(world.refresh(booking.id).await.booking.state.name(), "confirmed");
+    world.assert_clean_books().await;
+}
+
+#[tokio::test]
+async fn while_stripe_is_away_an_agreement_waits_and_the_end_of_the_hold_ends_it() {
+    let (world, _) = refusing().await;
+    let booking = world.hold(10).await;
+    let offer = offered(&world, booking.id).await;
+    world.fault(World::outage("status_500", 50)).await;
+    let away = agree(&world, booking.id, PayWay::Online, &offer).await;
+    assert!(matches!(away, Err(PayError::GatewayDown)), "{away:?}");
+    assert_eq!(world.state(booking.id).await, "held");
+    world.no_more_faults().await;
+    world.refuse_currencies(&["eur"]).await;
+    world.pass(SignedDuration::from_mins(11));
+    world.services.sweep().await.unwrap();
+    assert_eq!(world.state(booking.id).await, "expired");
+    assert_eq!(world.payable_at_stripe().await, 0);
+    let over = agree(&world, booking.id, PayWay::Online, &offer).await;
+    assert!(matches!(over, Err(PayError::HoldOver)), "{over:?}");
+    world.assert_clean_books().await;
+}
+
+#[tokio::test]
+async fn the_events_alone_bring_money_in_the_agreed_currency() {
+    let (world, _) = refusing().await;
+    let booking = world.hold(10).await;
+    let offer = offered(&world, booking.id).await;
+    agree(&world, booking.id, PayWay::Online, &offer).await.unwrap();
+    world.pay_at_stripe(booking.id, VISA).await.unwrap();
+    for (_, body) in world.events().await {
+        world.deliver(&body).await;
+        world.deliver(&body).await;
+    }
+    world.work().await;
+    let payment = world.payment(booking.id).await;
+    assert_eq!((payment.state, payment.amount()), (PaymentState::Succeeded, CHARGED));
+    assert_eq!(world.state(booking.id).await, "confirmed");
+    world.assert_clean_books().await;
+}
+
+#[tokio::test]
 async fn a_refusal_whose_answer_is_lost_is_found_out_again() {
     let (world, _) = refusing().await;
     let booking = world.hold(10).await;
