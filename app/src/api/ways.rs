@@ -1,11 +1,12 @@
-//! Other ways to pay than the form on our page: Stripe's own page, and in person.
+//! Other ways to pay than the form on our page: a saved card, Stripe's own page, and in person.
 
 use leptos::prelude::*;
 
 use super::JsonAnswer;
 use crate::error::Problem;
 
-/// Pays a booking in another way than by the form: `checkout` leads the client to Stripe's own page, `in_person` books what the
+/// Pays a booking in another way than by the form: `card` charges the saved `card` (and leads to the bank's page where the bank
+/// wants to be asked, or back to checkout where it says no), `checkout` leads the client to Stripe's own page, `in_person` books what the
 /// client will pay in person, `collected` is for its trainer and admins once they have the money. By `agree_online` and
 /// `agree_checkout` the client agrees to be charged in another currency: `agreed` says what, as the page had it. One function for
 /// all of them keeps the browser's code small.
@@ -16,20 +17,33 @@ use crate::error::Problem;
 pub async fn pay_another_way(
     booking: String,
     way: String,
+    #[server(default)] card: Option<String>,
     #[server(default)] agreed: Option<String>,
 ) -> Result<(), Problem> {
     use domain::PayWay;
 
     use super::respond::answer;
     use crate::context::{services, signed_in};
+    use services::{PaidWithCard, PayError};
     let user = answer(signed_in())?;
     let id = answer(booking.parse().map_err(|_| Problem::NotFound))?;
     let services = services()?;
     let checkout = crate::routes::checkout(&booking);
     let next = match way.as_str() {
+        "card" => {
+            let card = answer(card.unwrap_or_default().parse().map_err(|_| Problem::NotFound))?;
+            match services.pay_with_card(&user, id, card).await {
+                // The page says what is offered instead.
+                Err(PayError::CurrencyRefused) => checkout,
+                paid => match answer(paid)? {
+                    PaidWithCard::Taken => crate::routes::booking(&booking),
+                    PaidWithCard::Authenticate(address) => address,
+                    PaidWithCard::Refused => checkout,
+                },
+            }
+        }
         "checkout" => match services.start_checkout(&user, id).await {
-            // The page says what is offered instead.
-            Err(services::PayError::CurrencyRefused) => checkout,
+            Err(PayError::CurrencyRefused) => checkout,
             started => answer(started)?,
         },
         "agree_online" | "agree_checkout" => {

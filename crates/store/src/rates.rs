@@ -202,6 +202,7 @@ impl<C: Link> RateWrites for Db<C> {
             UPDATE bookings SET commission_minor = $1, trainer_share_minor = $2, version = version + 1
             WHERE id = $3 AND version = $4";
         let statement = query(SQL).bind(price.commission.minor).bind(price.trainer_share.minor);
+        self.touched.booking(id);
         self.change_one(statement.bind(id.to_string()).bind(version)).await
     }
 

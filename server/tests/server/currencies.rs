@@ -3,8 +3,8 @@
 use reqwest::{Response, StatusCode};
 use serde_json::json;
 
-use crate::support::{Running, start_with};
-use crate::who::{location, world_in};
+use crate::support::Running;
+use crate::who::{location, world, world_with};
 
 /// Sends a form as a page of ours does.
 async fn send(running: &Running, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Response {
@@ -34,8 +34,8 @@ fn field<'p>(page: &'p str, name: &str) -> &'p str {
 
 #[tokio::test]
 async fn a_refused_currency_is_agreed_to_before_it_is_charged_in_another() {
-    let running = start_with(&[("SANDBOX_CONTROLS", "true"), ("FALLBACK_CURRENCY", "USD")]).await;
-    let (running, [_, owner, other, _, admin], booking) = world_in(running).await;
+    let settings = [("SANDBOX_CONTROLS", "true"), ("FALLBACK_CURRENCY", "USD")];
+    let (running, [_, owner, other, _, admin], booking) = world_with(&settings).await;
     let rate = [
         ("act", "rate"),
         ("fields[from]", "EUR"),
@@ -67,7 +67,7 @@ async fn a_refused_currency_is_agreed_to_before_it_is_charged_in_another() {
 
 #[tokio::test]
 async fn what_is_wrong_with_a_rate_or_a_commission_is_said_and_what_was_typed_stays() {
-    let (running, [_, owner, _, _, admin], booking) = world_in(start_with(&[]).await).await;
+    let (running, [_, owner, _, _, admin], booking) = world().await;
     let rate = |rate: &'static str, to: &'static str| {
         [
             ("act", "rate"),
@@ -119,8 +119,7 @@ async fn what_is_wrong_with_a_rate_or_a_commission_is_said_and_what_was_typed_st
 
 #[tokio::test]
 async fn what_cards_add_is_said_wherever_a_price_is_shown_before_paying() {
-    let running = start_with(&[("SURCHARGE_BASIS_POINTS", "250")]).await;
-    let (running, [_, owner, ..], booking) = world_in(running).await;
+    let (running, [_, owner, ..], booking) = world_with(&[("SURCHARGE_BASIS_POINTS", "250")]).await;
     let home = page(&running, "/", "").await;
     assert!(home.contains("€65.00 + 2.5 % by card"), "{home}");
     let trainer = page(&running, "/trainers/tina", "").await;

@@ -6,6 +6,7 @@
 mod commands;
 mod currencies;
 mod headers;
+mod live;
 mod pages;
 mod stopping;
 mod support;

@@ -2,14 +2,15 @@
 
 use domain::decline::PaymentFailure;
 use domain::payment::CardFacts;
-use domain::{BookingState, PayWay, PaymentOutcome, PaymentState, Timestamp};
+use domain::{BookingState, PayWay, PayWays, PaymentOutcome, PaymentState, Timestamp};
 use services::ExchangeOffer;
-use services::model::{BookingDetails, Payment};
+use services::model::{BookingDetails, Payment, SavedCard};
 
 use super::calendar::address_form;
 use super::{Viewer, seed};
 use crate::dto::{Booking, BookingMoney, BookingStatus, Checkout, Choice};
-use crate::format::{money, when};
+use crate::format::{brand, money, when};
+use crate::routes;
 
 impl Viewer {
     pub(in crate::api) fn booking(&self, details: &BookingDetails) -> Booking {
@@ -39,13 +40,18 @@ impl Viewer {
                 slot: Some(address_form(details.slot.start())),
             },
             money: BookingMoney::default(),
+            live: None,
+            tries_over: false,
         }
     }
 
-    /// `offer`: what would be charged in another currency, where Stripe refuses that of the price.
+    /// `left` are the ways to pay that are left. `offer`: what would be charged in another currency, where Stripe refuses that of
+    /// the price.
     pub(in crate::api) fn checkout(
         &self,
         details: &BookingDetails,
+        left: PayWays,
+        cards: &[SavedCard],
         hold_minutes: u32,
         offer: Option<&ExchangeOffer>,
     ) -> Checkout {
@@ -56,18 +62,19 @@ impl Viewer {
         if price.surcharge.is_positive() {
             lines.push((texts.processing_fee.to_owned(), money(price.surcharge, self.locale)));
         }
-        let asked = offer.map(|offer| self.exchange_asked(details, offer));
+        let asked = offer.map(|offer| self.exchange_asked(details, left, offer));
         let agreed = self.exchange_agreed(details).filter(|_| details.is_being_paid());
         if agreed.is_some() {
             lines.push((texts.price.to_owned(), money(price.total, self.locale)));
         }
-        let mut ways = details.trainer_ways;
+        let mut ways = left;
         if asked.is_some() {
             // These ways ask for the agreement first.
             (ways.online, ways.checkout) = (false, false);
         }
         Checkout {
-            booking: self.booking(details),
+            cards: self.cards_to_pay_with(details, cards),
+            booking: followed(self.booking(details), details, left),
             lines,
             policy: self.policy(details),
             ways,
@@ -78,17 +85,7 @@ impl Viewer {
     }
 
     pub(super) fn card(&self, card: &CardFacts) -> String {
-        let brand = match card.brand.as_str() {
-            "visa" => "Visa",
-            "mastercard" => "Mastercard",
-            "amex" => "American Express",
-            "diners" => "Diners Club",
-            "discover" => "Discover",
-            "jcb" => "JCB",
-            "unionpay" => "UnionPay",
-            other => other,
-        };
-        (self.locale.texts().card_ending)(brand, &card.last4)
+        (self.locale.texts().card_ending)(brand(card), &card.last4)
     }
 }
 
@@ -116,6 +113,13 @@ pub(super) fn status(details: &BookingDetails, now: Timestamp) -> BookingStatus 
         BookingState::Held { .. } if payment.is_some_and(|payment| payment.failure.is_some()) => BookingStatus::Failed,
         BookingState::Held { .. } => BookingStatus::Held,
     }
+}
+
+/// With where to follow it, and whether one may still try to pay on our page.
+pub(in crate::api) fn followed(booking: Booking, details: &BookingDetails, left: PayWays) -> Booking {
+    let live = details.may_change().then(|| format!("{}/live?seen={}", routes::booking(&booking.id), details.stamp()));
+    let held = matches!(details.booking.state, BookingState::Held { .. });
+    Booking { live, tries_over: held && details.trainer_ways.online && !left.online, ..booking }
 }
 
 /// True for what is to be paid in person and was not yet.

@@ -9,8 +9,13 @@ use crate::dto::{Exchanged, Row};
 use crate::format;
 
 impl Viewer {
-    /// What is offered to a client whose currency was refused: the page asks for exactly this.
-    pub(in crate::api) fn exchange_asked(&self, details: &BookingDetails, offer: &ExchangeOffer) -> Exchanged {
+    /// What is offered to a client whose currency was refused, in the ways that are left: the page asks for exactly this.
+    pub(in crate::api) fn exchange_asked(
+        &self,
+        details: &BookingDetails,
+        left: PayWays,
+        offer: &ExchangeOffer,
+    ) -> Exchanged {
         let texts = self.locale.money_texts();
         let charged = offer.price.total;
         let amount = self.money(charged);
@@ -29,7 +34,7 @@ impl Viewer {
             agreed: format!("{}:{}:{}", offer.rate, charged.minor, charged.currency),
             buttons: buttons
                 .into_iter()
-                .filter(|(way, ..)| details.trainer_ways.take(*way))
+                .filter(|(way, ..)| left.take(*way))
                 .map(|(_, way, text)| (way.to_owned(), text))
                 .collect(),
         }

@@ -4,6 +4,7 @@ mod board;
 mod booking;
 mod calendar;
 mod cancel;
+mod cards;
 mod desk;
 mod dispute;
 mod exchange;
@@ -21,7 +22,7 @@ use crate::dto::{Person, Row, Said, Tone};
 use crate::i18n::Locale;
 
 pub(super) use board::{Typed, booking_named};
-pub(super) use booking::seconds_until;
+pub(super) use booking::{followed, seconds_until};
 pub(super) use calendar::CALENDAR_DAYS;
 pub(super) use refund::RefundWish;
 pub(super) use returned::Past;

@@ -54,6 +54,7 @@ impl Services {
             let offer = self.exchange_offer(&details).await?;
             let offer = offer.filter(|offer| offer.rate == rate && offer.price.total == charged);
             let offer = offer.ok_or(PayError::OfferChanged)?;
+            self.expect_tries_left(booking, way).await?;
             let fresh = self.fresh_payment(&details.booking, way);
             let payment = Payment { price: offer.price, exchange: Some(offer.exchange), ..fresh };
             let customer = self.ensure_customer(client).await?;

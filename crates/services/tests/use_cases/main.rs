@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by ending")]
 
+mod cards;
 mod commissions;
 mod currencies;
 mod holding;
@@ -10,5 +11,6 @@ mod paying;
 mod postbox;
 mod returning;
 mod signing_in;
+mod tries;
 mod ways;
 mod world;
