@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by ending")]
 
 mod commands;
+mod currencies;
 mod headers;
 mod live;
 mod pages;

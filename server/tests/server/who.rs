@@ -11,7 +11,7 @@ use crate::support::start;
 use crate::world::world;
 
 /// What nobody, the owner, another client, the trainer and an admin get. `{booking}` is the owner's, held and not paid.
-const PAGES: [(&str, [Gets; 5]); 20] = {
+const PAGES: [(&str, [Gets; 5]); 21] = {
     use Gets::{Nothing, Page, SignIn};
     [
         ("/", [Page, Page, Page, Page, Page]),
@@ -33,13 +33,14 @@ const PAGES: [(&str, [Gets; 5]); 20] = {
         ("/desk", [SignIn, Nothing, Nothing, Page, Nothing]),
         ("/admin/disputes", [SignIn, Nothing, Nothing, Nothing, Page]),
         ("/admin/disputes/dsp_01", [SignIn, Nothing, Nothing, Nothing, Nothing]),
+        ("/admin/money", [SignIn, Nothing, Nothing, Nothing, Page]),
         ("/nowhere", [Nothing, Nothing, Nothing, Nothing, Nothing]),
     ]
 };
 
 /// The same for server functions, with the fields that are sent. `give-up` comes last: it ends the booking. Those that change
 /// who one is (`sign-in`, `register`, `sign-out`) and `hold`, which makes the booking, are asked elsewhere.
-const FUNCTIONS: [(&str, &str, [u16; 5]); 29] = [
+const FUNCTIONS: [(&str, &str, [u16; 5]); 35] = [
     ("/do/search", "search=yoga", [200, 200, 200, 200, 200]),
     ("/do/trainer", "slug=tina", [200, 200, 200, 200, 200]),
     ("/do/language", "lang=en", [200, 200, 200, 200, 200]),
@@ -65,6 +66,16 @@ const FUNCTIONS: [(&str, &str, [u16; 5]); 29] = [
     ("/do/pay-ways", "online=yes&checkout=yes", [401, 404, 404, 200, 404]),
     ("/do/pay-another-way", "booking={booking}&way=card&card=card_01", [401, 404, 404, 404, 404]),
     ("/do/pay-another-way", "booking={booking}&way=checkout", [401, 200, 404, 404, 404]),
+    ("/do/sheet", "kind=money&id=", [401, 404, 404, 404, 200]),
+    ("/do/set-money", "act=rate&fields[from]=EUR", [401, 404, 404, 404, 200]),
+    ("/do/set-money", "act=booking&fields[booking]={booking}", [401, 404, 404, 404, 200]),
+    ("/do/set-money", "act=abolish", [401, 404, 404, 404, 400]),
+    ("/do/pay-another-way", "booking={booking}&way=agree_online", [401, 400, 400, 400, 400]),
+    (
+        "/do/pay-another-way",
+        "booking={booking}&way=agree_online&agreed=rate_01kabcdefghjkmnpqrstvwxyz0:1:USD",
+        [401, 409, 404, 404, 404],
+    ),
     ("/do/pay-another-way", "booking={booking}&way=barter", [401, 400, 400, 400, 400]),
     ("/do/pay-another-way", "booking={booking}&way=collected", [401, 404, 404, 422, 422]),
     ("/do/pay-another-way", "booking={booking}&way=in_person", [401, 422, 404, 404, 404]),
