@@ -10,7 +10,7 @@ use services::ports::{Store, StoreError};
 use store::SqlStore;
 
 use crate::support::{Running, header, text};
-use crate::who::{world, world_with};
+use crate::world::{world, world_with};
 
 /// Only so that a broken server ends the test at all.
 const PATIENCE: Duration = Duration::from_secs(60);
