@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::money::{BasisPoints, Currency, Money, MoneyError};
+use crate::seats::Seats;
 
 /// The parts of one booking's price, all in one currency, fixed when the hold is made.
 ///
@@ -36,6 +37,16 @@ impl Price {
     #[must_use]
     pub const fn without_surcharge(self) -> Self {
         Self { surcharge: Money::zero(self.base.currency), total: self.base, ..self }
+    }
+
+    /// The part of it that falls to the seats that are left.
+    ///
+    /// # Errors
+    /// A part beyond 64 bits.
+    pub fn of_seats(self, seats: Seats) -> Result<Self, MoneyError> {
+        let (base, surcharge) = (seats.rest_of(self.base)?, seats.rest_of(self.surcharge)?);
+        let commission = seats.rest_of(self.commission)?;
+        Ok(Self { base, surcharge, total: base.plus(surcharge)?, commission, trainer_share: base.minus(commission)? })
     }
 
     /// Who has which part of it once it is paid.
@@ -216,6 +227,15 @@ mod tests {
     fn on_arrival_there_is_no_surcharge() {
         let price = Price::of(Money::new(10_000, Currency::EUR), bp(500), bp(300)).unwrap().without_surcharge();
         assert_eq!((price.total.minor, price.surcharge.minor, price.trainer_share.minor), (10_000, 0, 9_500));
+    }
+
+    #[test]
+    fn two_of_three_seats_cost_what_is_left_of_every_part() {
+        let price = Price::of(Money::new(10_000, Currency::EUR), bp(1_500), bp(300)).unwrap();
+        let rest = price.of_seats(Seats::new(3, 2).unwrap()).unwrap();
+        assert_eq!((rest.base.minor, rest.surcharge.minor, rest.total.minor), (6_667, 200, 6_867));
+        assert_eq!((rest.commission.minor, rest.trainer_share.minor), (1_000, 5_667));
+        assert_eq!(price.of_seats(Seats::new(3, 3).unwrap()), Ok(price));
     }
 
     proptest! {

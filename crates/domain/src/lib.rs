@@ -16,6 +16,7 @@ pub mod operation;
 pub mod payment;
 pub mod policy;
 pub mod refund;
+pub mod seats;
 pub mod time;
 
 pub use jiff::Timestamp;
@@ -32,6 +33,7 @@ pub use money::{BasisPoints, Currency, Money, MoneyError};
 pub use payment::{IntentFacts, PayWay, PayWays, PaymentOutcome, PaymentState};
 pub use policy::RefundPolicy;
 pub use refund::{RefundFacts, RefundReason, RefundState};
+pub use seats::Seats;
 pub use time::{TimeSlot, Zone};
 
 /// A state machine was asked for a step that its present state does not allow.
