@@ -24,10 +24,13 @@ fn facts(kind: MailKind, language: Language, way: PayWay) -> LetterFacts {
         service_id: ServiceId::from_parts(now, 5),
         client_id: client,
         seats: 1,
+        seats_booked: 1,
+        given_up_minor: 0,
         state: BookingState::Confirmed { at: now },
         price,
         policy: RefundPolicy::default(),
         cancelled_by: None,
+        cancel_note: None,
         version: 1,
         created_at: now,
     };

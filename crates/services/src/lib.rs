@@ -33,7 +33,7 @@ pub use failure::Failure;
 pub use finding::{TrainerListing, TrainerPage};
 pub use paying::{PayError, PaymentTicket};
 pub use returning::dispute::{DisputeError, DisputePage};
-pub use returning::{CancelPreview, RefundError, RefundOrder, Returned};
+pub use returning::{CancelOrder, CancelPreview, Past, RefundError, RefundOrder, Returned};
 pub use sweeping::SweepReport;
 pub use webhooks::{Received, WebhookError, sign, verify_signature};
 

@@ -168,6 +168,7 @@ mod tests {
             minutes: 45,
             step_minutes: 15,
             price: Money::new(4_500, Currency::EUR),
+            seats: 1,
             position: 0,
         }
     }

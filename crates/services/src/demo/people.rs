@@ -278,6 +278,7 @@ impl DemoService {
             minutes: self.2,
             step_minutes: self.3,
             price: Money::new(self.4, trainer.currency),
+            seats: 1,
             position,
         }
     }

@@ -10,7 +10,7 @@ pub(crate) mod cancel;
 pub(crate) mod customer;
 mod hosted;
 pub(crate) mod operation;
-mod prepare;
+pub(crate) mod prepare;
 
 use domain::{Money, PaymentId, Timestamp};
 

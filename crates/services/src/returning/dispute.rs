@@ -1,9 +1,8 @@
 //! Disputes: the one function that decides what a dispute is, and the evidence that an admin sends to the bank.
 
-use domain::dispute::{DisputeFacts, DisputeStatus};
+use domain::dispute::{DisputeFacts, DisputeMovement, DisputeStatus};
 use domain::ledger::{self, EarningsAccount};
 use domain::operation::OperationEvent;
-use domain::payment::BalanceFacts;
 use domain::{
     Currency, DisputeId, EventId, FeesOnRefund, LedgerTransactionId, Money, OperationId, Role, Split, Timestamp,
 };
@@ -33,7 +32,7 @@ pub struct DisputePage {
     /// What we would tell the bank: the draft if there is one, else what we know.
     pub evidence: Evidence,
     /// What the bank has taken and given back so far, with its fees.
-    pub movements: Vec<BalanceFacts>,
+    pub movements: Vec<DisputeMovement>,
 }
 
 /// Why evidence cannot be saved or sent.
@@ -382,7 +381,7 @@ async fn apply(
     }
     for (movement, id) in facts.movements.iter().zip(&ids.moved) {
         if tx.insert_dispute_movement(dispute.id, movement).await? {
-            tx.post(*id, &movement.id, now, &ledger::dispute_moved(movement)?).await?;
+            tx.post(*id, &movement.balance.id, now, &ledger::dispute_moved(&movement.balance)?).await?;
         }
     }
     if dispute.status == DisputeStatus::Lost && dispute.lost.is_none() {
@@ -417,11 +416,11 @@ async fn share_out(
 }
 
 /// What a dispute has taken and not given back; `None` for nothing.
-pub(crate) fn taken_by(movements: &[BalanceFacts]) -> Result<Option<Money>, Failure> {
+pub(crate) fn taken_by(movements: &[DisputeMovement]) -> Result<Option<Money>, Failure> {
     let Some(first) = movements.first() else { return Ok(None) };
-    let mut taken = Money::zero(first.gross.currency);
+    let mut taken = Money::zero(first.balance.gross.currency);
     for movement in movements {
-        taken = taken.minus(movement.gross)?;
+        taken = taken.minus(movement.balance.gross)?;
     }
     Ok(taken.is_positive().then_some(taken))
 }

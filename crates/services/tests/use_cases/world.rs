@@ -345,6 +345,7 @@ async fn offer(store: &Arc<dyn Store>, user: &User, now: Timestamp) -> (TrainerI
         minutes: 60,
         step_minutes: 30,
         price: Money::new(6_500, Currency::EUR),
+        seats: 1,
         position: 0,
     };
     let ids = (trainer.id, service.id);
