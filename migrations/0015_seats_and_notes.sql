@@ -3,6 +3,9 @@
 -- How many seats a session of the service has; 1 is a private one.
 ALTER TABLE services ADD COLUMN seats BIGINT NOT NULL DEFAULT 1 CHECK (seats BETWEEN 1 AND 100);
 
+-- A class that nobody came to is looked for when somebody books it after all, so that late money finds its seats.
+CREATE INDEX sessions_released ON sessions (trainer_id, starts_at) WHERE released_at IS NOT NULL;
+
 -- bookings.seats are those that are still the booking's own; seats_booked were paid for. given_up_minor is what the seats given
 -- up so far had a right to by the policy of their moment, whether or not it had gone back before.
 ALTER TABLE bookings ADD COLUMN seats_booked BIGINT NOT NULL DEFAULT 1 CHECK (seats_booked > 0);

@@ -36,6 +36,8 @@ pub enum Problem {
     SlotNotOffered,
     /// Somebody else was quicker.
     SlotTaken,
+    /// Another number of seats is left by now than the person saw.
+    SeatsChanged,
     /// This person holds as many times as one may.
     TooManyHolds,
     /// Trainers do not book themselves.
@@ -141,6 +143,7 @@ mod ssr {
                 | Self::StripeRefused => StatusCode::UNPROCESSABLE_ENTITY,
                 Self::EmailTaken
                 | Self::SlotTaken
+                | Self::SeatsChanged
                 | Self::TooManyHolds
                 | Self::AlreadyPaid
                 | Self::HoldOver
@@ -199,6 +202,7 @@ mod ssr {
                 HoldError::InThePast => Self::SlotInThePast,
                 HoldError::NotOffered => Self::SlotNotOffered,
                 HoldError::Taken => Self::SlotTaken,
+                HoldError::NoSeats { .. } => Self::SeatsChanged,
                 HoldError::TooManyHolds => Self::TooManyHolds,
                 HoldError::OwnService => Self::OwnService,
                 HoldError::Failed(failure) => failure.into(),
@@ -216,6 +220,7 @@ mod ssr {
                 RefundError::Disputed => Self::Disputed,
                 RefundError::MoreThanIsLeft { .. } | RefundError::NotAnAmount => Self::MoreThanIsLeft,
                 RefundError::AmountChanged { .. } => Self::AmountChanged,
+                RefundError::SeatsChanged { .. } => Self::SeatsChanged,
                 RefundError::NoteTooLong => Self::TextTooLong,
                 RefundError::Failed(failure) => failure.into(),
             }

@@ -3,6 +3,8 @@
 
 mod dates;
 mod money;
+mod policy;
 
 pub(crate) use dates::{city_of, dated, full_date, hours_between, moment, month_and_year, relative, time_of_day, when};
 pub(crate) use money::{money, money_rounded};
+pub(crate) use policy::policy;

@@ -7,6 +7,8 @@ mod letters;
 #[cfg(feature = "ssr")]
 mod returning;
 mod ru;
+#[cfg(feature = "ssr")]
+mod seats;
 
 use domain::decline::FailureKind;
 use serde::{Deserialize, Serialize};

@@ -63,6 +63,7 @@ fn sheet(kind: SheetKind) -> AnyView {
         reason: part("reason"),
         fees: part("fees"),
         done: part("done"),
+        seats: part("seats").and_then(|seats| seats.parse().ok()),
     });
     let zone = Memo::new(move |_| visitor.with(|visitor| visitor.zone.clone()));
     let cancel = ServerAction::<CancelBooking>::new();

@@ -1,9 +1,12 @@
 //! Holding a slot and looking at bookings.
 
+use std::collections::BTreeMap;
+
 use domain::availability::{SlotRequest, WeeklyHours, free_slots};
 use domain::{BookingEvent, BookingId, BookingState, Price, Role, ServiceId, SessionId, TimeSlot, Timestamp};
 use jiff::SignedDuration;
 
+use crate::finding::DAYS_MAX;
 use crate::model::{Booking, BookingDetails, Service, Session, Trainer, User};
 use crate::ports::{StoreError, Tx, WriteError};
 use crate::{Failure, Services};
@@ -170,15 +173,24 @@ impl Services {
             .await
     }
 
-    /// How many seats of `service` are free at `start`: all of them where nobody has booked yet.
+    /// How many seats are left of the classes of `service` that start within `days` of `from`, by their start; of what is not
+    /// here, nobody has booked a seat yet.
     ///
     /// # Errors
     /// The store's.
-    pub async fn free_seats(&self, service: &Service, start: Timestamp) -> Result<i64, Failure> {
+    pub async fn seats_left(
+        &self,
+        service: &Service,
+        from: Timestamp,
+        days: u32,
+    ) -> Result<BTreeMap<Timestamp, i64>, Failure> {
+        if service.seats == 1 {
+            return Ok(BTreeMap::new());
+        }
+        let until = from + SignedDuration::from_hours(24 * i64::from(days.min(DAYS_MAX)));
         let mut read = self.0.store.read().await?;
-        let until = start + SignedDuration::from_micros(1);
-        let found = read.sessions_of_service(service.trainer_id, service.id, start, until).await?;
-        Ok(found.first().map_or(service.seats, |session| session.capacity - session.seats_taken))
+        let found = read.sessions_of_service(service.trainer_id, service.id, from, until).await?;
+        Ok(found.into_iter().map(|class| (class.slot.start(), class.capacity - class.seats_taken)).collect())
     }
 
     /// A booking as its client, its trainer or an admin may see it; `None` for everybody else, as if there were none.
@@ -245,13 +257,18 @@ enum Seating {
 async fn seats_in(tx: &mut dyn Tx, session: &Session, booking: &Booking, now: Timestamp) -> Result<Seating, HoldError> {
     let start = session.slot.start();
     let until = start + SignedDuration::from_micros(1);
-    let found = if session.capacity > 1 {
-        tx.sessions_of_service(session.trainer_id, session.service_id, start, until).await?
-    } else {
-        Vec::new()
-    };
-    let Some(class) = found.into_iter().find(|found| found.slot == session.slot) else {
+    if session.capacity == 1 {
         return if tx.claim_session(session).await? { Ok(Seating::Taken(session.id)) } else { Err(HoldError::Taken) };
+    }
+    let found = tx.sessions_of_service(session.trainer_id, session.service_id, start, until).await?;
+    let Some(class) = found.into_iter().find(|found| found.slot == session.slot) else {
+        // One session for a class and time, whoever comes and goes: who pays late looks for seats in it.
+        let released = tx.released_session(session).await?;
+        let claimed = match released {
+            Some(released) => tx.claim_session_again(released, booking.seats).await?,
+            None => tx.claim_session(session).await?,
+        };
+        return if claimed { Ok(Seating::Taken(released.unwrap_or(session.id))) } else { Err(HoldError::Taken) };
     };
     let taken = tx.take_seats(class.id, booking.seats).await?;
     if let Some(held) = tx.hold_in_session(class.id, booking.client_id, now).await? {

@@ -12,7 +12,7 @@ use crate::{Failure, Services};
 /// How far ahead “next free time” looks.
 const NEXT_FREE_DAYS: i64 = 14;
 /// How many days of free slots one question may be about.
-const DAYS_MAX: u32 = 31;
+pub(crate) const DAYS_MAX: u32 = 31;
 /// How many trainers one search shows.
 const RESULTS_MAX: i64 = 60;
 

@@ -187,6 +187,21 @@ impl<C: Link> BookingReads for Db<C> {
         read_all(&self.all(statement).await?, session)
     }
 
+    async fn released_session(&mut self, like: &Session) -> Result<Option<SessionId>, StoreError> {
+        const SQL: &str = "
+            SELECT id FROM sessions
+            WHERE trainer_id = $1 AND starts_at = $2 AND released_at IS NOT NULL AND service_id = $3 AND ends_at = $4
+              AND capacity = $5
+            ORDER BY id LIMIT 1";
+        let statement = query(SQL)
+            .bind(like.trainer_id.to_string())
+            .bind(micros(like.slot.start()))
+            .bind(like.service_id.to_string())
+            .bind(micros(like.slot.end()))
+            .bind(like.capacity);
+        read_one(self.one(statement).await?, |row| row.parsed())
+    }
+
     async fn hold_in_session(
         &mut self,
         session: SessionId,

@@ -299,6 +299,8 @@ pub trait BookingReads: Send {
         from: Timestamp,
         until: Timestamp,
     ) -> Result<Vec<Session>, StoreError>;
+    /// A session like this one that was released: of the same service, time and capacity.
+    async fn released_session(&mut self, like: &Session) -> Result<Option<SessionId>, StoreError>;
     /// The client's hold on seats of a session that is not over at `now`.
     async fn hold_in_session(
         &mut self,

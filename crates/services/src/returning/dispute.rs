@@ -278,6 +278,14 @@ impl Services {
             .await
     }
 
+    /// What checkout said about cancelling when the client began to pay.
+    fn policy_as_shown(&self, details: &BookingDetails, payment: Option<&Payment>) -> String {
+        let at = payment.map_or(details.booking.created_at, |payment| payment.created_at);
+        let Some(post) = &self.0.post else { return String::new() };
+        let sentence = post.writer.policy_shown(details, at);
+        format!("Shown beside the pay button before the client paid: “{sentence}” Nothing comes back after the start.")
+    }
+
     /// What we know that speaks for us.
     fn what_we_know(&self, details: &BookingDetails, client: Option<&User>, payment: Option<&Payment>) -> Evidence {
         let zone = &details.trainer_zone;
@@ -302,31 +310,11 @@ impl Services {
             customer_name: details.client_name.clone(),
             customer_email_address: client.map(|client| client.email.as_str().to_owned()).unwrap_or_default(),
             service_date: when(details.slot.start()),
-            cancellation_policy_disclosure: policy_in_words(details),
+            cancellation_policy_disclosure: self.policy_as_shown(details, payment),
             access_activity_log: log.join("\n"),
             ..Evidence::default()
         }
     }
-}
-
-fn policy_in_words(details: &BookingDetails) -> String {
-    let tiers: Vec<String> = details
-        .booking
-        .policy
-        .tiers()
-        .iter()
-        .map(|tier| {
-            let share = tier.share.get();
-            format!(
-                "{}.{:02} % when cancelled at least {} hours before the start",
-                share / 100,
-                share % 100,
-                tier.hours_before
-            )
-        })
-        .collect();
-    let tiers = if tiers.is_empty() { "nothing is returned".to_owned() } else { tiers.join("; ") };
-    format!("Shown beside the pay button, before payment, at every booking: {tiers}; nothing after the start.")
 }
 
 fn check_lengths(evidence: &Evidence) -> Result<(), DisputeError> {

@@ -34,6 +34,8 @@ pub struct CancelPreview {
     pub returned_before: Option<Money>,
     /// What of it is for the seats that would be left; `None` where none would.
     pub for_kept: Option<Money>,
+    /// What is to be paid in person for the seats that would be left; `None` where nothing is.
+    pub to_collect: Option<Money>,
     /// What the policy says to the client now; trainers and admins give everything back.
     pub entitlement: Entitlement,
     /// How many seats would be given up.

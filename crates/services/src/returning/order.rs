@@ -73,8 +73,13 @@ impl Services {
             (Some(paid), Some(kept)) => Some(kept.rest_of(paid)?),
             _ => None,
         };
+        let in_person = offer.payment.as_ref().is_some_and(|payment| payment.way == PayWay::OnArrival);
+        let to_collect = match kept.filter(|_| in_person) {
+            Some(kept) => Some(details.booking.price.without_surcharge().of_seats(kept)?.total),
+            None => None,
+        };
         let (seats, returned) = (offer.seats, offer.returned);
-        Ok(CancelPreview { paid, returned_before, for_kept, entitlement, seats, returned, details })
+        Ok(CancelPreview { paid, returned_before, for_kept, to_collect, entitlement, seats, returned, details })
     }
 
     /// Cancels a booking that is confirmed: its time is free again, and what the policy (for a client) or fairness (for a

@@ -7,6 +7,7 @@ mod letters;
 mod paying;
 mod postbox;
 mod returning;
+mod seats;
 mod signing_in;
 mod ways;
 mod world;

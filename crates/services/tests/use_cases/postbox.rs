@@ -3,7 +3,8 @@
 use std::sync::Mutex;
 
 use async_trait::async_trait;
-use services::model::Letter;
+use domain::Timestamp;
+use services::model::{BookingDetails, Letter};
 use services::ports::{LetterFacts, LetterWriter, MailError, Mailer, OutgoingMail};
 
 /// Says only what a letter is about.
@@ -13,6 +14,10 @@ impl LetterWriter for PlainWriter {
     fn write(&self, facts: &LetterFacts) -> Letter {
         let subject = facts.kind.name().to_owned();
         Letter { text: format!("{} {}", facts.to.name, facts.details.service_name), html: String::new(), subject }
+    }
+
+    fn policy_shown(&self, details: &BookingDetails, at: Timestamp) -> String {
+        format!("{} tiers as shown at {at}.", details.booking.policy.tiers().len())
     }
 }
 

@@ -278,6 +278,11 @@ async fn a_class_is_found_by_its_service_and_start(world: World) {
     assert_eq!(found("09:00", "18:00").await, [sessions[1].clone(), sessions[0].clone()]);
     assert_eq!(found("10:00", "12:00").await, [sessions[1].clone()], "the end is not in the range");
     assert_eq!(found("10:01", "12:00").await, []);
+    let released = async |like: &services::model::Session| world.read().await.released_session(like).await.unwrap();
+    assert_eq!(released(&sessions[3]).await, Some(sessions[3].id));
+    assert_eq!(released(&sessions[1]).await, None, "it takes place");
+    let larger = services::model::Session { capacity: 12, ..sessions[3].clone() };
+    assert_eq!(released(&larger).await, None);
 }
 
 async fn a_hold_is_found_in_its_session_until_its_end(world: World) {

@@ -79,6 +79,7 @@ async fn call_everything(world: &World) {
     read.next_hold_end().await.unwrap();
     read.ended_bookings(now, 10).await.unwrap();
     read.sessions_of_service(trainer, service.id, now, later).await.unwrap();
+    read.released_session(&session(&service, slot("12:00", 60), 10, 1)).await.unwrap();
     read.hold_in_session(booking.session_id, client, now).await.unwrap();
     read.payment(payment.id).await.unwrap();
     read.live_payment_of(booking.id).await.unwrap();
