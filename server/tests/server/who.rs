@@ -41,7 +41,7 @@ const PAGES: [(&str, [Gets; 5]); 18] = {
 
 /// The same for server functions, with the fields that are sent. `give-up` comes last: it ends the booking. Those that change
 /// who one is (`sign-in`, `register`, `sign-out`) and `hold`, which makes the booking, are asked elsewhere.
-const FUNCTIONS: [(&str, &str, [u16; 5]); 25] = [
+const FUNCTIONS: [(&str, &str, [u16; 5]); 27] = [
     ("/do/search", "search=yoga", [200, 200, 200, 200, 200]),
     ("/do/trainer", "slug=tina", [200, 200, 200, 200, 200]),
     ("/do/language", "lang=en", [200, 200, 200, 200, 200]),
@@ -53,6 +53,8 @@ const FUNCTIONS: [(&str, &str, [u16; 5]); 25] = [
     ("/do/desk", "", [401, 404, 404, 200, 404]),
     ("/do/sheet", "kind=cancel&id={booking}", [401, 200, 404, 200, 200]),
     ("/do/cancel-booking", "booking={booking}&agreed=0", [401, 409, 404, 409, 409]),
+    ("/do/sheet", "kind=cancel&id={booking}&query[seats]=1", [401, 200, 404, 200, 200]),
+    ("/do/cancel-booking", "booking={booking}&agreed=0&seats=1&of=2", [401, 409, 404, 409, 409]),
     ("/do/sheet", "kind=refund&id={booking}&query[amount]=10", [401, 404, 404, 200, 200]),
     ("/do/refund-booking", "booking={booking}&amount=1&reason=goodwill", [401, 404, 404, 409, 409]),
     ("/do/sheet", "kind=receipt&id={booking}", [401, 404, 404, 404, 404]),

@@ -283,7 +283,7 @@ impl Services {
         let at = payment.map_or(details.booking.created_at, |payment| payment.created_at);
         let Some(post) = &self.0.post else { return String::new() };
         let sentence = post.writer.policy_shown(details, at);
-        format!("Shown beside the pay button before the client paid: “{sentence}” Nothing comes back after the start.")
+        format!("Shown beside the pay button, before payment: “{sentence}” Nothing comes back after the start.")
     }
 
     /// What we know that speaks for us.
