@@ -192,7 +192,7 @@ impl<C: Link> BookingReads for Db<C> {
             SELECT id FROM sessions
             WHERE trainer_id = $1 AND starts_at = $2 AND released_at IS NOT NULL AND service_id = $3 AND ends_at = $4
               AND capacity = $5
-            ORDER BY id LIMIT 1";
+            LIMIT 1";
         let statement = query(SQL)
             .bind(like.trainer_id.to_string())
             .bind(micros(like.slot.start()))
@@ -298,23 +298,28 @@ impl<C: Link> BookingWrites for Db<C> {
     }
 
     async fn claim_session_again(&mut self, session: SessionId, seats: i64) -> Result<bool, StoreError> {
-        const FIND_SQL: &str =
-            "SELECT trainer_id, starts_at, ends_at FROM sessions WHERE id = $1 AND released_at IS NOT NULL";
+        const FIND_SQL: &str = "SELECT trainer_id, starts_at, ends_at, released_at FROM sessions WHERE id = $1 AND released_at IS NOT NULL";
+        // First, for it locks the row: of many at once one goes on, and the others find seats of what takes place. Whoever goes
+        // on is then alone with the session's cells, and may give up those that it has claimed.
         const REVIVE_SQL: &str = "
             UPDATE sessions SET released_at = NULL, seats_taken = $2
             WHERE id = $1 AND released_at IS NOT NULL AND $2 BETWEEN 1 AND capacity";
+        const RELEASE_SQL: &str = "UPDATE sessions SET released_at = $2, seats_taken = 0 WHERE id = $1";
         const GIVE_UP_SQL: &str =
             "DELETE FROM calendar_cells WHERE trainer_id = $1 AND cell >= $2 AND cell < $3 AND session_id = $4";
         let id = session.to_string();
         let found = self.one(query(FIND_SQL).bind(&id)).await?;
-        let Some((trainer, slot)) = read_one(found, |row| Ok((row.text()?, row.slot()?)))? else {
+        let found = read_one(found, |row| Ok((row.text()?, row.slot()?, row.time()?)))?;
+        let Some((trainer, slot, released_at)) = found else { return self.take_seats(session, seats).await };
+        if !self.change_one(query(REVIVE_SQL).bind(&id).bind(seats)).await? {
             return self.take_seats(session, seats).await;
-        };
+        }
         if claim_cells(self, &id, &trainer, slot).await? {
-            return self.change_one(query(REVIVE_SQL).bind(&id).bind(seats)).await;
+            return Ok(true);
         }
         let cells = slot.cells();
         self.change(query(GIVE_UP_SQL).bind(&trainer).bind(cells.start).bind(cells.end).bind(&id)).await?;
+        self.change(query(RELEASE_SQL).bind(&id).bind(micros(released_at))).await?;
         Ok(false)
     }
 
