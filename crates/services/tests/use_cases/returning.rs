@@ -759,3 +759,17 @@ async fn a_dispute_tells_when_it_moved_money_and_what_checkout_said_about_cancel
     let policy = page.evidence.cancellation_policy_disclosure;
     assert!(policy.contains(&said) && !policy.contains("100.00"), "{policy}");
 }
+
+#[tokio::test]
+async fn a_list_of_bookings_knows_what_went_back_of_those_to_come_too() {
+    let world = World::new().await;
+    let booking = paid(&world).await;
+    let free = world.hold(14).await.id;
+    world.services.refund_booking(&admin(&world).await, booking, some_of_it(1_000)).await.unwrap();
+    let list = world.services.my_bookings(&world.client, None).await.unwrap();
+    let refunds = world.services.my_refunds(&world.client, &list).await.unwrap();
+    assert_eq!(refunds.get(&booking).map(Vec::len), Some(1));
+    assert!(!refunds.contains_key(&free));
+    let other = world.another_client("sam@example.com").await;
+    assert!(world.services.my_refunds(&other, &list).await.unwrap().is_empty(), "nobody else's");
+}
