@@ -3,7 +3,7 @@
 import type { Locator, Page } from '@playwright/test';
 
 import { becomeClient, becomeDemoAdmin } from '../support/people';
-import { CARDS, expectBooked, holdButton, onCheckout, openTrainer, pay } from '../support/site';
+import { CARDS, expectBooked, holdButton, onCheckout, openTrainer, pay, payButton } from '../support/site';
 import { expect, test } from '../support/test';
 import type { Sandbox } from '../support/sandbox';
 
@@ -30,7 +30,7 @@ async function bookSeats(page: Page, seats: number): Promise<{ booking: string; 
   await page.getByLabel(/^Seats/).selectOption(`${seats}`);
   await holdButton(page).click();
   const booking = await onCheckout(page);
-  await expect(page.getByRole('button', { name: `Pay €${SEAT * seats}.00` })).toBeVisible();
+  await expect(payButton(page)).toHaveText(`Pay €${SEAT * seats}.00`);
   await pay(page, CARDS.pays);
   await expectBooked(page);
   return { booking, address };
