@@ -6,8 +6,8 @@ mod sheet;
 
 pub use returning::{BookingMoney, Mark, MoneyBack, Question, RefundLine, Row, Said, Tone};
 pub use sheet::{
-    CancelAsk, CancelSheet, DisputeSheet, EvidenceDraft, EvidenceForm, LetterSheet, Line, LineList, Moment, Pick,
-    Receipt, RefundForm, RefundPreview, RefundSheet, Sheet, SheetKind, SheetQuery,
+    CancelAsk, CancelSheet, CardLine, CardsSheet, DisputeSheet, EvidenceDraft, EvidenceForm, LetterSheet, Line,
+    LineList, Moment, Pick, Receipt, RefundForm, RefundPreview, RefundSheet, Sheet, SheetKind, SheetQuery,
 };
 
 use domain::PayWays;
@@ -202,8 +202,10 @@ pub struct Checkout {
     pub lines: Vec<(String, String)>,
     /// The cancellation policy, with its dates.
     pub policy: String,
-    /// The ways to pay that the trainer takes.
+    /// The ways to pay that the trainer takes and that are left.
     pub ways: PayWays,
+    /// The client's saved cards, the default first: id, and “Visa ···· 4242 – pay €65.00”.
+    pub cards: Vec<(String, String)>,
     /// What it costs in person, without what is added for processing.
     pub in_person: String,
     /// How long a whole hold lasts, in seconds: what a full ring means.
@@ -251,6 +253,10 @@ pub struct Booking {
     pub again: Choice,
     /// What became of its money.
     pub money: BookingMoney,
+    /// Where the server tells what is new about it, while anything may be.
+    pub live: Option<String>,
+    /// True where too many attempts in the form on our page were refused.
+    pub tries_over: bool,
 }
 
 /// What is chosen on a trainer's page; its parts are in the address.

@@ -48,6 +48,8 @@ pub enum Problem {
     HoldOver,
     /// The booking was given up.
     Cancelled,
+    /// Too many attempts to pay were refused.
+    TooManyTries,
     /// The trainer does not take this way of paying.
     WayNotOffered,
     /// A trainer must take one way of paying at least.
@@ -147,6 +149,7 @@ mod ssr {
                 | Self::TooManyHolds
                 | Self::AlreadyPaid
                 | Self::HoldOver
+                | Self::TooManyTries
                 | Self::Cancelled
                 | Self::AmountChanged
                 | Self::AlreadyCancelled
@@ -243,9 +246,10 @@ mod ssr {
     impl From<PayError> for Problem {
         fn from(error: PayError) -> Self {
             match error {
-                PayError::NoSuchBooking => Self::NotFound,
+                PayError::NoSuchBooking | PayError::NoSuchCard => Self::NotFound,
                 PayError::AlreadyPaid => Self::AlreadyPaid,
                 PayError::HoldOver => Self::HoldOver,
+                PayError::TooManyTries => Self::TooManyTries,
                 PayError::Cancelled => Self::Cancelled,
                 PayError::WayNotOffered | PayError::NotOnArrival => Self::WayNotOffered,
                 PayError::NotAllowed => Self::NotFound,

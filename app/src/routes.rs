@@ -9,8 +9,8 @@ use crate::browser;
 use crate::components::{FocusDue, Footer, Header, Lost};
 use crate::dto::Choice;
 use crate::pages::{
-    BookingPage, BookingsPage, CancelPage, CheckoutPage, DeskPage, DisputePage, DisputesPage, HomePage, LetterPage,
-    LettersPage, ReceiptPage, RefundPage, SignInPage, SignUpPage, TrainerPage,
+    AddCardPage, BookingPage, BookingsPage, CancelPage, CardsPage, CheckoutPage, DeskPage, DisputePage, DisputesPage,
+    HomePage, LetterPage, LettersPage, ReceiptPage, RefundPage, SignInPage, SignUpPage, TrainerPage,
 };
 use crate::visitor::CurrentVisitor;
 
@@ -22,6 +22,13 @@ pub(crate) const DESK: &str = "/desk";
 pub(crate) const DISPUTES: &str = "/admin/disputes";
 /// Letters.
 pub(crate) const LETTERS: &str = "/letters";
+/// Saved cards.
+pub(crate) const CARDS: &str = "/cards";
+/// Saving one.
+pub(crate) const ADD_CARD: &str = "/cards/add";
+/// Saved cards, once one was saved: Stripe is asked for it.
+#[cfg(feature = "hydrate")]
+pub(crate) const CARD_SAVED: &str = "/cards?done=saved";
 
 /// A trainer's page with these choices made.
 pub(crate) fn trainer(slug: &str, choice: &Choice) -> String {
@@ -130,6 +137,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/bookings/:booking/cancel") view=CancelPage ssr=SsrMode::Async />
                 <Route path=path!("/bookings/:booking/refund") view=RefundPage ssr=SsrMode::Async />
                 <Route path=path!("/bookings/:booking/receipt") view=ReceiptPage ssr=SsrMode::Async />
+                <Route path=path!("/cards") view=CardsPage ssr=SsrMode::Async />
+                <Route path=path!("/cards/add") view=AddCardPage ssr=SsrMode::Async />
                 <Route path=path!("/letters") view=LettersPage ssr=SsrMode::Async />
                 <Route path=path!("/letters/:letter") view=LetterPage ssr=SsrMode::Async />
                 <Route path=path!("/admin/disputes") view=DisputesPage ssr=SsrMode::Async />

@@ -4,6 +4,7 @@
 import type { Page } from '@playwright/test';
 
 import { becomeClient, becomeDemoAdmin, becomeDemoClient, becomeDemoTrainer } from './people';
+import { quiet } from './quiet';
 import { CARDS, bookAndPay, bookingIn, cardFormReady, challenge, completeChallenge, freeTimes, holdTime, pay } from './site';
 
 export interface Stop {
@@ -200,6 +201,6 @@ export const RETURNS: Stop[] = [
 
 /** Awake: everything loaded, so that what is looked at does not move any more. */
 export async function settled(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle');
+  await quiet(page);
 }
 

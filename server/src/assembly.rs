@@ -169,6 +169,7 @@ fn settings(config: &Config, public_url: &str) -> Settings {
         refund_policy: config.rules.refund_policy.clone(),
         hold_seconds: config.rules.hold_seconds,
         holds_per_client_max: config.rules.holds_per_client_max,
+        tries: config.rules.tries,
         sign_in_days: config.rules.sign_in_days,
         publishable_key,
         public_url: public_url.to_owned(),

@@ -1,18 +1,24 @@
 //! Paying: left what is booked and every part of its price, right the card form. The form never empties; what went wrong
 //! stands beside it with what to do; a double click pays once.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::Redirect;
 
 use super::payment::{CardBox, PayStage, use_payment};
-use super::ways::OtherWays;
+use super::ways::{OtherWays, SavedCards};
 use super::{skeleton, use_path_part};
 use crate::api::{GiveUpHold, get_checkout};
 use crate::components::{Booked, HoldClock, Icon, MainArea, Notice, ProblemPage, Shape};
 use crate::dto::{BookingStatus, Checkout, Tone};
+use crate::live::follow;
 use crate::routes;
 use crate::visitor::{use_texts, use_visitor};
+
+/// How often the page asks whether it was paid in another window, where nobody tells it.
+const ASK_AGAIN: Duration = Duration::from_secs(5);
 
 /// `/checkout/:booking`
 #[component]
@@ -106,10 +112,14 @@ fn Pay(checkout: Checkout, again: String) -> impl IntoView {
     let other_ways = checkout.clone();
     let online = checkout.ways.online;
     let booking = checkout.booking;
+    let tries_over = booking.tries_over;
     let over = RwSignal::new(booking.status == BookingStatus::Expired || booking.seconds_left == 0);
-    let payment = use_payment(booking.id.clone(), over);
+    let payment = use_payment(Some(&booking), over);
+    let live = booking.live.clone();
+    follow(move || live.clone(), move || payment.look(), move || payment.look(), ASK_AGAIN);
     let stage = payment.stage;
     let label = (texts.pay)(&booking.total);
+    let id = booking.id.clone();
     let busy = move || matches!(stage.get(), PayStage::Paying | PayStage::Asking | PayStage::Settled);
     let off = move || busy() || over.get() || !payment.can_pay();
     let pay = move || {
@@ -141,6 +151,9 @@ fn Pay(checkout: Checkout, again: String) -> impl IntoView {
             {online
                 .then(|| {
                     view! {
+                        <div hidden=move || over.get() || busy()>
+                            <SavedCards booking=id cards=checkout.cards />
+                        </div>
                         // Enter in one of Stripe's fields sends the form around them.
                         <form
                             novalidate
@@ -161,7 +174,7 @@ fn Pay(checkout: Checkout, again: String) -> impl IntoView {
                             class="btn btn--primary btn--wide"
                             type="button"
                             id="pay-button"
-                            hidden=move || over.get() && !busy()
+                            hidden=move || payment.closed() || over.get() && !busy()
                             aria-disabled=move || off().then_some("true")
                             aria-busy=move || busy().then_some("true")
                             on:click=move |_| pay()
@@ -171,6 +184,7 @@ fn Pay(checkout: Checkout, again: String) -> impl IntoView {
                         </button>
                     }
                 })}
+            {(tries_over && !online).then(|| payment.notice())}
             <div hidden=move || over.get() || busy()>
                 <OtherWays checkout=other_ways />
             </div>

@@ -1,8 +1,10 @@
 //! One file per page.
 
+mod add_card;
 mod booking;
 mod bookings;
 mod cancel;
+mod cards;
 mod checkout;
 mod desk;
 mod dispute;
@@ -19,12 +21,15 @@ mod sign_up;
 mod trainer;
 mod ways;
 
+pub(crate) use add_card::AddCardPage;
 pub(crate) use booking::BookingPage;
 pub(crate) use bookings::BookingsPage;
 pub(crate) use checkout::CheckoutPage;
 pub(crate) use desk::DeskPage;
 pub(crate) use home::HomePage;
-pub(crate) use sheet::{CancelPage, DisputePage, DisputesPage, LetterPage, LettersPage, ReceiptPage, RefundPage};
+pub(crate) use sheet::{
+    CancelPage, CardsPage, DisputePage, DisputesPage, LetterPage, LettersPage, ReceiptPage, RefundPage,
+};
 pub(crate) use sign_in::SignInPage;
 pub(crate) use sign_up::SignUpPage;
 pub(crate) use trainer::TrainerPage;

@@ -1,4 +1,5 @@
-//! How a payment goes in the browser: ticket, card form, confirmation, what became of it. Used by the checkout page.
+//! How a payment goes in the browser: ticket, card form, confirmation, what became of it. Used by the checkout page, and by the
+//! page where a card is saved, which is the same without a booking.
 //!
 //! Whatever Stripe.js answers, the server is asked before anything is said to be paid; where the connection is lost in the
 //! middle, it is asked again and again until it answers, and only then may one pay again.
@@ -7,7 +8,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
 #[cfg(feature = "hydrate")]
-use crate::api::{prepare_payment, refresh_payment};
+use crate::api::{get_booking, prepare_card, prepare_payment, refresh_payment};
 use crate::components::Notice;
 use crate::dto::{Booking, BookingStatus, Tone};
 use crate::error::Problem;
@@ -35,7 +36,8 @@ pub(super) enum PayStage {
 /// A payment for the page's components to share.
 #[derive(Clone, Copy)]
 pub(super) struct Payment {
-    booking: StoredValue<String>,
+    /// What is paid for; nothing where a card is saved.
+    booking: StoredValue<Option<String>>,
     pub(super) stage: RwSignal<PayStage>,
     pub(super) form: RwSignal<FormState>,
     /// Counts up when the form is to be loaded again.
@@ -50,15 +52,15 @@ pub(super) struct Payment {
 
 type Go = std::sync::Arc<dyn Fn(&str) + Send + Sync>;
 
-/// A payment for `booking`, whose hold ends when `over` becomes true.
-pub(super) fn use_payment(booking: String, over: RwSignal<bool>) -> Payment {
+/// A payment for `booking`, whose hold ends when `over` becomes true; without a booking, a card is saved.
+pub(super) fn use_payment(booking: Option<&Booking>, over: RwSignal<bool>) -> Payment {
     let navigate = use_navigate();
     let go: Go = std::sync::Arc::new(move |path| {
         navigate(path, leptos_router::NavigateOptions { replace: true, ..Default::default() })
     });
     Payment {
-        booking: StoredValue::new(booking),
-        stage: RwSignal::new(PayStage::Open),
+        booking: StoredValue::new(booking.map(|booking| booking.id.clone())),
+        stage: RwSignal::new(booking.map_or(PayStage::Open, first_stage)),
         form: RwSignal::new(FormState::Loading),
         tries: RwSignal::new(0),
         over,
@@ -67,6 +69,16 @@ pub(super) fn use_payment(booking: String, over: RwSignal<bool>) -> Payment {
         language: use_locale().code(),
         #[cfg(feature = "hydrate")]
         card: StoredValue::new_local(None),
+    }
+}
+
+/// Who comes back here reads why the last try failed, or that there were too many.
+fn first_stage(booking: &Booking) -> PayStage {
+    let failure = booking.failure.filter(|_| booking.status == BookingStatus::Failed);
+    match failure {
+        _ if booking.tries_over => PayStage::Stopped(Problem::TooManyTries),
+        Some(kind) => PayStage::Failed(Attempt::Refused(kind)),
+        None => PayStage::Open,
     }
 }
 
@@ -79,6 +91,11 @@ impl Payment {
                 PayStage::Stopped(problem) => matches!(problem, Problem::StripeDown | Problem::Busy | Problem::Offline),
                 PayStage::Paying | PayStage::Asking | PayStage::Settled => false,
             }
+    }
+
+    /// True once no more cards are taken.
+    pub(super) fn closed(self) -> bool {
+        self.stage.get() == PayStage::Stopped(Problem::TooManyTries)
     }
 
     /// What stands beside the form: what happened, whether money moved, what to do.
@@ -103,6 +120,9 @@ impl Payment {
             PayStage::Failed(Attempt::Down | Attempt::Taken | Attempt::Closed) => {
                 Some(bad(texts.not_charged, &(texts.problem)(&Problem::StripeDown)))
             }
+            PayStage::Stopped(problem @ Problem::TooManyTries) => {
+                Some(bad(texts.tries_over, &(texts.problem)(&problem)))
+            }
             PayStage::Stopped(problem) => Some(bad(&(texts.problem)(&problem), "")),
         }
     }
@@ -110,7 +130,11 @@ impl Payment {
     /// The server knows how the booking stands: go there, or stay and say so.
     fn settle(self, booking: &Booking, attempt: Attempt) {
         match booking.status {
-            BookingStatus::Held | BookingStatus::Failed => self.stage.set(PayStage::Failed(attempt)),
+            BookingStatus::Held | BookingStatus::Failed => self.stage.set(if booking.tries_over {
+                PayStage::Stopped(Problem::TooManyTries)
+            } else {
+                PayStage::Failed(attempt)
+            }),
             BookingStatus::Expired => {
                 self.stage.set(PayStage::Open);
                 self.over.set(true);
@@ -125,32 +149,60 @@ impl Payment {
 
 #[cfg(feature = "hydrate")]
 impl Payment {
+    /// Something is new about the booking, in another window or at the bank: paid, over, or no more tries.
+    pub(super) fn look(self) {
+        leptos::task::spawn_local(async move {
+            let Some(id) = self.booking.get_value() else { return };
+            let Ok(booking) = get_booking(id).await else { return };
+            let stage = self.stage.try_get_untracked();
+            // Where this window is paying, it will hear by itself how that ended.
+            let busy = matches!(stage, None | Some(PayStage::Paying | PayStage::Asking | PayStage::Settled));
+            let open = matches!(booking.status, BookingStatus::Held | BookingStatus::Failed) && !booking.tries_over;
+            if !busy && !open {
+                self.settle(&booking, Attempt::Closed);
+            }
+        });
+    }
+
     /// Pays with what is in the form.
     pub(super) fn pay(self) {
         let Some(card) = self.card.get_value() else { return };
         self.stage.set(PayStage::Paying);
         leptos::task::spawn_local(async move {
-            let id = self.booking.get_value();
-            let Some(attempt) = card.pay(&routes::booking(&id)).await else { return };
+            let booking = self.booking.get_value();
+            let back = booking.as_ref().map_or_else(|| routes::CARD_SAVED.to_owned(), |id| routes::booking(id));
+            let Some(attempt) = card.confirm(&back, booking.is_none()).await else { return };
+            let Some(id) = booking else { return self.saved(attempt, &back) };
             match attempt {
                 Attempt::Incomplete => self.stage.set(PayStage::Failed(attempt)),
                 Attempt::Lost => {
                     self.stage.set(PayStage::Asking);
-                    self.ask(attempt, ASKS_LOST).await;
+                    self.ask(id, attempt, ASKS_LOST).await;
                 }
-                Attempt::Taken | Attempt::Closed => self.ask(attempt, ASKS_LOST).await,
+                Attempt::Taken | Attempt::Closed => self.ask(id, attempt, ASKS_LOST).await,
                 Attempt::Refused(_) | Attempt::Down => {
                     // What failed is known here already; that the server learns of it now is a courtesy to other pages.
-                    self.ask(attempt, 1).await;
+                    self.ask(id, attempt, 1).await;
                 }
             }
         });
     }
 
+    /// What became of a card that was to be saved: the list tells, which asks Stripe.
+    fn saved(self, attempt: Attempt, list: &str) {
+        match attempt {
+            Attempt::Taken | Attempt::Closed | Attempt::Lost => {
+                self.stage.set(PayStage::Settled);
+                self.go.with_value(|go| go(list));
+            }
+            Attempt::Incomplete | Attempt::Refused(_) | Attempt::Down => self.stage.set(PayStage::Failed(attempt)),
+        }
+    }
+
     /// Asks the server what became of the payment, `times` times while it cannot be reached.
-    async fn ask(self, attempt: Attempt, times: u32) {
+    async fn ask(self, booking: String, attempt: Attempt, times: u32) {
         for asked in 1..=times {
-            match refresh_payment(self.booking.get_value()).await {
+            match refresh_payment(booking.clone()).await {
                 Ok(booking) => return self.settle(&booking, attempt),
                 Err(Problem::Offline | Problem::StripeDown | Problem::Busy | Problem::Internal) if asked < times => {
                     if self.stage.try_get_untracked().is_none() {
@@ -170,17 +222,22 @@ impl Payment {
     /// Gets a ticket and draws the form into `target`.
     async fn open(self, target: web_sys::HtmlElement) {
         self.form.set(FormState::Loading);
-        let ticket = match prepare_payment(self.booking.get_value()).await {
+        let booking = self.booking.get_value();
+        let prepared = match booking.clone() {
+            Some(id) => prepare_payment(id).await,
+            None => prepare_card().await,
+        };
+        let here = booking.as_ref().map_or_else(|| routes::ADD_CARD.to_owned(), |id| routes::checkout(id));
+        let ticket = match prepared {
             Ok(ticket) => ticket,
             Err(Problem::AlreadyPaid | Problem::Cancelled | Problem::NeedsAttention) => {
-                return self.go.with_value(|go| go(&routes::booking(&self.booking.get_value())));
+                return self.go.with_value(|go| go(&routes::booking(&booking.unwrap_or_default())));
             }
             Err(Problem::HoldOver) => return self.over.set(true),
             Err(Problem::SignInNeeded) => {
-                let here = routes::checkout(&self.booking.get_value());
                 return self.go.with_value(|go| go(&routes::sign_in(Some(&here))));
             }
-            Err(problem @ (Problem::TooSmall(_) | Problem::StripeRefused)) => {
+            Err(problem @ (Problem::TooSmall(_) | Problem::StripeRefused | Problem::TooManyTries)) => {
                 return self.stage.set(PayStage::Stopped(problem));
             }
             Err(_) => return self.form.set(FormState::Failed),
@@ -222,6 +279,9 @@ async fn pause(milliseconds: u64) {
 impl Payment {
     /// Buttons are pressed in browsers only.
     pub(super) fn pay(self) {}
+
+    /// And news come to browsers only.
+    pub(super) fn look(self) {}
 }
 
 /// The place of the card form. What is inside the inner box is Stripe's; we never touch it.
@@ -241,8 +301,10 @@ pub(super) fn CardBox(payment: Payment, over: RwSignal<bool>) -> impl IntoView {
         });
         on_cleanup(move || drop(payment.card.try_update_value(Option::take)));
     }
-    let gone =
-        move || over.get() && !matches!(payment.stage.get(), PayStage::Paying | PayStage::Settled | PayStage::Asking);
+    let gone = move || {
+        payment.closed()
+            || over.get() && !matches!(payment.stage.get(), PayStage::Paying | PayStage::Settled | PayStage::Asking)
+    };
     view! {
         <div class="cardbox" aria-label=texts.card_form role="group" hidden=gone>
             {move || match payment.form.get() {

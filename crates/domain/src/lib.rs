@@ -6,6 +6,7 @@
 pub mod account;
 pub mod availability;
 pub mod booking;
+pub mod card;
 pub mod decline;
 pub mod dispute;
 pub mod fees;
@@ -15,26 +16,32 @@ pub mod money;
 pub mod operation;
 pub mod payment;
 pub mod policy;
+pub mod progress;
 pub mod refund;
 pub mod seats;
+pub mod stripe_codes;
 pub mod time;
+pub mod tries;
 
 pub use jiff::Timestamp;
 
 pub use account::{Email, Language, Role};
 pub use booking::{BookingEvent, BookingState};
+pub use card::{CardDetails, CardState, Expiry, SetupStatus};
 pub use dispute::{DisputeFacts, DisputeStatus};
 pub use fees::{FeesOnRefund, Price, Split};
 pub use id::{
-    BookingId, ClientId, DisputeId, EventId, JobId, LedgerTransactionId, MailId, OperationId, PaymentId, RefundId,
-    ServiceId, SessionId, TrainerId, UserId,
+    BookingId, CardId, ClientId, DisputeId, EventId, JobId, LedgerTransactionId, MailId, OperationId, PaymentId,
+    RefundId, ServiceId, SessionId, TrainerId, UserId,
 };
 pub use money::{BasisPoints, Currency, Money, MoneyError};
 pub use payment::{IntentFacts, PayWay, PayWays, PaymentOutcome, PaymentState};
 pub use policy::RefundPolicy;
+pub use progress::{PaidSoFar, PaymentProgress};
 pub use refund::{RefundFacts, RefundReason, RefundState};
 pub use seats::Seats;
 pub use time::{TimeSlot, Zone};
+pub use tries::{Tries, TryLimits};
 
 /// A state machine was asked for a step that its present state does not allow.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -207,6 +207,9 @@ pub struct IntentFacts {
     pub amount_received: Money,
     /// Why the last attempt failed, if it did.
     pub failure: Option<PaymentFailure>,
+    /// Stripe's ids of refused attempts that we were told of just now: of the charge, `ch_…`, or of the card, `pm_…`, where the
+    /// attempt never became a charge.
+    pub refused: Vec<String>,
     /// The last charge, if there was one.
     pub charge: Option<ChargeFacts>,
 }
@@ -284,6 +287,12 @@ impl PaymentState {
     #[must_use]
     pub const fn is_final(self) -> bool {
         matches!(self, Self::Succeeded | Self::Canceled)
+    }
+
+    /// True while the next step is the client's, so that the payment can still be ended.
+    #[must_use]
+    pub const fn waits_for_the_client(self) -> bool {
+        matches!(self, Self::RequiresPaymentMethod | Self::RequiresConfirmation | Self::RequiresAction)
     }
 
     /// What the payment is, now that its PaymentIntent is known to be `facts`; `asked` is the amount we asked for.
@@ -387,7 +396,15 @@ mod tests {
 
     fn facts(status: IntentStatus) -> IntentFacts {
         let received = if status == IntentStatus::Succeeded { ASKED } else { Money::zero(Currency::EUR) };
-        IntentFacts { id: "pi_1".into(), status, amount: ASKED, amount_received: received, failure: None, charge: None }
+        IntentFacts {
+            id: "pi_1".into(),
+            status,
+            amount: ASKED,
+            amount_received: received,
+            failure: None,
+            refused: Vec::new(),
+            charge: None,
+        }
     }
 
     const STATUSES: [IntentStatus; 6] = [
@@ -452,6 +469,14 @@ mod tests {
             seen += 1;
         });
         assert_eq!(seen, 720);
+    }
+
+    #[test]
+    fn what_is_over_or_with_the_bank_waits_for_nobody() {
+        for state in PaymentState::ALL {
+            let waits = !state.is_final() && !matches!(state, PaymentState::Created | PaymentState::Processing);
+            assert_eq!(state.waits_for_the_client(), waits, "{state:?}");
+        }
     }
 
     #[test]

@@ -7,12 +7,14 @@
 mod accounts;
 mod booking;
 mod books;
+mod cards;
 mod desk;
 mod failure;
 mod finding;
 mod mail;
 mod paying;
 mod returning;
+mod status;
 mod sweeping;
 mod webhooks;
 
@@ -22,18 +24,20 @@ pub mod ports;
 
 use std::sync::Arc;
 
-use domain::{BasisPoints, RefundPolicy, Timestamp};
+use domain::{BasisPoints, RefundPolicy, Timestamp, TryLimits};
 use tokio::sync::Semaphore;
 
 pub use accounts::{PasswordProblem, RegisterError, Registration, SignInError, SignedIn};
 pub use booking::HoldError;
 pub use books::{LedgerProblem, LedgerReport};
+pub use cards::CardTicket;
 pub use desk::{MonthEarned, TrainerDesk};
 pub use failure::Failure;
 pub use finding::{TrainerListing, TrainerPage};
-pub use paying::{PayError, PaymentTicket};
+pub use paying::{PaidWithCard, PayError, PaymentTicket};
 pub use returning::dispute::{DisputeError, DisputePage};
 pub use returning::{CancelOrder, CancelPreview, Past, RefundError, RefundOrder, Returned};
+pub use status::PaymentStatus;
 pub use sweeping::SweepReport;
 pub use webhooks::{Received, WebhookError, sign, verify_signature};
 
@@ -52,6 +56,8 @@ pub struct Settings {
     pub hold_seconds: u32,
     /// How many slots one client may hold at a time.
     pub holds_per_client_max: i64,
+    /// How many attempts to pay for one booking may be refused.
+    pub tries: TryLimits,
     /// How long a browser stays signed in.
     pub sign_in_days: u32,
     /// Stripe's publishable key, for the browser.
@@ -73,6 +79,7 @@ impl Default for Settings {
             refund_policy: RefundPolicy::default(),
             hold_seconds: 600,
             holds_per_client_max: 3,
+            tries: TryLimits::default(),
             sign_in_days: 30,
             publishable_key: String::new(),
             public_url: "http://127.0.0.1:3000".into(),

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use domain::decline::PaymentFailure;
 use domain::payment::CardFacts;
-use domain::{BookingId, PayWay, PaymentId, PaymentOutcome, PaymentState, Timestamp};
+use domain::{BookingId, PayWay, PaymentId, PaymentOutcome, PaymentState, Timestamp, Tries};
 use services::model::{Booking, Payment};
 use services::ports::StoreError;
 use services::ports::store::{PaymentReads, PaymentWrites};
@@ -110,6 +110,13 @@ impl<C: Link> PaymentReads for Db<C> {
         read_one(self.one(query(SQL).bind(stripe_session_id)).await?, payment)
     }
 
+    async fn tries_of(&mut self, booking: BookingId) -> Result<Tries, StoreError> {
+        const SQL: &str = "SELECT way, COUNT(*) FROM refused_attempts WHERE booking_id = $1 GROUP BY way";
+        let rows = self.all(query(SQL).bind(booking.to_string())).await?;
+        let counts = read_all(&rows, |row| Ok((row.named(PayWay::from_name)?, row.small()?)))?;
+        Ok(Tries::new(counts))
+    }
+
     async fn payments_to_check(&mut self, now: Timestamp, limit: i64) -> Result<Vec<Payment>, StoreError> {
         const SQL: &str = concat!(
             "SELECT ",
@@ -164,6 +171,7 @@ impl<C: Link> PaymentWrites for Db<C> {
             .bind(price.trainer_share.minor)
             .bind(payment.version)
             .bind(micros(payment.created_at));
+        self.touched.booking(payment.booking_id);
         self.change_one(statement).await
     }
 
@@ -176,6 +184,25 @@ impl<C: Link> PaymentWrites for Db<C> {
                 updated_at = $16, version = version + 1
             WHERE id = $17 AND version = $18";
         let statement = bind_changeable(query(SQL), payment).bind(payment.id.to_string()).bind(payment.version);
+        self.touched.booking(payment.booking_id);
+        self.change_one(statement).await
+    }
+    async fn insert_refused_attempt(
+        &mut self,
+        payment: &Payment,
+        stripe_id: &str,
+        seen_at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        const SQL: &str = "
+            INSERT INTO refused_attempts (payment_id, stripe_id, booking_id, way, seen_at) VALUES ($1, $2, $3, $4, $5)
+            ON CONFLICT (payment_id, stripe_id) DO NOTHING";
+        let statement = query(SQL)
+            .bind(payment.id.to_string())
+            .bind(stripe_id)
+            .bind(payment.booking_id.to_string())
+            .bind(payment.way.name())
+            .bind(micros(seen_at));
+        self.touched.booking(payment.booking_id);
         self.change_one(statement).await
     }
 }

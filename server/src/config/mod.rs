@@ -11,7 +11,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use domain::{BasisPoints, FeesOnRefund, RefundPolicy};
+use domain::{BasisPoints, FeesOnRefund, RefundPolicy, TryLimits};
 use http::Uri;
 
 use crate::mail::MailSettings;
@@ -38,6 +38,8 @@ pub const SETTINGS: &[(&str, &str)] = &[
     ("REFUND_FEES", "returned or kept: whether the platform's fees go back with a refund; default returned"),
     ("HOLD_SECONDS", "how long a slot is held while the client pays; default 600"),
     ("HOLDS_PER_CLIENT_MAX", "how many slots one client may hold at a time; default 3"),
+    ("TRIES_PER_WAY_MAX", "how many attempts to pay for a booking in one way may be refused; default 5"),
+    ("TRIES_PER_BOOKING_MAX", "how many in all ways together; default 10"),
     ("SIGN_IN_DAYS", "how long a browser stays signed in; default 30"),
     ("SITE_ROOT", "the folder of the built pages' files; default: beside the program"),
     (
@@ -89,6 +91,8 @@ pub struct Rules {
     pub hold_seconds: u32,
     /// How many slots one client may hold at a time.
     pub holds_per_client_max: i64,
+    /// How many attempts to pay for one booking may be refused.
+    pub tries: TryLimits,
     /// How long a browser stays signed in.
     pub sign_in_days: u32,
 }
@@ -174,6 +178,7 @@ impl Config {
             refund_policy: refund_policy(&mut sources),
             hold_seconds: sources.number("HOLD_SECONDS", 1..=86_400).unwrap_or(600),
             holds_per_client_max: sources.number("HOLDS_PER_CLIENT_MAX", 1..=100).map_or(3, i64::from),
+            tries: tries(&mut sources),
             sign_in_days: sources.number("SIGN_IN_DAYS", 1..=365).unwrap_or(30),
         };
         let site_root = sources.text("SITE_ROOT").map_or_else(default_site_root, PathBuf::from);
@@ -251,6 +256,14 @@ fn refund_policy(sources: &mut Sources) -> RefundPolicy {
         sources.mistake("REFUND_TIERS", format_args!("is no refund policy: {problem}"));
         RefundPolicy::default()
     })
+}
+
+fn tries(sources: &mut Sources) -> TryLimits {
+    let default = TryLimits::default();
+    TryLimits {
+        per_way: sources.number("TRIES_PER_WAY_MAX", 1..=100).unwrap_or(default.per_way),
+        per_booking: sources.number("TRIES_PER_BOOKING_MAX", 1..=1_000).unwrap_or(default.per_booking),
+    }
 }
 
 fn basis_points(sources: &mut Sources, name: &'static str, default: u32) -> BasisPoints {

@@ -5,6 +5,7 @@
 
 mod commands;
 mod headers;
+mod live;
 mod pages;
 mod stopping;
 mod support;

@@ -12,10 +12,10 @@ use services::model::{Service, Trainer};
 use services::ports::StoreError;
 
 use crate::pages::{Gets, what};
-use crate::support::{PASSWORD, Running, header, start};
+use crate::support::{PASSWORD, Running, header, start, start_with};
 
 /// What nobody, the owner, another client, the trainer and an admin get. `{booking}` is the owner's, held and not paid.
-const PAGES: [(&str, [Gets; 5]); 18] = {
+const PAGES: [(&str, [Gets; 5]); 20] = {
     use Gets::{Nothing, Page, SignIn};
     [
         ("/", [Page, Page, Page, Page, Page]),
@@ -30,6 +30,8 @@ const PAGES: [(&str, [Gets; 5]); 18] = {
         ("/bookings/{booking}/refund", [SignIn, Nothing, Nothing, Page, Page]),
         ("/bookings/{booking}/receipt", [SignIn, Nothing, Nothing, Nothing, Nothing]),
         ("/checkout/{booking}", [SignIn, Page, Nothing, Nothing, Nothing]),
+        ("/cards", [SignIn, Page, Page, Page, Page]),
+        ("/cards/add", [SignIn, Page, Page, Page, Page]),
         ("/letters", [SignIn, Page, Page, Page, Page]),
         ("/letters/mail_01", [SignIn, Nothing, Nothing, Nothing, Nothing]),
         ("/desk", [SignIn, Nothing, Nothing, Page, Nothing]),
@@ -41,7 +43,7 @@ const PAGES: [(&str, [Gets; 5]); 18] = {
 
 /// The same for server functions, with the fields that are sent. `give-up` comes last: it ends the booking. Those that change
 /// who one is (`sign-in`, `register`, `sign-out`) and `hold`, which makes the booking, are asked elsewhere.
-const FUNCTIONS: [(&str, &str, [u16; 5]); 27] = [
+const FUNCTIONS: [(&str, &str, [u16; 5]); 31] = [
     ("/do/search", "search=yoga", [200, 200, 200, 200, 200]),
     ("/do/trainer", "slug=tina", [200, 200, 200, 200, 200]),
     ("/do/language", "lang=en", [200, 200, 200, 200, 200]),
@@ -62,8 +64,12 @@ const FUNCTIONS: [(&str, &str, [u16; 5]); 27] = [
     ("/do/sheet", "kind=dispute&id={booking}", [401, 404, 404, 404, 404]),
     ("/do/sheet", "kind=letters&id=", [401, 200, 200, 200, 200]),
     ("/do/sheet", "kind=letter&id={booking}", [401, 404, 404, 404, 404]),
+    ("/do/sheet", "kind=cards&id=", [401, 200, 200, 200, 200]),
+    ("/do/prepare-card", "", [401, 200, 200, 200, 200]),
+    ("/do/change-card", "card={booking}&act=remove", [401, 404, 404, 404, 404]),
     ("/do/answer-dispute", "dispute={booking}&act=accept", [401, 404, 404, 404, 404]),
     ("/do/pay-ways", "online=yes&checkout=yes", [401, 404, 404, 200, 404]),
+    ("/do/pay-another-way", "booking={booking}&way=card&card=card_01", [401, 404, 404, 404, 404]),
     ("/do/pay-another-way", "booking={booking}&way=checkout", [401, 200, 404, 404, 404]),
     ("/do/pay-another-way", "booking={booking}&way=barter", [401, 400, 400, 400, 400]),
     ("/do/pay-another-way", "booking={booking}&way=collected", [401, 404, 404, 422, 422]),
@@ -72,11 +78,24 @@ const FUNCTIONS: [(&str, &str, [u16; 5]); 27] = [
 ];
 const ELSEWHERE: [&str; 4] = ["/do/sign-in", "/do/register", "/do/sign-out", "/do/hold"];
 
+/// The same for what programs ask for: the answer's status.
+const ANSWERS: [(&str, [u16; 5]); 4] = [
+    ("/bookings/{booking}/live", [401, 200, 404, 200, 200]),
+    ("/bookings/bkg_01/live", [401, 404, 404, 404, 404]),
+    ("/api/payments/booking/{booking}/status/", [401, 200, 404, 200, 200]),
+    ("/api/payments/booking/{booking}/status", [401, 200, 404, 200, 200]),
+];
+
 const NAMES: [&str; 5] = ["nobody", "the owner", "another client", "the trainer", "an admin"];
 
 /// A server with a trainer, two clients, and a booking of the first; their cookies in the order of [`NAMES`].
-async fn world() -> (Running, [String; 5], String) {
-    let running = start().await;
+pub async fn world() -> (Running, [String; 5], String) {
+    world_with(&[]).await
+}
+
+/// The same with these settings.
+pub async fn world_with(settings: &[(&str, &str)]) -> (Running, [String; 5], String) {
+    let running = start_with(settings).await;
     let service = offer(&running).await;
     let trainer = running.sign_in("tina@example.com").await;
     let owner = running.register("Alex").await;
@@ -167,6 +186,18 @@ async fn every_page_shows_each_what_is_theirs() {
         let path = path.replace("{booking}", &booking);
         for ((cookie, expected), name) in cookies.iter().zip(expected).zip(NAMES) {
             assert_eq!(what(&running, &path, cookie).await, expected, "{path} for {name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_program_is_told_what_its_person_may_see() {
+    let (running, cookies, booking) = world().await;
+    for (path, expected) in ANSWERS {
+        let path = path.replace("{booking}", &booking);
+        for ((cookie, expected), name) in cookies.iter().zip(expected).zip(NAMES) {
+            let answer = running.http.get(running.url(&path)).header("cookie", cookie).send().await.unwrap();
+            assert_eq!(answer.status().as_u16(), expected, "{path} for {name}");
         }
     }
 }

@@ -2,13 +2,14 @@
 
 use domain::decline::PaymentFailure;
 use domain::payment::CardFacts;
-use domain::{BookingState, PayWay, PaymentOutcome, PaymentState, Timestamp};
-use services::model::{BookingDetails, Payment};
+use domain::{BookingState, PayWay, PayWays, PaymentOutcome, PaymentState, Timestamp};
+use services::model::{BookingDetails, Payment, SavedCard};
 
 use super::calendar::address_form;
 use super::{Viewer, seed};
 use crate::dto::{Booking, BookingMoney, BookingStatus, Checkout, Choice};
-use crate::format::{money, when};
+use crate::format::{brand, money, when};
+use crate::routes;
 
 impl Viewer {
     pub(in crate::api) fn booking(&self, details: &BookingDetails) -> Booking {
@@ -38,10 +39,19 @@ impl Viewer {
                 slot: Some(address_form(details.slot.start())),
             },
             money: BookingMoney::default(),
+            live: None,
+            tries_over: false,
         }
     }
 
-    pub(in crate::api) fn checkout(&self, details: &BookingDetails, hold_minutes: u32) -> Checkout {
+    /// `left` are the ways to pay that are left.
+    pub(in crate::api) fn checkout(
+        &self,
+        details: &BookingDetails,
+        left: PayWays,
+        cards: &[SavedCard],
+        hold_minutes: u32,
+    ) -> Checkout {
         let texts = self.locale.texts();
         let price = &details.booking.price;
         let length = self.length(details);
@@ -50,27 +60,18 @@ impl Viewer {
             lines.push((texts.processing_fee.to_owned(), money(price.surcharge, self.locale)));
         }
         Checkout {
-            booking: self.booking(details),
+            cards: self.cards_to_pay_with(details, cards),
+            booking: followed(self.booking(details), details, left),
             lines,
             policy: self.policy(details),
-            ways: details.trainer_ways,
+            ways: left,
             in_person: money(price.without_surcharge().total, self.locale),
             hold_seconds: hold_minutes.saturating_mul(60),
         }
     }
 
     pub(super) fn card(&self, card: &CardFacts) -> String {
-        let brand = match card.brand.as_str() {
-            "visa" => "Visa",
-            "mastercard" => "Mastercard",
-            "amex" => "American Express",
-            "diners" => "Diners Club",
-            "discover" => "Discover",
-            "jcb" => "JCB",
-            "unionpay" => "UnionPay",
-            other => other,
-        };
-        (self.locale.texts().card_ending)(brand, &card.last4)
+        (self.locale.texts().card_ending)(brand(card), &card.last4)
     }
 }
 
@@ -98,6 +99,13 @@ pub(super) fn status(details: &BookingDetails, now: Timestamp) -> BookingStatus 
         BookingState::Held { .. } if payment.is_some_and(|payment| payment.failure.is_some()) => BookingStatus::Failed,
         BookingState::Held { .. } => BookingStatus::Held,
     }
+}
+
+/// With where to follow it, and whether one may still try to pay on our page.
+pub(in crate::api) fn followed(booking: Booking, details: &BookingDetails, left: PayWays) -> Booking {
+    let live = details.may_change().then(|| format!("{}/live?seen={}", routes::booking(&booking.id), details.stamp()));
+    let held = matches!(details.booking.state, BookingState::Held { .. });
+    Booking { live, tries_over: held && details.trainer_ways.online && !left.online, ..booking }
 }
 
 /// True for what is to be paid in person and was not yet.

@@ -3,6 +3,7 @@
 mod booking;
 mod calendar;
 mod cancel;
+mod cards;
 mod desk;
 mod dispute;
 mod letters;
@@ -18,7 +19,7 @@ use crate::context::RequestInfo;
 use crate::dto::{Person, Row, Said, Tone};
 use crate::i18n::Locale;
 
-pub(super) use booking::seconds_until;
+pub(super) use booking::{followed, seconds_until};
 pub(super) use calendar::CALENDAR_DAYS;
 pub(super) use refund::RefundWish;
 

@@ -49,6 +49,7 @@ impl Services {
     pub async fn start_checkout(&self, client: &User, booking: BookingId) -> Result<String, PayError> {
         let details = self.own_booking(client, booking).await?;
         self.expect_way(&details, PayWay::Checkout)?;
+        self.expect_tries_left(booking, PayWay::Checkout).await?;
         self.leave_other_ways(&details, PayWay::Checkout).await?;
         let customer = self.ensure_customer(client).await?;
         // The first may turn out to have ended, or to have been refused by Stripe before we died; the second is new then.
@@ -73,6 +74,7 @@ impl Services {
                 _ => {}
             }
         }
+        self.expect_tries_left(booking, PayWay::Checkout).await?;
         Err(PayError::HoldOver)
     }
 
@@ -272,7 +274,7 @@ impl Services {
         Ok(self.present(payment.id).await?.state == PaymentState::Canceled)
     }
 
-    async fn present(&self, id: PaymentId) -> Result<Payment, Failure> {
+    pub(crate) async fn present(&self, id: PaymentId) -> Result<Payment, Failure> {
         let payment = self.0.store.read().await?.payment(id).await?;
         payment.ok_or_else(|| Failure::Inconsistent(format!("no payment {id}")))
     }

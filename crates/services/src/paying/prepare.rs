@@ -42,23 +42,7 @@ impl Services {
     pub async fn prepare_payment(&self, client: &User, booking: BookingId) -> Result<PaymentTicket, PayError> {
         let details = self.own_booking(client, booking).await?;
         let expires_at = self.expect_way(&details, PayWay::Online)?;
-        self.leave_other_ways(&details, PayWay::Online).await?;
-        let customer = self.ensure_customer(client).await?;
-        let (mut payment, mut operation) = self.ask_for_payment(&details, customer.clone()).await?;
-        if operation.as_ref().is_some_and(|operation| operation.state == OperationState::Failed) {
-            // Stripe refused it, and we died before giving the payment up.
-            self.abandon(payment.id).await?;
-            (payment, operation) = self.ask_for_payment(&details, customer).await?;
-        }
-        let intent = match (&payment.stripe_intent_id, operation) {
-            (Some(intent), _) => {
-                let intent = self.0.gateway.intent(intent).await?;
-                self.expect_payable(&payment, &intent).await?;
-                intent
-            }
-            (None, Some(operation)) => self.create_intent(&payment, operation).await?,
-            (None, None) => return Err(Failure::Inconsistent(format!("{} has no operation", payment.id)).into()),
-        };
+        let (payment, intent) = self.ready_intent(client, &details).await?;
         let client_secret = intent
             .client_secret
             .ok_or_else(|| Failure::Inconsistent(format!("the intent of {} has no client secret", payment.id)))?;
@@ -69,6 +53,33 @@ impl Services {
             payment_id: payment.id,
             expires_at,
         })
+    }
+
+    /// The booking's payment on our page and its PaymentIntent, which can be paid.
+    pub(super) async fn ready_intent(
+        &self,
+        client: &User,
+        details: &BookingDetails,
+    ) -> Result<(Payment, Intent), PayError> {
+        self.expect_tries_left(details.booking.id, PayWay::Online).await?;
+        self.leave_other_ways(details, PayWay::Online).await?;
+        let customer = self.ensure_customer(client).await?;
+        let (mut payment, mut operation) = self.ask_for_payment(details, customer.clone()).await?;
+        if operation.as_ref().is_some_and(|operation| operation.state == OperationState::Failed) {
+            // Stripe refused it, and we died before giving the payment up.
+            self.abandon(payment.id).await?;
+            (payment, operation) = self.ask_for_payment(details, customer).await?;
+        }
+        let intent = match (&payment.stripe_intent_id, operation) {
+            (Some(intent), _) => {
+                let intent = self.0.gateway.intent(intent).await?;
+                self.expect_payable(&payment, &intent).await?;
+                intent
+            }
+            (None, Some(operation)) => self.create_intent(&payment, operation).await?,
+            (None, None) => return Err(Failure::Inconsistent(format!("{} has no operation", payment.id)).into()),
+        };
+        Ok((payment, intent))
     }
 
     /// Asks Stripe what became of the booking's payment, applies it, and answers the booking as it is now.
@@ -95,6 +106,12 @@ impl Services {
             return Err(PayError::TooSmall { minimum });
         }
         Ok(expires_at)
+    }
+
+    /// Checks that not too many attempts in this way were refused.
+    pub(crate) async fn expect_tries_left(&self, booking: BookingId, way: PayWay) -> Result<(), PayError> {
+        let tries = self.0.store.read().await?.tries_of(booking).await?;
+        if tries.leave_room(way, self.settings().tries) { Ok(()) } else { Err(PayError::TooManyTries) }
     }
 
     pub(crate) async fn own_booking(&self, client: &User, booking: BookingId) -> Result<BookingDetails, PayError> {
@@ -236,7 +253,10 @@ impl Services {
         match self.apply_intent(payment.id, &intent.facts, None).await? {
             Applied::NeedsAttention => Err(PayError::NeedsAttention),
             Applied::State(PaymentState::Succeeded | PaymentState::Processing) => Err(PayError::AlreadyPaid),
-            Applied::State(PaymentState::Canceled) => Err(PayError::HoldOver),
+            Applied::State(PaymentState::Canceled) => {
+                self.expect_tries_left(payment.booking_id, payment.way).await?;
+                Err(PayError::HoldOver)
+            }
             Applied::State(_) => Ok(()),
         }
     }

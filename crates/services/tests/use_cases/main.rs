@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by ending")]
 
+mod cards;
 mod holding;
 mod letters;
 mod paying;
@@ -9,5 +10,6 @@ mod postbox;
 mod returning;
 mod seats;
 mod signing_in;
+mod tries;
 mod ways;
 mod world;

@@ -4,10 +4,12 @@
 
 mod bookings;
 mod calendar;
+mod cards;
 mod catalog;
 mod durability;
 mod ledger;
 mod mails;
+mod news;
 mod payments;
 mod people;
 mod plans;
