@@ -6,8 +6,8 @@ mod sheet;
 
 pub use returning::{BookingMoney, Mark, MoneyBack, Question, RefundLine, Row, Said, Tone};
 pub use sheet::{
-    CancelAsk, CancelSheet, DisputeSheet, EvidenceDraft, EvidenceForm, LetterSheet, Line, LineList, Moment, Pick,
-    Receipt, RefundForm, RefundPreview, RefundSheet, Sheet, SheetKind, SheetQuery,
+    CancelAsk, CancelSheet, CardLine, CardsSheet, DisputeSheet, EvidenceDraft, EvidenceForm, LetterSheet, Line,
+    LineList, Moment, Pick, Receipt, RefundForm, RefundPreview, RefundSheet, Sheet, SheetKind, SheetQuery,
 };
 
 use domain::PayWays;
@@ -198,6 +198,8 @@ pub struct Checkout {
     pub policy: String,
     /// The ways to pay that the trainer takes.
     pub ways: PayWays,
+    /// The client's saved cards, the default first: id, and “Visa ···· 4242 – pay €65.00”.
+    pub cards: Vec<(String, String)>,
     /// What it costs in person, without what is added for processing.
     pub in_person: String,
     /// How long a whole hold lasts, in seconds: what a full ring means.

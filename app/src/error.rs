@@ -238,7 +238,7 @@ mod ssr {
     impl From<PayError> for Problem {
         fn from(error: PayError) -> Self {
             match error {
-                PayError::NoSuchBooking => Self::NotFound,
+                PayError::NoSuchBooking | PayError::NoSuchCard => Self::NotFound,
                 PayError::AlreadyPaid => Self::AlreadyPaid,
                 PayError::HoldOver => Self::HoldOver,
                 PayError::Cancelled => Self::Cancelled,

@@ -20,6 +20,13 @@ pub(crate) const DESK: &str = "/desk";
 pub(crate) const DISPUTES: &str = "/admin/disputes";
 /// Letters.
 pub(crate) const LETTERS: &str = "/letters";
+/// Saved cards.
+pub(crate) const CARDS: &str = "/cards";
+/// Saving one.
+pub(crate) const ADD_CARD: &str = "/cards/add";
+/// Saved cards, once one was saved: Stripe is asked for it.
+#[cfg(feature = "hydrate")]
+pub(crate) const CARD_SAVED: &str = "/cards?done=saved";
 
 /// A trainer's page with these choices made.
 pub(crate) fn trainer(slug: &str, choice: &Choice) -> String {
@@ -135,6 +142,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/bookings/:booking/cancel") view=Later::Sheet(SheetKind::Cancel) ssr=SsrMode::Async />
                 <Route path=path!("/bookings/:booking/refund") view=Later::Sheet(SheetKind::Refund) ssr=SsrMode::Async />
                 <Route path=path!("/bookings/:booking/receipt") view=Later::Sheet(SheetKind::Receipt) ssr=SsrMode::Async />
+                <Route path=path!("/cards") view=Later::Sheet(SheetKind::Cards) ssr=SsrMode::Async />
+                <Route path=path!("/cards/add") view=Later::AddCard ssr=SsrMode::Async />
                 <Route path=path!("/letters") view=Later::Sheet(SheetKind::Letters) ssr=SsrMode::Async />
                 <Route path=path!("/letters/:letter") view=Later::Sheet(SheetKind::Letter) ssr=SsrMode::Async />
                 <Route path=path!("/admin/disputes") view=Later::Sheet(SheetKind::Disputes) ssr=SsrMode::Async />

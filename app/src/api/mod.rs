@@ -3,6 +3,7 @@
 
 mod accounts;
 mod booking;
+mod cards;
 mod codec;
 mod desk;
 mod disputes;
@@ -22,6 +23,7 @@ pub use accounts::{Register, SetLanguage, SignIn, SignOut, register, set_languag
 pub use booking::{
     GetBooking, GetMyBookings, GiveUpHold, HoldSlot, get_booking, get_my_bookings, give_up_hold, hold_slot,
 };
+pub use cards::{ChangeCard, PrepareCard, change_card, prepare_card};
 pub use codec::{JsonAnswer, JsonText};
 pub use desk::{GetDesk, get_desk};
 pub use disputes::{AnswerDispute, answer_dispute};

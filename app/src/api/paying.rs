@@ -22,7 +22,9 @@ pub async fn get_checkout(id: String) -> Result<Checkout, Problem> {
     let found = respond::answer(services.booking(&user, id).await)?;
     let found = found.filter(|details| details.booking.client_id == user.id);
     let found = respond::answer(found.ok_or(Problem::NotFound))?;
-    Ok(Viewer::of(request_info(), services.now()).checkout(&found, services.settings().hold_seconds.div_ceil(60)))
+    let cards = respond::answer(services.cards(user.id).await.map_err(services::Failure::from))?;
+    let minutes = services.settings().hold_seconds.div_ceil(60);
+    Ok(Viewer::of(request_info(), services.now()).checkout(&found, &cards, minutes))
 }
 
 /// Makes sure that there is a PaymentIntent for the booking, and hands out what the browser needs to pay it.

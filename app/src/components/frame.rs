@@ -80,6 +80,8 @@ fn links(person: Option<&Person>, icons: bool) -> impl IntoView + use<> {
         link(routes::HOME, Shape::Search, texts.find),
         person.map(|_| link(routes::BOOKINGS, Shape::Calendar, texts.my_bookings)),
         person.filter(|person| person.trainer).map(|_| link(routes::DESK, Shape::Desk, texts.my_desk)),
+        // In the menu only: the bar is for what one does every day.
+        person.filter(|_| icons).map(|_| link(routes::CARDS, Shape::Card, texts.cards)),
         person.map(|_| link(routes::LETTERS, Shape::Mail, texts.letters)),
         person.filter(|person| person.admin).map(|_| link(routes::DISPUTES, Shape::Scales, texts.disputes)),
     )

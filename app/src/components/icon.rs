@@ -27,6 +27,7 @@ pub(crate) enum Shape {
     Scales,
     Mail,
     Print,
+    Card,
 }
 
 impl Shape {
@@ -50,6 +51,7 @@ impl Shape {
             Self::Down => r#"<path d="m6 9.5 6 6 6-6"/>"#,
             Self::Left => r#"<path d="m14.5 6-6 6 6 6"/>"#,
             Self::Right => r#"<path d="m9.5 6 6 6-6 6"/>"#,
+            Self::Card => r#"<rect x="2.5" y="5" width="19" height="14" rx="3"/><path d="M2.5 10h19M6.5 15h4"/>"#,
             Self::Lock => {
                 r#"<rect x="5" y="10.5" width="14" height="10" rx="2.5"/><path d="M8 10.5V8a4 4 0 0 1 8 0v2.5"/>"#
             }

@@ -22,6 +22,8 @@ pub enum SheetKind {
     Letters,
     /// One of them.
     Letter,
+    /// The visitor's saved cards.
+    Cards,
 }
 
 /// A sheet with what it shows.
@@ -40,6 +42,8 @@ pub enum Sheet {
     Dispute(Box<DisputeSheet>),
     /// One letter.
     Letter(Box<LetterSheet>),
+    /// Saved cards.
+    Cards(Box<CardsSheet>),
 }
 
 /// What the address of a sheet says besides what it is about.
@@ -51,7 +55,7 @@ pub struct SheetQuery {
     pub reason: Option<String>,
     /// Whether the platform gives its fees back.
     pub fees: Option<String>,
-    /// What was just done about a dispute.
+    /// What was just done about a dispute, or that a card was just saved.
     pub done: Option<String>,
 }
 
@@ -314,4 +318,34 @@ pub struct LetterSheet {
     pub text: Option<String>,
     /// “All letters”.
     pub back: String,
+}
+
+/// The visitor's saved cards.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardsSheet {
+    /// “Saved cards”.
+    pub title: String,
+    /// What they are for.
+    pub lead: String,
+    /// The default first.
+    pub cards: Vec<CardLine>,
+    /// What stands there without any.
+    pub empty: Said,
+    /// “Save a card”.
+    pub add: String,
+}
+
+/// A saved card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardLine {
+    /// Its id.
+    pub id: String,
+    /// “Visa ···· 4242”.
+    pub name: String,
+    /// “Good through 12/2034”.
+    pub until: String,
+    /// That it is the default, or about to end, or over.
+    pub marks: Vec<Mark>,
+    /// What can be done with it: what is sent, what the button says, and what it is called where one does not see the card.
+    pub acts: Vec<(String, String, String)>,
 }

@@ -1,8 +1,10 @@
 //! Money and times as people write them, in the visitor's language and zone. Used by server functions only: what the
 //! browser gets are texts.
 
+mod cards;
 mod dates;
 mod money;
 
+pub(crate) use cards::{brand, card_name, month};
 pub(crate) use dates::{city_of, dated, full_date, hours_between, moment, month_and_year, relative, time_of_day, when};
 pub(crate) use money::{money, money_rounded};

@@ -57,6 +57,7 @@ const EN: LetterTexts = LetterTexts {
         MailKind::RefundSent => "Refund",
         MailKind::RefundFailed => "Refund came back",
         MailKind::DisputeOpened => "Dispute",
+        MailKind::CardExpiring => "Card about to end",
     },
 };
 
@@ -86,5 +87,6 @@ const RU: LetterTexts = LetterTexts {
         MailKind::RefundSent => "Возврат",
         MailKind::RefundFailed => "Возврат не прошёл",
         MailKind::DisputeOpened => "Спор",
+        MailKind::CardExpiring => "Срок карты подходит к концу",
     },
 };

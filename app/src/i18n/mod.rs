@@ -1,6 +1,8 @@
 //! What pages say, in every language. [`Texts`] has a field for each text, so a language that lacks one does not compile.
 //! Used by components on both sides, and by server functions for words inside dates.
 
+#[cfg(feature = "ssr")]
+mod cards;
 mod en;
 #[cfg(feature = "ssr")]
 mod letters;
@@ -213,6 +215,11 @@ pub struct Texts {
     pub pay: fn(&str) -> String,
     pub paying: &'static str,
     pub letters: &'static str,
+    pub cards: &'static str,
+    pub your_cards: &'static str,
+    pub another_card: &'static str,
+    pub save_card: &'static str,
+    pub card_consent: &'static str,
     pub other_ways: &'static str,
     pub on_stripes_page: &'static str,
     pub in_person: fn(&str) -> String,

@@ -3,7 +3,7 @@
 use services::model::MailKind;
 use services::ports::LetterFacts;
 
-use super::{Words, amount, is_client, is_on_arrival, refunded, session_time};
+use super::{Words, amount, expiring, is_client, is_on_arrival, refunded, session_time};
 use crate::i18n::Locale;
 
 const LOCALE: Locale = Locale::En;
@@ -14,28 +14,29 @@ pub(super) const WORDS: Words = Words {
     greeting: |name| format!("Hello {name},"),
     said,
     labels: ["What", "When", "Trainer", "Client", "Paid", "Card", "Note"],
-    actions: ("Pay now", "See the booking"),
+    actions: ("Pay now", "See the booking", "See your cards"),
     footer: "Spotter writes to you because of a booking of yours.",
+    card_footer: "Spotter writes to you because you saved a card.",
 };
 
 /// Subject and paragraphs.
 fn said(facts: &LetterFacts) -> (String, Vec<String>) {
-    let details = &facts.details;
+    let Some(details) = &facts.details else { return said_of_card(facts) };
     let (service, trainer, client) = (&details.service_name, &details.trainer_name, &details.client_name);
     let time = session_time(details.slot, details, LOCALE);
     match facts.kind {
-        MailKind::Booked if is_on_arrival(facts) => (
+        MailKind::Booked if is_on_arrival(details) => (
             format!("Booked: {service}, {time}"),
             vec![
                 format!("{service} with {trainer} is booked."),
-                format!("You pay {} in person. Nothing was charged.", amount(facts, LOCALE)),
+                format!("You pay {} in person. Nothing was charged.", amount(details, LOCALE)),
             ],
         ),
         MailKind::Booked => (
             format!("Booked and paid: {service}, {time}"),
             vec![format!(
                 "{service} with {trainer} is booked, and your payment of {} has arrived.",
-                amount(facts, LOCALE)
+                amount(details, LOCALE)
             )],
         ),
         MailKind::NewBooking => {
@@ -46,13 +47,13 @@ fn said(facts: &LetterFacts) -> (String, Vec<String>) {
             vec![
                 format!(
                     "Your card was not charged: the bank said no. Nothing of the {} has left your account.",
-                    amount(facts, LOCALE)
+                    amount(details, LOCALE)
                 ),
                 "The time is still held for a few minutes. Try another card, or ask your bank; then pay once more."
                     .to_owned(),
             ],
         ),
-        MailKind::Cancelled if is_client(facts) => (
+        MailKind::Cancelled if is_client(facts, details) => (
             format!("Cancelled: {service}, {time}"),
             vec![
                 format!("{service} with {trainer} will not take place."),
@@ -64,26 +65,39 @@ fn said(facts: &LetterFacts) -> (String, Vec<String>) {
             vec![format!("{service} with {client} will not take place. The time is free again.")],
         ),
         MailKind::RefundSent => (
-            format!("{} is on its way back to you", refunded(facts, LOCALE)),
+            format!("{} is on its way back to you", refunded(facts, details, LOCALE)),
             vec![
-                format!("We have sent {} back for {service} with {trainer}.", refunded(facts, LOCALE)),
+                format!("We have sent {} back for {service} with {trainer}.", refunded(facts, details, LOCALE)),
                 "Your bank shows it in 5 to 10 days.".to_owned(),
             ],
         ),
         MailKind::RefundFailed => (
-            format!("Your refund of {} came back to us", refunded(facts, LOCALE)),
+            format!("Your refund of {} came back to us", refunded(facts, details, LOCALE)),
             vec![
-                format!("Your bank did not take the refund of {}.", refunded(facts, LOCALE)),
+                format!("Your bank did not take the refund of {}.", refunded(facts, details, LOCALE)),
                 "The money is with us, and still yours. We will get in touch to find another way.".to_owned(),
             ],
         ),
         MailKind::DisputeOpened => (
             format!("A payment is disputed: {client}, {time}"),
             vec![
-                format!("The bank of {client} disputes the payment of {} for {service}.", amount(facts, LOCALE)),
+                format!("The bank of {client} disputes the payment of {} for {service}.", amount(details, LOCALE)),
                 "The bank holds the money until this is decided. We answer with what we know; you need to do nothing."
                     .to_owned(),
             ],
         ),
+        MailKind::CardExpiring => said_of_card(facts),
     }
+}
+
+/// Subject and paragraphs about a card that is about to end.
+fn said_of_card(facts: &LetterFacts) -> (String, Vec<String>) {
+    let (card, month) = expiring(facts);
+    (
+        format!("{card} is about to end"),
+        vec![
+            format!("Your saved card {card} is good through {month}."),
+            "Save its successor before your next booking, and paying stays one click.".to_owned(),
+        ],
+    )
 }

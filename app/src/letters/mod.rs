@@ -6,11 +6,11 @@ mod html;
 mod ru;
 mod text;
 
-use domain::{Language, Money, PayWay, TimeSlot};
+use domain::{CardDetails, Language, Money, PayWay, TimeSlot};
 use services::model::{BookingDetails, Letter, MailKind};
 use services::ports::{LetterFacts, LetterWriter};
 
-use crate::format::{money, when};
+use crate::format::{card_name, money, month, when};
 use crate::i18n::Locale;
 use crate::routes;
 
@@ -42,43 +42,50 @@ struct Words {
     said: fn(&LetterFacts) -> (String, Vec<String>),
     /// What, when, trainer, client, paid, card, note.
     labels: [&'static str; 7],
-    /// To pay, and to see the booking.
-    actions: (&'static str, &'static str),
-    /// Who writes, and why.
+    /// To pay, to see the booking, and to see one's cards.
+    actions: (&'static str, &'static str, &'static str),
+    /// Who writes, and why: because of a booking.
     footer: &'static str,
+    /// And because of a saved card.
+    card_footer: &'static str,
 }
 
 impl Words {
     fn message(&self, facts: &LetterFacts) -> Message {
-        let details = &facts.details;
-        let [what, when, trainer, client, paid, card, note] = self.labels;
         let (subject, paragraphs) = (self.said)(facts);
-        let mut lines = vec![
-            (what, details.service_name.clone()),
-            (when, session_time(details.slot, details, self.locale)),
-            (trainer, details.trainer_name.clone()),
-        ];
-        if !is_client(facts) {
-            lines.push((client, details.client_name.clone()));
-        }
-        if facts.kind == MailKind::Booked && !is_on_arrival(facts) {
-            lines.push((paid, amount(facts, self.locale)));
-            lines.extend(card_of(facts).map(|text| (card, text)));
-        }
-        lines.extend(facts.refund.as_ref().and_then(|refund| refund.note.clone()).map(|text| (note, text)));
-        let (pay, see) = self.actions;
-        let action = match facts.kind {
-            MailKind::PaymentFailed => (pay, checkout_page(facts)),
-            _ => (see, booking_page(facts)),
+        let (pay, see, cards) = self.actions;
+        let (what, where_to) = match (facts.kind, &facts.details) {
+            (MailKind::PaymentFailed, Some(details)) => (pay, routes::checkout(&details.booking.id.to_string())),
+            (_, Some(details)) => (see, routes::booking(&details.booking.id.to_string())),
+            (_, None) => (cards, routes::CARDS.to_owned()),
         };
         Message {
             subject,
             greeting: (self.greeting)(&facts.to.name),
             paragraphs,
-            facts: lines,
-            action: Some(action),
-            footer: self.footer,
+            facts: facts.details.as_ref().map_or_else(Vec::new, |details| self.lines(facts, details)),
+            action: Some((what, format!("{}{where_to}", facts.public_url))),
+            footer: if facts.details.is_some() { self.footer } else { self.card_footer },
         }
+    }
+
+    /// What one may want to look up of a booking.
+    fn lines(&self, facts: &LetterFacts, details: &BookingDetails) -> Vec<(&'static str, String)> {
+        let [what, when, trainer, client, paid, card, note] = self.labels;
+        let mut lines = vec![
+            (what, details.service_name.clone()),
+            (when, session_time(details.slot, details, self.locale)),
+            (trainer, details.trainer_name.clone()),
+        ];
+        if !is_client(facts, details) {
+            lines.push((client, details.client_name.clone()));
+        }
+        if facts.kind == MailKind::Booked && !is_on_arrival(details) {
+            lines.push((paid, amount(details, self.locale)));
+            lines.extend(card_of(details).map(|text| (card, text)));
+        }
+        lines.extend(facts.refund.as_ref().and_then(|refund| refund.note.clone()).map(|text| (note, text)));
+        lines
     }
 }
 
@@ -105,44 +112,36 @@ fn session_time(slot: TimeSlot, details: &BookingDetails, locale: Locale) -> Str
     format!("{} ({})", when(slot, zone, zone, locale).yours, crate::format::city_of(zone))
 }
 
-/// Where the booking's page is.
-fn booking_page(facts: &LetterFacts) -> String {
-    format!("{}{}", facts.public_url, routes::booking(&facts.details.booking.id.to_string()))
-}
-
-/// Where the booking can be paid.
-fn checkout_page(facts: &LetterFacts) -> String {
-    format!("{}{}", facts.public_url, routes::checkout(&facts.details.booking.id.to_string()))
-}
-
 /// What is to be paid or was paid, in the reader's language.
-fn amount(facts: &LetterFacts, locale: Locale) -> String {
-    let details = &facts.details;
+fn amount(details: &BookingDetails, locale: Locale) -> String {
     money(details.payment.as_ref().map_or(details.booking.price.total, services::model::Payment::amount), locale)
 }
 
-fn is_on_arrival(facts: &LetterFacts) -> bool {
-    facts.details.payment.as_ref().is_some_and(|payment| payment.way == PayWay::OnArrival)
+fn is_on_arrival(details: &BookingDetails) -> bool {
+    details.payment.as_ref().is_some_and(|payment| payment.way == PayWay::OnArrival)
 }
 
 /// True where the reader is the client of the booking.
-fn is_client(facts: &LetterFacts) -> bool {
-    facts.details.booking.client_id == facts.to.id
+fn is_client(facts: &LetterFacts, details: &BookingDetails) -> bool {
+    details.booking.client_id == facts.to.id
 }
 
-fn refunded(facts: &LetterFacts, locale: Locale) -> String {
-    let zero = Money::zero(facts.details.booking.price.total.currency);
+fn refunded(facts: &LetterFacts, details: &BookingDetails, locale: Locale) -> String {
+    let zero = Money::zero(details.booking.price.total.currency);
     money(facts.refund.as_ref().map_or(zero, |refund| refund.split.total), locale)
 }
 
-/// The card as people know it: “Visa ···· 4242”.
-fn card_of(facts: &LetterFacts) -> Option<String> {
-    let card = facts.details.payment.as_ref()?.card.as_ref()?;
-    let mut brand = card.brand.clone();
-    if let Some(first) = brand.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    Some(format!("{brand} ···· {}", card.last4))
+/// The card that a booking was paid with.
+fn card_of(details: &BookingDetails) -> Option<String> {
+    details.payment.as_ref()?.card.as_ref().map(card_name)
+}
+
+/// Name and last month of the card that a letter is about.
+fn expiring(facts: &LetterFacts) -> (String, String) {
+    facts.card.as_ref().map_or_else(Default::default, |card| {
+        let CardDetails { facts, expiry, .. } = &card.details;
+        (card_name(facts), month(*expiry))
+    })
 }
 
 #[cfg(test)]

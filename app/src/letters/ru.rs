@@ -3,7 +3,7 @@
 use services::model::MailKind;
 use services::ports::LetterFacts;
 
-use super::{Words, amount, is_client, is_on_arrival, refunded, session_time};
+use super::{Words, amount, expiring, is_client, is_on_arrival, refunded, session_time};
 use crate::i18n::Locale;
 
 const LOCALE: Locale = Locale::Ru;
@@ -14,26 +14,27 @@ pub(super) const WORDS: Words = Words {
     greeting: |name| format!("Здравствуйте, {name}!"),
     said,
     labels: ["Занятие", "Когда", "Тренер", "Клиент", "Оплачено", "Карта", "Примечание"],
-    actions: ("Оплатить", "Открыть запись"),
+    actions: ("Оплатить", "Открыть запись", "Ваши карты"),
     footer: "Spotter пишет вам, потому что у вас есть запись.",
+    card_footer: "Spotter пишет вам, потому что вы сохранили карту.",
 };
 
 /// Subject and paragraphs.
 fn said(facts: &LetterFacts) -> (String, Vec<String>) {
-    let details = &facts.details;
+    let Some(details) = &facts.details else { return said_of_card(facts) };
     let (service, trainer, client) = (&details.service_name, &details.trainer_name, &details.client_name);
     let time = session_time(details.slot, details, LOCALE);
     match facts.kind {
-        MailKind::Booked if is_on_arrival(facts) => (
+        MailKind::Booked if is_on_arrival(details) => (
             format!("Вы записаны: {service}, {time}"),
             vec![
                 format!("Вы записаны: {service}, тренер {trainer}."),
-                format!("Оплата на месте: {}. С карты ничего не списано.", amount(facts, LOCALE)),
+                format!("Оплата на месте: {}. С карты ничего не списано.", amount(details, LOCALE)),
             ],
         ),
         MailKind::Booked => (
             format!("Вы записаны, оплата получена: {service}, {time}"),
-            vec![format!("Вы записаны: {service}, тренер {trainer}. Мы получили оплату: {}.", amount(facts, LOCALE))],
+            vec![format!("Вы записаны: {service}, тренер {trainer}. Мы получили оплату: {}.", amount(details, LOCALE))],
         ),
         MailKind::NewBooking => {
             (format!("Новая запись: {client}, {time}"), vec![format!("Новая запись на «{service}»: {client}.")])
@@ -41,12 +42,12 @@ fn said(facts: &LetterFacts) -> (String, Vec<String>) {
         MailKind::PaymentFailed => (
             format!("Ещё не оплачено: {service}, {time}"),
             vec![
-                format!("Банк отклонил платёж. Из суммы {} ничего не списано.", amount(facts, LOCALE)),
+                format!("Банк отклонил платёж. Из суммы {} ничего не списано.", amount(details, LOCALE)),
                 "Время ещё несколько минут за вами. Возьмите другую карту или спросите банк и оплатите ещё раз."
                     .to_owned(),
             ],
         ),
-        MailKind::Cancelled if is_client(facts) => (
+        MailKind::Cancelled if is_client(facts, details) => (
             format!("Отменено: {service}, {time}"),
             vec![
                 format!("Занятие «{service}» не состоится. Тренер: {trainer}."),
@@ -58,26 +59,39 @@ fn said(facts: &LetterFacts) -> (String, Vec<String>) {
             vec![format!("Занятие «{service}» не состоится. Клиент: {client}. Время снова свободно.")],
         ),
         MailKind::RefundSent => (
-            format!("Вам возвращается {}", refunded(facts, LOCALE)),
+            format!("Вам возвращается {}", refunded(facts, details, LOCALE)),
             vec![
-                format!("Мы вернули {} за «{service}», тренер {trainer}.", refunded(facts, LOCALE)),
+                format!("Мы вернули {} за «{service}», тренер {trainer}.", refunded(facts, details, LOCALE)),
                 "Деньги появятся на карте через 5–10 дней.".to_owned(),
             ],
         ),
         MailKind::RefundFailed => (
-            format!("Возврат {} не прошёл", refunded(facts, LOCALE)),
+            format!("Возврат {} не прошёл", refunded(facts, details, LOCALE)),
             vec![
-                format!("Банк не принял возврат {}.", refunded(facts, LOCALE)),
+                format!("Банк не принял возврат {}.", refunded(facts, details, LOCALE)),
                 "Деньги у нас и по-прежнему ваши. Мы свяжемся с вами, чтобы вернуть их иначе.".to_owned(),
             ],
         ),
         MailKind::DisputeOpened => (
             format!("Платёж оспорен: {client}, {time}"),
             vec![
-                format!("Банк клиента ({client}) оспаривает платёж {} за «{service}».", amount(facts, LOCALE)),
+                format!("Банк клиента ({client}) оспаривает платёж {} за «{service}».", amount(details, LOCALE)),
                 "Пока решение не принято, деньги удерживает банк. Мы отвечаем ему сами; от вас ничего не требуется."
                     .to_owned(),
             ],
         ),
+        MailKind::CardExpiring => said_of_card(facts),
     }
+}
+
+/// О карте, срок которой подходит к концу: тема и абзацы.
+fn said_of_card(facts: &LetterFacts) -> (String, Vec<String>) {
+    let (card, month) = expiring(facts);
+    (
+        format!("Срок карты {card} подходит к концу"),
+        vec![
+            format!("Ваша сохранённая карта {card} действует по {month} включительно."),
+            "Сохраните новую карту до следующей записи, и платить по-прежнему можно будет одним нажатием.".to_owned(),
+        ],
+    )
 }

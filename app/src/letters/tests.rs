@@ -76,7 +76,8 @@ fn facts(kind: MailKind, language: Language, way: PayWay) -> LetterFacts {
         stripe_customer_id: None,
         created_at: now,
     };
-    LetterFacts { kind, to, details, refund: None, dispute: None, public_url: "https://spotter.example".into() }
+    let public_url = "https://spotter.example".into();
+    LetterFacts { kind, to, details: Some(details), refund: None, dispute: None, card: None, public_url }
 }
 
 #[test]

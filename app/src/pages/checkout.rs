@@ -6,12 +6,13 @@ use leptos_meta::Title;
 use leptos_router::components::Redirect;
 
 use super::payment::{CardBox, PayStage, use_payment};
-use super::ways::OtherWays;
+use super::ways::{OtherWays, SavedCards};
 use super::{skeleton, use_path_part};
 use crate::api::{GiveUpHold, get_checkout};
 use crate::components::{Booked, HoldClock, Icon, MainArea, Notice, ProblemPage, Shape};
 use crate::dto::{BookingStatus, Checkout, Tone};
 use crate::routes;
+use crate::stripe::Attempt;
 use crate::visitor::{use_texts, use_visitor};
 
 /// `/checkout/:booking`
@@ -107,9 +108,13 @@ fn Pay(checkout: Checkout, again: String) -> impl IntoView {
     let online = checkout.ways.online;
     let booking = checkout.booking;
     let over = RwSignal::new(booking.status == BookingStatus::Expired || booking.seconds_left == 0);
-    let payment = use_payment(booking.id.clone(), over);
+    // Who comes back here after a refusal reads why.
+    let failed = booking.failure.filter(|_| booking.status == BookingStatus::Failed);
+    let stage = failed.map_or(PayStage::Open, |kind| PayStage::Failed(Attempt::Refused(kind)));
+    let payment = use_payment(Some(booking.id.clone()), stage, over);
     let stage = payment.stage;
     let label = (texts.pay)(&booking.total);
+    let id = booking.id.clone();
     let busy = move || matches!(stage.get(), PayStage::Paying | PayStage::Asking | PayStage::Settled);
     let off = move || busy() || over.get() || !payment.can_pay();
     let pay = move || {
@@ -141,6 +146,9 @@ fn Pay(checkout: Checkout, again: String) -> impl IntoView {
             {online
                 .then(|| {
                     view! {
+                        <div hidden=move || over.get() || busy()>
+                            <SavedCards booking=id cards=checkout.cards />
+                        </div>
                         // Enter in one of Stripe's fields sends the form around them.
                         <form
                             novalidate

@@ -3,6 +3,7 @@
 
 use leptos::prelude::*;
 
+use super::add_card::AddCardPage;
 use super::bookings::BookingsPage;
 use super::desk::DeskPage;
 use super::sheet::sheet;
@@ -15,6 +16,8 @@ pub(crate) enum Later {
     Bookings,
     /// `/desk`
     Desk,
+    /// `/cards/add`
+    AddCard,
     /// A page that is made of texts alone.
     Sheet(SheetKind),
 }
@@ -24,6 +27,7 @@ fn page(page: Later) -> AnyView {
     match page {
         Later::Bookings => view! { <BookingsPage /> }.into_any(),
         Later::Desk => view! { <DeskPage /> }.into_any(),
+        Later::AddCard => view! { <AddCardPage /> }.into_any(),
         Later::Sheet(kind) => sheet(kind),
     }
 }

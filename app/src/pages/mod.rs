@@ -1,8 +1,10 @@
 //! One file per page.
 
+mod add_card;
 mod booking;
 mod bookings;
 mod cancel;
+mod cards;
 mod checkout;
 mod desk;
 mod dispute;

@@ -1,4 +1,5 @@
-//! How a payment goes in the browser: ticket, card form, confirmation, what became of it. Used by the checkout page.
+//! How a payment goes in the browser: ticket, card form, confirmation, what became of it. Used by the checkout page, and by the
+//! page where a card is saved, which is the same without a booking.
 //!
 //! Whatever Stripe.js answers, the server is asked before anything is said to be paid; where the connection is lost in the
 //! middle, it is asked again and again until it answers, and only then may one pay again.
@@ -7,7 +8,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
 #[cfg(feature = "hydrate")]
-use crate::api::{prepare_payment, refresh_payment};
+use crate::api::{prepare_card, prepare_payment, refresh_payment};
 use crate::components::Notice;
 use crate::dto::{Booking, BookingStatus, Tone};
 use crate::error::Problem;
@@ -35,7 +36,8 @@ pub(super) enum PayStage {
 /// A payment for the page's components to share.
 #[derive(Clone, Copy)]
 pub(super) struct Payment {
-    booking: StoredValue<String>,
+    /// What is paid for; nothing where a card is saved.
+    booking: StoredValue<Option<String>>,
     pub(super) stage: RwSignal<PayStage>,
     pub(super) form: RwSignal<FormState>,
     /// Counts up when the form is to be loaded again.
@@ -50,15 +52,15 @@ pub(super) struct Payment {
 
 type Go = std::sync::Arc<dyn Fn(&str) + Send + Sync>;
 
-/// A payment for `booking`, whose hold ends when `over` becomes true.
-pub(super) fn use_payment(booking: String, over: RwSignal<bool>) -> Payment {
+/// A payment for `booking`, whose hold ends when `over` becomes true; without a booking, a card is saved.
+pub(super) fn use_payment(booking: Option<String>, stage: PayStage, over: RwSignal<bool>) -> Payment {
     let navigate = use_navigate();
     let go: Go = std::sync::Arc::new(move |path| {
         navigate(path, leptos_router::NavigateOptions { replace: true, ..Default::default() })
     });
     Payment {
         booking: StoredValue::new(booking),
-        stage: RwSignal::new(PayStage::Open),
+        stage: RwSignal::new(stage),
         form: RwSignal::new(FormState::Loading),
         tries: RwSignal::new(0),
         over,
@@ -130,27 +132,40 @@ impl Payment {
         let Some(card) = self.card.get_value() else { return };
         self.stage.set(PayStage::Paying);
         leptos::task::spawn_local(async move {
-            let id = self.booking.get_value();
-            let Some(attempt) = card.pay(&routes::booking(&id)).await else { return };
+            let booking = self.booking.get_value();
+            let back = booking.as_ref().map_or_else(|| routes::CARD_SAVED.to_owned(), |id| routes::booking(id));
+            let Some(attempt) = card.confirm(&back, booking.is_none()).await else { return };
+            let Some(id) = booking else { return self.saved(attempt, &back) };
             match attempt {
                 Attempt::Incomplete => self.stage.set(PayStage::Failed(attempt)),
                 Attempt::Lost => {
                     self.stage.set(PayStage::Asking);
-                    self.ask(attempt, ASKS_LOST).await;
+                    self.ask(id, attempt, ASKS_LOST).await;
                 }
-                Attempt::Taken | Attempt::Closed => self.ask(attempt, ASKS_LOST).await,
+                Attempt::Taken | Attempt::Closed => self.ask(id, attempt, ASKS_LOST).await,
                 Attempt::Refused(_) | Attempt::Down => {
                     // What failed is known here already; that the server learns of it now is a courtesy to other pages.
-                    self.ask(attempt, 1).await;
+                    self.ask(id, attempt, 1).await;
                 }
             }
         });
     }
 
+    /// What became of a card that was to be saved: the list tells, which asks Stripe.
+    fn saved(self, attempt: Attempt, list: &str) {
+        match attempt {
+            Attempt::Taken | Attempt::Closed | Attempt::Lost => {
+                self.stage.set(PayStage::Settled);
+                self.go.with_value(|go| go(list));
+            }
+            Attempt::Incomplete | Attempt::Refused(_) | Attempt::Down => self.stage.set(PayStage::Failed(attempt)),
+        }
+    }
+
     /// Asks the server what became of the payment, `times` times while it cannot be reached.
-    async fn ask(self, attempt: Attempt, times: u32) {
+    async fn ask(self, booking: String, attempt: Attempt, times: u32) {
         for asked in 1..=times {
-            match refresh_payment(self.booking.get_value()).await {
+            match refresh_payment(booking.clone()).await {
                 Ok(booking) => return self.settle(&booking, attempt),
                 Err(Problem::Offline | Problem::StripeDown | Problem::Busy | Problem::Internal) if asked < times => {
                     if self.stage.try_get_untracked().is_none() {
@@ -170,14 +185,19 @@ impl Payment {
     /// Gets a ticket and draws the form into `target`.
     async fn open(self, target: web_sys::HtmlElement) {
         self.form.set(FormState::Loading);
-        let ticket = match prepare_payment(self.booking.get_value()).await {
+        let booking = self.booking.get_value();
+        let prepared = match booking.clone() {
+            Some(id) => prepare_payment(id).await,
+            None => prepare_card().await,
+        };
+        let here = booking.as_ref().map_or_else(|| routes::ADD_CARD.to_owned(), |id| routes::checkout(id));
+        let ticket = match prepared {
             Ok(ticket) => ticket,
             Err(Problem::AlreadyPaid | Problem::Cancelled | Problem::NeedsAttention) => {
-                return self.go.with_value(|go| go(&routes::booking(&self.booking.get_value())));
+                return self.go.with_value(|go| go(&routes::booking(&booking.unwrap_or_default())));
             }
             Err(Problem::HoldOver) => return self.over.set(true),
             Err(Problem::SignInNeeded) => {
-                let here = routes::checkout(&self.booking.get_value());
                 return self.go.with_value(|go| go(&routes::sign_in(Some(&here))));
             }
             Err(problem @ (Problem::TooSmall(_) | Problem::StripeRefused)) => {

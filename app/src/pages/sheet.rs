@@ -1,10 +1,10 @@
 //! The frame of all sheets: what they show comes from one server function, and what can be done on them goes to three. One frame
-//! for seven pages keeps the browser's code small.
+//! for all of them keeps the browser's code small.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::{cancel, dispute, letter, lines, receipt, refund, skeleton, use_path_part};
+use super::{cancel, cards, dispute, letter, lines, receipt, refund, skeleton, use_path_part};
 use crate::api::{AnswerDispute, CancelBooking, RefundBooking, get_sheet};
 use crate::components::{Notice, ProblemPage, Shape};
 use crate::dto::{Sheet, SheetKind, SheetQuery, Tone};
@@ -51,6 +51,7 @@ pub(super) fn sheet(kind: SheetKind) -> AnyView {
                     Ok(Sheet::List(list)) => lines::page(*list, if kind == SheetKind::Letters { Shape::Mail } else { Shape::Scales }),
                     Ok(Sheet::Dispute(sheet)) => dispute::page(*sheet, answer),
                     Ok(Sheet::Letter(letter)) => letter::page(*letter),
+                    Ok(Sheet::Cards(sheet)) => cards::page(*sheet),
                 }
             })}
         </Transition>

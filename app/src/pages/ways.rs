@@ -1,4 +1,4 @@
-//! Other ways to pay than the form on our page, and the trainer's side of them. Plain forms that the browser sends: they work
+//! Other ways to pay than the form on our page, saved cards among them, and the trainer's side of them. Plain forms that the browser sends: they work
 //! without script, and with it too.
 
 use leptos::prelude::*;
@@ -37,6 +37,37 @@ pub(super) fn OtherWays(checkout: Checkout) -> impl IntoView {
             {hosted}
             {in_person}
             {problem(action)}
+        </section>
+    }
+    .into_any()
+}
+
+/// What stands above the card form: one button for each of the client's cards.
+#[component]
+pub(super) fn SavedCards(booking: String, cards: Vec<(String, String)>) -> impl IntoView {
+    let texts = use_texts();
+    if cards.is_empty() {
+        return ().into_any();
+    }
+    let button = |(card, text): (String, String)| {
+        view! {
+            <button class="btn btn--wide" type="submit" name="card" value=card>
+                <Icon shape=Shape::Card />
+                {text}
+            </button>
+        }
+    };
+    view! {
+        <section class="ways ways--cards" aria-labelledby="cards">
+            <h3 class="ways__title" id="cards">
+                {texts.your_cards}
+            </h3>
+            <form method="post" action=PayAnotherWay::url()>
+                <input type="hidden" name="booking" value=booking />
+                <input type="hidden" name="way" value="card" />
+                {cards.into_iter().map(button).collect_view()}
+            </form>
+            <h3 class="ways__title">{texts.another_card}</h3>
         </section>
     }
     .into_any()

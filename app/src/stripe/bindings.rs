@@ -17,6 +17,9 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = confirmPayment)]
     pub(super) fn confirm_payment(this: &Stripe, options: &JsValue) -> Result<js_sys::Promise, JsValue>;
 
+    #[wasm_bindgen(method, catch, js_name = confirmSetup)]
+    pub(super) fn confirm_setup(this: &Stripe, options: &JsValue) -> Result<js_sys::Promise, JsValue>;
+
     /// The group that holds the client secret and the look.
     pub(super) type Elements;
 

@@ -70,24 +70,26 @@ impl CardForm {
         Ok(Self(Rc::new(Mounted { stripe, elements, element, theme, paying: Cell::new(false), handlers })))
     }
 
-    /// Pays with what is in the form. `None` while an earlier call has not ended: a double click pays once.
-    pub(crate) async fn pay(&self, return_path: &str) -> Option<Attempt> {
+    /// Pays with what is in the form, or saves it. `None` while an earlier call has not ended: a double click pays once.
+    pub(crate) async fn confirm(&self, return_path: &str, save: bool) -> Option<Attempt> {
         if self.0.paying.replace(true) {
             return None;
         }
-        let attempt = self.confirm(return_path).await;
+        let attempt = self.attempt(return_path, save).await;
         self.0.paying.set(false);
         Some(attempt)
     }
 
-    async fn confirm(&self, return_path: &str) -> Attempt {
+    async fn attempt(&self, return_path: &str, save: bool) -> Attempt {
         let origin = leptos::prelude::window().location().origin().unwrap_or_default();
         let options = object(&[
             ("elements", (*self.0.elements).clone()),
             ("confirmParams", object(&[("return_url", format!("{origin}{return_path}").into())])),
             ("redirect", "if_required".into()),
         ]);
-        let Ok(promise) = self.0.stripe.confirm_payment(&options) else { return Attempt::Down };
+        let stripe = &self.0.stripe;
+        let called = if save { stripe.confirm_setup(&options) } else { stripe.confirm_payment(&options) };
+        let Ok(promise) = called else { return Attempt::Down };
         match JsFuture::from(promise).await {
             Ok(result) => member(&result, "error").map_or(Attempt::Taken, |error| sort(&error)),
             // Stripe.js reports what goes wrong in `error`; a rejected promise is a lost connection or a bug of its own.
@@ -96,7 +98,7 @@ impl CardForm {
     }
 }
 
-/// What an error of `confirmPayment` means for us; see <https://docs.stripe.com/api/errors>.
+/// What an error of `confirmPayment` or `confirmSetup` means for us; see <https://docs.stripe.com/api/errors>.
 fn sort(error: &JsValue) -> Attempt {
     let kind = text(error, "type").unwrap_or_default();
     let code = text(error, "code").unwrap_or_default();
@@ -104,8 +106,8 @@ fn sort(error: &JsValue) -> Attempt {
     match (kind.as_str(), code.as_str()) {
         ("validation_error", _) => Attempt::Incomplete,
         ("api_connection_error", _) => Attempt::Lost,
-        (_, "payment_intent_unexpected_state") => Attempt::Closed,
-        ("card_error", _) | (_, "payment_intent_authentication_failure") => {
+        (_, "payment_intent_unexpected_state" | "setup_intent_unexpected_state") => Attempt::Closed,
+        ("card_error", _) | (_, "payment_intent_authentication_failure" | "setup_intent_authentication_failure") => {
             Attempt::Refused(FailureKind::of(&code, decline_code.as_deref()))
         }
         ("rate_limit_error", _) => Attempt::Refused(FailureKind::TooManyAttempts),

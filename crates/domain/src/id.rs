@@ -92,6 +92,7 @@ id!(/** One client's claim on seats of a session. */ BookingId, "bkg");
 id!(/** One attempt to be paid for a booking; has at most one PaymentIntent. */ PaymentId, "pay");
 id!(/** Money on its way back to a client. */ RefundId, "ref");
 id!(/** A payment that the client's bank disputes. */ DisputeId, "dsp");
+id!(/** A card that a client has saved at Stripe. */ CardId, "card");
 id!(/** One letter to one person. */ MailId, "mail");
 id!(/** One call to Stripe that changes something there. */ OperationId, "op");
 id!(/** One balanced transaction in the ledger. */ LedgerTransactionId, "ltx");

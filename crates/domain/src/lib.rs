@@ -6,6 +6,7 @@
 pub mod account;
 pub mod availability;
 pub mod booking;
+pub mod card;
 pub mod decline;
 pub mod dispute;
 pub mod fees;
@@ -22,11 +23,12 @@ pub use jiff::Timestamp;
 
 pub use account::{Email, Language, Role};
 pub use booking::{BookingEvent, BookingState};
+pub use card::{CardDetails, CardState, Expiry, SetupStatus};
 pub use dispute::{DisputeFacts, DisputeStatus};
 pub use fees::{FeesOnRefund, Price, Split};
 pub use id::{
-    BookingId, ClientId, DisputeId, EventId, JobId, LedgerTransactionId, MailId, OperationId, PaymentId, RefundId,
-    ServiceId, SessionId, TrainerId, UserId,
+    BookingId, CardId, ClientId, DisputeId, EventId, JobId, LedgerTransactionId, MailId, OperationId, PaymentId,
+    RefundId, ServiceId, SessionId, TrainerId, UserId,
 };
 pub use money::{BasisPoints, Currency, Money, MoneyError};
 pub use payment::{IntentFacts, PayWay, PayWays, PaymentOutcome, PaymentState};

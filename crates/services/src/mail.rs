@@ -5,12 +5,13 @@
 //! the outbox page.
 
 use domain::{
-    BookingId, BookingState, DisputeId, Language, MailId, PaymentId, PaymentState, RefundId, Role, Timestamp, UserId,
+    BookingId, BookingState, CardId, CardState, DisputeId, Language, MailId, PaymentId, PaymentState, RefundId, Role,
+    Timestamp, UserId,
 };
 use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 
-use crate::model::{Booking, Dispute, Mail, MailKind, MailRow, MailState, Payment, Refund, User};
+use crate::model::{Booking, Dispute, Mail, MailKind, MailRow, MailState, Payment, Refund, SavedCard, User};
 use crate::paying::operation::backoff;
 use crate::ports::{LetterFacts, MailError, OutgoingMail, StoreError, Tx};
 use crate::{Failure, Services};
@@ -135,6 +136,9 @@ impl Services {
 
     /// What a letter speaks of, as it is now; `None` where there is nothing to say any more.
     async fn facts_of(&self, mail: &Mail) -> Result<Option<LetterFacts>, Failure> {
+        if mail.kind == MailKind::CardExpiring {
+            return self.facts_of_card(mail).await;
+        }
         let mut read = self.0.store.read().await?;
         let mut refund = None;
         let mut dispute = None;
@@ -156,6 +160,7 @@ impl Services {
                 }
                 dispute.as_ref().map(|dispute| dispute.booking_id)
             }
+            MailKind::CardExpiring => None,
         };
         let Some(booking) = booking else { return Ok(None) };
         let (Some(details), Some(to)) = (read.booking_details(booking).await?, read.user(mail.user_id).await?) else {
@@ -165,7 +170,19 @@ impl Services {
             return Ok(None);
         }
         let public_url = self.settings().public_url.clone();
-        Ok(Some(LetterFacts { kind: mail.kind, to, details, refund, dispute, public_url }))
+        let details = Some(details);
+        Ok(Some(LetterFacts { kind: mail.kind, to, details, refund, dispute, card: None, public_url }))
+    }
+
+    /// Nothing is to be said of a card that was removed, or renewed, meanwhile.
+    async fn facts_of_card(&self, mail: &Mail) -> Result<Option<LetterFacts>, Failure> {
+        let Ok(id) = mail.about.parse::<CardId>() else { return Ok(None) };
+        let mut read = self.0.store.read().await?;
+        let card = read.card(id).await?.filter(|card| card.state == CardState::Saved && card.warn_at.is_none());
+        let (Some(card), Some(to)) = (card, read.user(mail.user_id).await?) else { return Ok(None) };
+        let public_url = self.settings().public_url.clone();
+        let card = Some(card);
+        Ok(Some(LetterFacts { kind: mail.kind, to, details: None, refund: None, dispute: None, card, public_url }))
     }
 }
 
@@ -220,6 +237,11 @@ pub(crate) async fn tell_dispute(tx: &mut dyn Tx, dispute: &Dispute, now: Timest
         queue(tx, MailKind::DisputeOpened, &about, admin.id, now, now).await?;
     }
     Ok(())
+}
+
+/// To its owner: a saved card is about to end.
+pub(crate) async fn tell_card_expiring(tx: &mut dyn Tx, card: &SavedCard, now: Timestamp) -> Result<(), Failure> {
+    queue(tx, MailKind::CardExpiring, &card.id.to_string(), card.user_id, now, now).await
 }
 
 /// Writes a letter down, unless it was before. Its id is made of what it is about, so that nothing random is needed inside a

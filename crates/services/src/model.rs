@@ -6,10 +6,10 @@ use domain::ledger::EarningsAccount;
 use domain::operation::OperationState;
 use domain::payment::CardFacts;
 use domain::{
-    BookingId, BookingState, ClientId, Currency, DisputeId, DisputeStatus, Email, EventId, FeesOnRefund, JobId,
-    Language, MailId, Money, OperationId, PayWay, PayWays, PaymentId, PaymentOutcome, PaymentState, Price, RefundId,
-    RefundPolicy, RefundReason, RefundState, Role, ServiceId, SessionId, Split, TimeSlot, Timestamp, TrainerId, UserId,
-    Zone,
+    BookingId, BookingState, CardDetails, CardId, CardState, ClientId, Currency, DisputeId, DisputeStatus, Email,
+    EventId, FeesOnRefund, JobId, Language, MailId, Money, OperationId, PayWay, PayWays, PaymentId, PaymentOutcome,
+    PaymentState, Price, RefundId, RefundPolicy, RefundReason, RefundState, Role, ServiceId, SessionId, Split,
+    TimeSlot, Timestamp, TrainerId, UserId, Zone,
 };
 
 /// Somebody who can sign in.
@@ -343,6 +343,31 @@ pub struct DisputeRow {
     pub starts_at: Timestamp,
 }
 
+/// A card that a client has saved at Stripe.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SavedCard {
+    /// Identifies it.
+    pub id: CardId,
+    /// Whose it is.
+    pub user_id: UserId,
+    /// Stripe's `pm_…`. Unique.
+    pub stripe_method_id: String,
+    /// As Stripe described it last.
+    pub details: CardDetails,
+    /// Where it stands.
+    pub state: CardState,
+    /// True for the one that is offered first; at most one of a client's saved ones.
+    pub is_default: bool,
+    /// When its owner is told that it is about to end; `None` once that was done.
+    pub warn_at: Option<Timestamp>,
+    /// Counts up with each change.
+    pub version: i64,
+    /// When we heard of it.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
 /// What an operation does at Stripe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum OperationKind {
@@ -350,6 +375,8 @@ pub enum OperationKind {
     CreateCustomer,
     /// Creates the PaymentIntent of a payment. Subject: the payment's id.
     CreateIntent,
+    /// Pays with a saved card. Subject: the payment's id.
+    ConfirmIntent,
     /// Cancels the PaymentIntent of a payment. Subject: the payment's id.
     CancelIntent,
     /// Opens the Checkout Session of a payment. Subject: the payment's id.
@@ -362,19 +389,26 @@ pub enum OperationKind {
     SubmitEvidence,
     /// Accepts that a dispute is lost. Subject: the dispute's id.
     AcceptDispute,
+    /// Creates a SetupIntent, by which a client saves a card. Subject: the user's id.
+    CreateSetup,
+    /// Takes a saved card from its customer. Subject: the card's id.
+    DetachCard,
 }
 
 impl OperationKind {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::CreateCustomer,
         Self::CreateIntent,
+        Self::ConfirmIntent,
         Self::CancelIntent,
         Self::CreateCheckout,
         Self::ExpireCheckout,
         Self::CreateRefund,
         Self::SubmitEvidence,
         Self::AcceptDispute,
+        Self::CreateSetup,
+        Self::DetachCard,
     ];
 
     /// The stored name.
@@ -383,12 +417,15 @@ impl OperationKind {
         match self {
             Self::CreateCustomer => "create_customer",
             Self::CreateIntent => "create_intent",
+            Self::ConfirmIntent => "confirm_intent",
             Self::CancelIntent => "cancel_intent",
             Self::CreateCheckout => "create_checkout",
             Self::ExpireCheckout => "expire_checkout",
             Self::CreateRefund => "create_refund",
             Self::SubmitEvidence => "submit_evidence",
             Self::AcceptDispute => "accept_dispute",
+            Self::CreateSetup => "create_setup",
+            Self::DetachCard => "detach_card",
         }
     }
 
@@ -538,11 +575,13 @@ pub enum MailKind {
     RefundFailed,
     /// To trainer and admins: the client's bank disputes the payment. About: the dispute.
     DisputeOpened,
+    /// To the client: a saved card is about to end. About: the card.
+    CardExpiring,
 }
 
 impl MailKind {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Booked,
         Self::NewBooking,
         Self::PaymentFailed,
@@ -550,6 +589,7 @@ impl MailKind {
         Self::RefundSent,
         Self::RefundFailed,
         Self::DisputeOpened,
+        Self::CardExpiring,
     ];
 
     /// The stored name.
@@ -563,6 +603,7 @@ impl MailKind {
             Self::RefundSent => "refund_sent",
             Self::RefundFailed => "refund_failed",
             Self::DisputeOpened => "dispute_opened",
+            Self::CardExpiring => "card_expiring",
         }
     }
 

@@ -39,6 +39,8 @@ pub struct SweepReport {
     pub returns_checked: usize,
     /// Sessions that were marked as delivered.
     pub sessions_completed: usize,
+    /// Cards whose owners were written to.
+    pub cards_warned_of: usize,
     /// Jobs that were done.
     pub jobs_done: usize,
     /// Steps that failed; the log says why, and they come again.
@@ -87,6 +89,8 @@ impl Services {
             let done = self.complete(booking).await;
             report.sessions_completed += report.count("booking", &booking.to_string(), done);
         }
+        let warned = self.warn_of_cards(now).await;
+        report.cards_warned_of += report.count_many("cards", "about to end", warned);
         for job in self.claim_jobs(now).await? {
             let id = job.id.to_string();
             report.jobs_done += report.count("job", &id, self.run_job(job).await);
@@ -108,10 +112,13 @@ impl Services {
         match operation.kind {
             OperationKind::CreateCustomer => self.recover_customer(operation).await,
             OperationKind::CreateIntent => self.recover_intent(operation).await,
+            OperationKind::ConfirmIntent => self.recover_confirm(operation).await,
             OperationKind::CancelIntent => self.recover_cancel(operation).await,
             OperationKind::CreateCheckout => self.recover_checkout(operation).await,
             OperationKind::ExpireCheckout => self.expire_checkout(operation).await,
             OperationKind::CreateRefund => self.send_refund(operation).await,
+            OperationKind::CreateSetup => self.recover_setup(operation).await,
+            OperationKind::DetachCard => self.detach_card(operation).await,
             OperationKind::SubmitEvidence | OperationKind::AcceptDispute => self.send_answer(operation).await,
         }
     }

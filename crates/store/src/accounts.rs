@@ -41,6 +41,11 @@ impl<C: Link> AccountReads for Db<C> {
         read_one(self.one(query(SQL).bind(email.as_str())).await?, user)
     }
 
+    async fn user_by_customer(&mut self, stripe_customer_id: &str) -> Result<Option<User>, StoreError> {
+        const SQL: &str = concat!("SELECT ", user_columns!(), " FROM users u WHERE u.stripe_customer_id = $1");
+        read_one(self.one(query(SQL).bind(stripe_customer_id)).await?, user)
+    }
+
     async fn users_of_role(&mut self, role: Role) -> Result<Vec<User>, StoreError> {
         const SQL: &str = concat!("SELECT ", user_columns!(), " FROM users u WHERE u.role = $1 ORDER BY u.name, u.id");
         read_all(&self.all(query(SQL).bind(role.name())).await?, user)

@@ -7,12 +7,13 @@
 //! # Ok(()) }
 //! ```
 //!
-//! Every query is one text that both engines take (`accounts`, `catalog`, `bookings`, `payments`, `returns`, `ledger`, `mails`, `work`, `ingest`).
+//! Every query is one text that both engines take (`accounts`, `catalog`, `bookings`, `payments`, `cards`, `returns`, `ledger`, `mails`, `work`, `ingest`).
 //! What differs is in `sqlite` (with its `writer`, which commits many callers' work at once) and `postgres`. The tables are in
 //! `migrations/`: what both take, and a folder for what each has of its own.
 
 mod accounts;
 mod bookings;
+mod cards;
 mod catalog;
 mod db;
 mod engine;

@@ -39,7 +39,8 @@ pub(crate) fn intent(intent: PaymentIntent) -> Result<Intent, GatewayError> {
         charge: intent.latest_charge.as_ref().map(charge).transpose()?,
     };
     let payment = intent.metadata.get(PAYMENT_ID).and_then(|id| id.parse().ok());
-    Ok(Intent { facts, payment, client_secret: intent.client_secret.map(ClientSecret) })
+    let redirect_url = intent.next_action.and_then(|action| action.redirect_to_url?.url);
+    Ok(Intent { facts, payment, client_secret: intent.client_secret.map(ClientSecret), redirect_url })
 }
 
 fn status(status: &PaymentIntentStatus) -> Result<IntentStatus, GatewayError> {

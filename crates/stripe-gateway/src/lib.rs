@@ -7,7 +7,7 @@
 //! - `error`: what a failed attempt means, for the next attempt and for the caller
 //! - `amount`: our minor units and Stripe's
 //! - `convert`: Stripe's objects as our facts
-//! - `customers`, `intents`, `checkouts`, `refunds`, `disputes`, `events`, `balance`: the calls
+//! - `customers`, `intents`, `cards`, `checkouts`, `refunds`, `disputes`, `events`, `balance`: the calls
 //!
 //! Known limits of async-stripe 1.0.0-rc.10 that shape this crate:
 //! - It opens a connection for each call, and hides the answer's headers: `Stripe-Should-Retry` can't be followed, and the request
@@ -18,6 +18,7 @@
 
 mod amount;
 mod balance;
+mod cards;
 mod checkouts;
 mod config;
 mod convert;
@@ -33,9 +34,10 @@ mod retry;
 mod fixtures;
 
 use async_trait::async_trait;
-use domain::{Money, PaymentId, Timestamp};
+use domain::{Money, PaymentId, Timestamp, UserId};
 use services::ports::gateway::{
-    AccountFacts, Checkout, Evidence, ListedEvent, NewCheckout, NewRefund, StripeDispute, StripeRefund,
+    AccountFacts, Checkout, Evidence, ListedEvent, NewCheckout, NewRefund, Setup, StripeCard, StripeDispute,
+    StripeRefund,
 };
 use services::ports::{GatewayError, IdempotencyKey, Intent, NewCustomer, NewIntent, PaymentGateway};
 
@@ -84,6 +86,22 @@ impl PaymentGateway for StripeGateway {
 
     async fn cancel_intent(&self, key: &IdempotencyKey, id: &str) -> Result<Intent, GatewayError> {
         intents::cancel(self, key, id).await
+    }
+
+    async fn create_setup(&self, key: &IdempotencyKey, customer: &str, user: UserId) -> Result<Setup, GatewayError> {
+        cards::create_setup(self, key, customer, user).await
+    }
+
+    async fn setup(&self, id: &str) -> Result<Setup, GatewayError> {
+        cards::retrieve_setup(self, id).await
+    }
+
+    async fn cards_of(&self, customer: &str) -> Result<Vec<StripeCard>, GatewayError> {
+        cards::list(self, customer).await
+    }
+
+    async fn detach_card(&self, key: &IdempotencyKey, method: &str) -> Result<(), GatewayError> {
+        cards::detach(self, key, method).await
     }
 
     async fn create_checkout(&self, key: &IdempotencyKey, checkout: &NewCheckout) -> Result<Checkout, GatewayError> {

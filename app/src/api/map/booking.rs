@@ -3,12 +3,12 @@
 use domain::decline::PaymentFailure;
 use domain::payment::CardFacts;
 use domain::{BookingState, PayWay, PaymentOutcome, PaymentState, Timestamp};
-use services::model::{BookingDetails, Payment};
+use services::model::{BookingDetails, Payment, SavedCard};
 
 use super::calendar::address_form;
 use super::{Viewer, seed};
 use crate::dto::{Booking, BookingMoney, BookingStatus, Checkout, Choice};
-use crate::format::{money, when};
+use crate::format::{brand, money, when};
 
 impl Viewer {
     pub(in crate::api) fn booking(&self, details: &BookingDetails) -> Booking {
@@ -41,7 +41,12 @@ impl Viewer {
         }
     }
 
-    pub(in crate::api) fn checkout(&self, details: &BookingDetails, hold_minutes: u32) -> Checkout {
+    pub(in crate::api) fn checkout(
+        &self,
+        details: &BookingDetails,
+        cards: &[SavedCard],
+        hold_minutes: u32,
+    ) -> Checkout {
         let texts = self.locale.texts();
         let price = &details.booking.price;
         let length = self.minutes(details.slot.minutes());
@@ -50,6 +55,7 @@ impl Viewer {
             lines.push((texts.processing_fee.to_owned(), money(price.surcharge, self.locale)));
         }
         Checkout {
+            cards: self.cards_to_pay_with(details, cards),
             booking: self.booking(details),
             lines,
             policy: self.policy(details),
@@ -60,17 +66,7 @@ impl Viewer {
     }
 
     pub(super) fn card(&self, card: &CardFacts) -> String {
-        let brand = match card.brand.as_str() {
-            "visa" => "Visa",
-            "mastercard" => "Mastercard",
-            "amex" => "American Express",
-            "diners" => "Diners Club",
-            "discover" => "Discover",
-            "jcb" => "JCB",
-            "unionpay" => "UnionPay",
-            other => other,
-        };
-        (self.locale.texts().card_ending)(brand, &card.last4)
+        (self.locale.texts().card_ending)(brand(card), &card.last4)
     }
 }
 

@@ -3,6 +3,7 @@
 mod booking;
 mod calendar;
 mod cancel;
+mod cards;
 mod desk;
 mod dispute;
 mod letters;

@@ -1,6 +1,6 @@
 //! Being paid for a booking.
 //!
-//! `prepare` gives the browser what it needs to pay on our page, `hosted` leads it to Stripe's, `arrival` is for those who pay in
+//! `prepare` gives the browser what it needs to pay on our page, `saved` pays with a saved card, `hosted` leads to Stripe's page, `arrival` is for those who pay in
 //! person. `apply` is the only judge of what a payment is; `operation` makes each changing call to Stripe findable after a
 //! crash; `cancel` makes a payment worthless when its hold is over.
 
@@ -11,8 +11,11 @@ pub(crate) mod customer;
 mod hosted;
 pub(crate) mod operation;
 mod prepare;
+mod saved;
 
 use domain::{Money, PaymentId, Timestamp};
+
+pub use saved::PaidWithCard;
 
 use crate::Failure;
 use crate::ports::gateway::ClientSecret;
@@ -39,6 +42,9 @@ pub enum PayError {
     /// No such booking, or not this person's.
     #[error("there is no such booking")]
     NoSuchBooking,
+    /// No such card, or not this person's, or it was removed.
+    #[error("there is no such card")]
+    NoSuchCard,
     /// Its payment succeeded.
     #[error("the booking is paid already")]
     AlreadyPaid,

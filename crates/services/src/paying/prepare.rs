@@ -42,23 +42,7 @@ impl Services {
     pub async fn prepare_payment(&self, client: &User, booking: BookingId) -> Result<PaymentTicket, PayError> {
         let details = self.own_booking(client, booking).await?;
         let expires_at = self.expect_way(&details, PayWay::Online)?;
-        self.leave_other_ways(&details, PayWay::Online).await?;
-        let customer = self.ensure_customer(client).await?;
-        let (mut payment, mut operation) = self.ask_for_payment(&details, customer.clone()).await?;
-        if operation.as_ref().is_some_and(|operation| operation.state == OperationState::Failed) {
-            // Stripe refused it, and we died before giving the payment up.
-            self.abandon(payment.id).await?;
-            (payment, operation) = self.ask_for_payment(&details, customer).await?;
-        }
-        let intent = match (&payment.stripe_intent_id, operation) {
-            (Some(intent), _) => {
-                let intent = self.0.gateway.intent(intent).await?;
-                self.expect_payable(&payment, &intent).await?;
-                intent
-            }
-            (None, Some(operation)) => self.create_intent(&payment, operation).await?,
-            (None, None) => return Err(Failure::Inconsistent(format!("{} has no operation", payment.id)).into()),
-        };
+        let (payment, intent) = self.ready_intent(client, &details).await?;
         let client_secret = intent
             .client_secret
             .ok_or_else(|| Failure::Inconsistent(format!("the intent of {} has no client secret", payment.id)))?;
@@ -69,6 +53,32 @@ impl Services {
             payment_id: payment.id,
             expires_at,
         })
+    }
+
+    /// The booking's payment on our page and its PaymentIntent, which can be paid.
+    pub(super) async fn ready_intent(
+        &self,
+        client: &User,
+        details: &BookingDetails,
+    ) -> Result<(Payment, Intent), PayError> {
+        self.leave_other_ways(details, PayWay::Online).await?;
+        let customer = self.ensure_customer(client).await?;
+        let (mut payment, mut operation) = self.ask_for_payment(details, customer.clone()).await?;
+        if operation.as_ref().is_some_and(|operation| operation.state == OperationState::Failed) {
+            // Stripe refused it, and we died before giving the payment up.
+            self.abandon(payment.id).await?;
+            (payment, operation) = self.ask_for_payment(details, customer).await?;
+        }
+        let intent = match (&payment.stripe_intent_id, operation) {
+            (Some(intent), _) => {
+                let intent = self.0.gateway.intent(intent).await?;
+                self.expect_payable(&payment, &intent).await?;
+                intent
+            }
+            (None, Some(operation)) => self.create_intent(&payment, operation).await?,
+            (None, None) => return Err(Failure::Inconsistent(format!("{} has no operation", payment.id)).into()),
+        };
+        Ok((payment, intent))
     }
 
     /// Asks Stripe what became of the booking's payment, applies it, and answers the booking as it is now.

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::decline::PaymentFailure;
-use domain::{BookingId, DisputeFacts, IntentFacts, Money, PaymentId, RefundFacts, RefundId, Timestamp, UserId};
+use domain::{
+    BookingId, CardDetails, DisputeFacts, IntentFacts, Money, PaymentId, RefundFacts, RefundId, SetupStatus, Timestamp,
+    UserId,
+};
 use serde::{Deserialize, Serialize};
 
 /// What makes a repeated call to Stripe the same call. Made of what the call is for, never of chance: `intent:{payment}`.
@@ -60,6 +63,28 @@ pub struct Intent {
     pub payment: Option<PaymentId>,
     /// Lets the client's browser, and nobody else, pay it. Never logged, never stored.
     pub client_secret: Option<ClientSecret>,
+    /// Where the client has to go to authenticate, after a confirmation from the server.
+    pub redirect_url: Option<String>,
+}
+
+/// A SetupIntent as Stripe has it now.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// Stripe's id, `seti_…`.
+    pub id: String,
+    /// What it is good for.
+    pub status: SetupStatus,
+    /// Lets the client's browser, and nobody else, save a card by it. Never logged, never stored.
+    pub client_secret: Option<ClientSecret>,
+}
+
+/// A card that a customer has at Stripe.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StripeCard {
+    /// Stripe's id, `pm_…`.
+    pub method: String,
+    /// What it is.
+    pub details: CardDetails,
 }
 
 /// A Checkout Session to open.
@@ -314,6 +339,18 @@ pub trait PaymentGateway: Send + Sync {
 
     /// Cancels a PaymentIntent. One that is paid, or canceled already, is [`GatewayError::UnexpectedState`].
     async fn cancel_intent(&self, key: &IdempotencyKey, id: &str) -> Result<Intent, GatewayError>;
+
+    /// Creates a SetupIntent for cards, by which the customer of `user` saves one.
+    async fn create_setup(&self, key: &IdempotencyKey, customer: &str, user: UserId) -> Result<Setup, GatewayError>;
+
+    /// The SetupIntent as it is now.
+    async fn setup(&self, id: &str) -> Result<Setup, GatewayError>;
+
+    /// The cards that a customer has saved, newest first.
+    async fn cards_of(&self, customer: &str) -> Result<Vec<StripeCard>, GatewayError>;
+
+    /// Takes a card, `pm_…`, from its customer. One that has none any more is [`GatewayError::UnexpectedState`].
+    async fn detach_card(&self, key: &IdempotencyKey, method: &str) -> Result<(), GatewayError>;
 
     /// Opens a Checkout Session.
     async fn create_checkout(&self, key: &IdempotencyKey, checkout: &NewCheckout) -> Result<Checkout, GatewayError>;

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use domain::MailId;
 
-use crate::model::{BookingDetails, Dispute, Letter, MailKind, Refund, User};
+use crate::model::{BookingDetails, Dispute, Letter, MailKind, Refund, SavedCard, User};
 
 /// All that a letter may speak of.
 #[derive(Debug, Clone)]
@@ -12,12 +12,14 @@ pub struct LetterFacts {
     pub kind: MailKind,
     /// To whom; the language is theirs.
     pub to: User,
-    /// The booking that it all belongs to, with its newest payment.
-    pub details: BookingDetails,
+    /// The booking that it all belongs to, with its newest payment; letters about a card have none.
+    pub details: Option<BookingDetails>,
     /// The refund, for letters about one.
     pub refund: Option<Refund>,
     /// The dispute, for letters about one.
     pub dispute: Option<Dispute>,
+    /// The card, for letters about one.
+    pub card: Option<SavedCard>,
     /// Where our pages are: scheme and host, no slash at the end.
     pub public_url: String,
 }

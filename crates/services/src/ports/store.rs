@@ -13,15 +13,15 @@ use domain::ledger::{Posting, Transaction};
 use domain::operation::OperationState;
 use domain::payment::BalanceFacts;
 use domain::{
-    BookingId, BookingState, ClientId, DisputeId, Email, EventId, JobId, Language, LedgerTransactionId, MailId, Money,
-    PayWays, PaymentId, RefundId, Role, ServiceId, SessionId, TimeSlot, Timestamp, TrainerId, UserId,
+    BookingId, BookingState, CardId, ClientId, DisputeId, Email, EventId, JobId, Language, LedgerTransactionId, MailId,
+    Money, PayWays, PaymentId, RefundId, Role, ServiceId, SessionId, TimeSlot, Timestamp, TrainerId, UserId,
 };
 use tokio::sync::oneshot;
 
 use crate::model::{
     AccountBalance, Booking, BookingDetails, Dispute, DisputeRow, EventState, Job, JobKind, LedgerLine, Mail, MailRow,
-    NewWebhookEvent, Operation, Payment, Refund, Service, Session, SignIn, Trainer, TrainerCard, TrainerHours, User,
-    WebhookEvent,
+    NewWebhookEvent, Operation, Payment, Refund, SavedCard, Service, Session, SignIn, Trainer, TrainerCard,
+    TrainerHours, User, WebhookEvent,
 };
 
 /// Why the store could not do it.
@@ -148,7 +148,15 @@ impl dyn Store {
 
 /// Everything that can be asked, inside a transaction or outside.
 pub trait Read:
-    AccountReads + CatalogReads + BookingReads + PaymentReads + ReturnReads + MailReads + LedgerReads + WorkReads
+    AccountReads
+    + CatalogReads
+    + BookingReads
+    + PaymentReads
+    + CardReads
+    + ReturnReads
+    + MailReads
+    + LedgerReads
+    + WorkReads
 {
 }
 impl<
@@ -156,6 +164,7 @@ impl<
         + CatalogReads
         + BookingReads
         + PaymentReads
+        + CardReads
         + ReturnReads
         + MailReads
         + LedgerReads
@@ -172,6 +181,7 @@ pub trait Tx:
     + CatalogWrites
     + BookingWrites
     + PaymentWrites
+    + CardWrites
     + ReturnWrites
     + MailWrites
     + LedgerWrites
@@ -184,6 +194,7 @@ impl<
         + CatalogWrites
         + BookingWrites
         + PaymentWrites
+        + CardWrites
         + ReturnWrites
         + MailWrites
         + LedgerWrites
@@ -200,6 +211,8 @@ pub trait AccountReads: Send {
     async fn user(&mut self, id: UserId) -> Result<Option<User>, StoreError>;
     /// The user of this address.
     async fn user_by_email(&mut self, email: &Email) -> Result<Option<User>, StoreError>;
+    /// The user with this customer at Stripe.
+    async fn user_by_customer(&mut self, stripe_customer_id: &str) -> Result<Option<User>, StoreError>;
     /// Everybody of this role, by name.
     async fn users_of_role(&mut self, role: Role) -> Result<Vec<User>, StoreError>;
     /// Who is signed in with the token of this hash, if the sign-in has not expired at `now`.
@@ -345,6 +358,31 @@ pub trait PaymentWrites: Send {
     /// Writes all that may change of a payment (not whose it is, nor the amount) over the row that has its `version`, with
     /// `version + 1`; false where the row has another.
     async fn update_payment(&mut self, payment: &Payment) -> Result<bool, StoreError>;
+}
+
+/// Saved cards.
+#[async_trait]
+pub trait CardReads: Send {
+    /// The card of this id.
+    async fn card(&mut self, id: CardId) -> Result<Option<SavedCard>, StoreError>;
+    /// The card with this payment method at Stripe.
+    async fn card_by_method(&mut self, stripe_method_id: &str) -> Result<Option<SavedCard>, StoreError>;
+    /// A client's cards that can be paid with: the default first, then the newest first.
+    async fn cards_of(&mut self, user: UserId) -> Result<Vec<SavedCard>, StoreError>;
+    /// How many cards a client ever saved.
+    async fn cards_ever(&mut self, user: UserId) -> Result<i64, StoreError>;
+    /// Cards whose owners are to be told at `now` that they are about to end, longest due first, at most `limit`.
+    async fn cards_to_warn_of(&mut self, now: Timestamp, limit: i64) -> Result<Vec<SavedCard>, StoreError>;
+}
+
+/// Saved cards, changed.
+#[async_trait]
+pub trait CardWrites: Send {
+    /// Adds a card; false where Stripe's payment method is known already.
+    async fn insert_card(&mut self, card: &SavedCard) -> Result<bool, StoreError>;
+    /// Writes all that may change of a card over the row that has its `version`, with `version + 1`; false where the row has
+    /// another.
+    async fn update_card(&mut self, card: &SavedCard) -> Result<bool, StoreError>;
 }
 
 /// Money that goes back: refunds and disputes.

@@ -64,6 +64,7 @@ impl Services {
             Subject::Intent(intent) => self.look_at_intent(&intent, id).await,
             Subject::Refunds(intent) => self.sync_refunds(&intent, Some(id)).await,
             Subject::Checkout(session) => self.look_at_checkout(&session, id).await,
+            Subject::Cards(customer) => self.look_at_cards(&customer, id).await,
             Subject::Dispute(dispute) => self.check_dispute(&dispute, Some(id)).await,
         };
         match acted {
@@ -98,6 +99,14 @@ impl Services {
         }
     }
 
+    async fn look_at_cards(&self, customer: &str, event: EventId) -> Result<(), Failure> {
+        let client = self.0.store.read().await?.user_by_customer(customer).await?;
+        match client {
+            Some(client) => self.sync_cards(&client, Some(event)).await,
+            None => self.finish(event).await,
+        }
+    }
+
     /// Our payment: by the PaymentIntent we recorded, or by its metadata where the event overtook our own answer.
     async fn payment_of(&self, intent: &str, metadata: Option<PaymentId>) -> Result<Option<PaymentId>, Failure> {
         let mut read = self.0.store.read().await?;
@@ -125,6 +134,8 @@ enum Subject {
     Checkout(String),
     /// At a Dispute.
     Dispute(String),
+    /// At the cards of a customer.
+    Cards(String),
     /// Nowhere.
     Nothing,
 }
@@ -136,6 +147,8 @@ fn subject_of(kind: &str, payload: &str) -> Result<Subject, Failure> {
         ("id", Subject::Checkout)
     } else if kind.starts_with("refund.") || matches!(kind, "charge.refunded" | "charge.refund.updated") {
         ("payment_intent", Subject::Refunds)
+    } else if kind.starts_with("setup_intent.") || kind.starts_with("payment_method.") {
+        ("customer", Subject::Cards)
     } else if kind.starts_with("payment_intent.") {
         ("id", Subject::Intent)
     } else if kind.starts_with("charge.") {
@@ -144,7 +157,9 @@ fn subject_of(kind: &str, payload: &str) -> Result<Subject, Failure> {
         return Ok(Subject::Nothing);
     };
     let event: Value = serde_json::from_str(payload)?;
-    Ok(event["data"]["object"][field].as_str().map_or(Subject::Nothing, |id| make(id.to_owned())))
+    // A card that was taken from its customer names it among what was before.
+    let found = event["data"]["object"][field].as_str().or(event["data"]["previous_attributes"][field].as_str());
+    Ok(found.map_or(Subject::Nothing, |id| make(id.to_owned())))
 }
 
 #[cfg(test)]
@@ -168,6 +183,18 @@ mod tests {
         assert_eq!(subject("checkout.session.expired", session), Subject::Checkout("cs_1".into()));
         let dispute = r#"{"id":"dp_1","payment_intent":"pi_2"}"#;
         assert_eq!(subject("charge.dispute.closed", dispute), Subject::Dispute("dp_1".into()));
+    }
+
+    #[test]
+    fn events_about_cards_lead_to_their_customer() {
+        let setup = r#"{"id":"seti_1","customer":"cus_1"}"#;
+        assert_eq!(subject("setup_intent.succeeded", setup), Subject::Cards("cus_1".into()));
+        assert_eq!(
+            subject("payment_method.attached", r#"{"id":"pm_1","customer":"cus_1"}"#),
+            Subject::Cards("cus_1".into())
+        );
+        let taken = r#"{"data":{"object":{"id":"pm_1","customer":null},"previous_attributes":{"customer":"cus_2"}}}"#;
+        assert_eq!(subject_of("payment_method.detached", taken).unwrap(), Subject::Cards("cus_2".into()));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by ending")]
 
+mod cards;
 mod holding;
 mod letters;
 mod paying;

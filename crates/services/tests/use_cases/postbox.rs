@@ -12,7 +12,8 @@ pub struct PlainWriter;
 impl LetterWriter for PlainWriter {
     fn write(&self, facts: &LetterFacts) -> Letter {
         let subject = facts.kind.name().to_owned();
-        Letter { text: format!("{} {}", facts.to.name, facts.details.service_name), html: String::new(), subject }
+        let about = facts.details.as_ref().map_or("a card", |details| &details.service_name);
+        Letter { text: format!("{} {about}", facts.to.name), html: String::new(), subject }
     }
 }
 

@@ -8,7 +8,7 @@ use domain::availability::WeeklyHours;
 use domain::{BookingId, Currency, Money, PayWays, Role, ServiceId, Timestamp, TrainerId, UserId};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-use services::model::{Booking, BookingDetails, Payment, Service, Trainer, User};
+use services::model::{Booking, BookingDetails, Payment, SavedCard, Service, Trainer, User};
 use services::ports::gateway::{CheckoutStatus, Patience};
 use services::ports::{Clock, GatewayError, IdempotencyKey, PaymentGateway, Random, Store};
 use services::{PaymentTicket, Post, Received, Registration, Services, Settings, sign};
@@ -247,6 +247,50 @@ impl World {
         let is = |object: &&Value, statuses: &[&str]| statuses.contains(&object["status"].as_str().unwrap());
         intents.iter().filter(|intent| is(intent, &["requires_payment_method", "requires_action"])).count()
             + sessions.iter().filter(|session| is(session, &["open"])).count()
+    }
+
+    /// What the client's browser does to save a card: confirms the SetupIntent at Stripe. Our side hears nothing of it.
+    pub async fn set_up_at_stripe(&self, card: &str) {
+        let ticket = self.services.prepare_card(&self.client().await).await.unwrap();
+        let (intent, _) = ticket.client_secret.0.split_once("_secret_").unwrap();
+        let form = [("payment_method", card), ("return_url", "http://127.0.0.1:3000/")];
+        self.post_to_stripe(&format!("/v1/setup_intents/{intent}/confirm"), &form).await;
+    }
+
+    /// The client as they are now, with their customer.
+    pub async fn client(&self) -> User {
+        self.store.read().await.unwrap().user(self.client.id).await.unwrap().unwrap()
+    }
+
+    /// Saves a card and comes back to the list of cards.
+    pub async fn save_card(&self, card: &str) -> SavedCard {
+        self.set_up_at_stripe(card).await;
+        self.pass(SignedDuration::from_secs(1));
+        let before = self.cards().await;
+        self.services.sync_cards(&self.client().await, None).await.unwrap();
+        let mut cards = self.cards().await;
+        cards.retain(|card| before.iter().all(|known| known.id != card.id));
+        cards.pop().unwrap()
+    }
+
+    /// The same with a card whose bank asks when it is saved.
+    pub async fn save_card_with_challenge(&self, card: &str) -> SavedCard {
+        self.set_up_at_stripe(card).await;
+        let setups = self.objects_at_stripe("setup_intent").await;
+        for setup in setups.iter().filter(|setup| setup["status"] == "requires_action") {
+            self.sandbox.complete_challenge(setup["id"].as_str().unwrap(), Outcome::Authenticated).unwrap();
+        }
+        self.services.sync_cards(&self.client().await, None).await.unwrap();
+        self.cards().await.pop().unwrap()
+    }
+
+    pub async fn cards(&self) -> Vec<SavedCard> {
+        self.services.cards(self.client.id).await.unwrap()
+    }
+
+    /// What somebody does with a payment method at Stripe's dashboard.
+    pub async fn change_method_at_stripe(&self, method: &str, act: &str, form: &[(&str, &str)]) {
+        self.post_to_stripe(&format!("/v1/payment_methods/{method}{act}"), form).await;
     }
 
     async fn objects_at_stripe(&self, kind: &str) -> Vec<Value> {

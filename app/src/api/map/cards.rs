@@ -1,0 +1,50 @@
+//! Saved cards.
+
+use services::model::{BookingDetails, Payment, SavedCard};
+
+use super::Viewer;
+use crate::dto::{CardLine, CardsSheet, Mark, Said, Tone};
+use crate::format::{card_name, money, month};
+
+impl Viewer {
+    pub(in crate::api) fn cards_sheet(&self, cards: &[SavedCard]) -> CardsSheet {
+        let texts = self.locale.cards();
+        CardsSheet {
+            title: texts.title.to_owned(),
+            lead: texts.lead.to_owned(),
+            cards: cards.iter().map(|card| self.card_line(card)).collect(),
+            empty: Said { tone: Tone::Quiet, title: Some(texts.none.into()), text: texts.none_hint.into() },
+            add: texts.add.to_owned(),
+        }
+    }
+
+    fn card_line(&self, card: &SavedCard) -> CardLine {
+        let texts = self.locale.cards();
+        let (name, expiry) = (card_name(&card.details.facts), card.details.expiry);
+        let mark = |tone, text: &str| Mark { tone, text: text.to_owned() };
+        let mut marks = Vec::new();
+        if expiry.is_over(self.now) {
+            marks.push(mark(Tone::Danger, texts.over));
+        } else if expiry.is_near(self.now) {
+            marks.push(mark(Tone::Warning, texts.near));
+        }
+        if card.is_default {
+            marks.push(mark(Tone::Success, texts.default));
+        }
+        let mut acts = Vec::new();
+        if !card.is_default {
+            acts.push(("default".to_owned(), texts.make_default.to_owned(), (texts.make_default_of)(&name)));
+        }
+        acts.push(("remove".to_owned(), texts.remove.to_owned(), (texts.remove_of)(&name)));
+        CardLine { id: card.id.to_string(), until: (texts.until)(&month(expiry)), name, marks, acts }
+    }
+
+    /// Those that are not over, with what their buttons say.
+    pub(super) fn cards_to_pay_with(&self, details: &BookingDetails, cards: &[SavedCard]) -> Vec<(String, String)> {
+        let amount = details.payment.as_ref().map_or(details.booking.price.total, Payment::amount);
+        let amount = money(amount, self.locale);
+        let name = |card: &SavedCard| (self.locale.cards().pay_with)(&card_name(&card.details.facts), &amount);
+        let good = cards.iter().filter(|card| !card.details.expiry.is_over(self.now));
+        good.map(|card| (card.id.to_string(), name(card))).collect()
+    }
+}

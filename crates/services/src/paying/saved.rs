@@ -1,0 +1,146 @@
+//! Paying with a saved card: confirmed by the server at once. Where the bank wants the client to authenticate, Stripe has a page
+//! for that and leads back to ours.
+
+use domain::operation::{OperationEvent, OperationState};
+use domain::{BookingId, CardId, CardState, PayWay, PaymentId, PaymentState};
+use serde::{Deserialize, Serialize};
+
+use super::PayError;
+use super::apply::Applied;
+use super::operation::{conclude, key_of};
+use crate::model::{Operation, OperationKind, Payment, User};
+use crate::ports::GatewayError;
+use crate::ports::gateway::Intent;
+use crate::{Failure, Services};
+
+/// A card that was refused may be tried again; each try is a call of its own, up to so many while nothing else changes.
+const TRIES_MAX: usize = 20;
+
+/// What became of a payment with a saved card.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PaidWithCard {
+    /// It is paid, or will be: the booking tells.
+    Taken,
+    /// The client has to authenticate at this address, and comes back from there.
+    Authenticate(String),
+    /// The card was refused; the payment says why.
+    Refused,
+}
+
+/// What the call is made of, kept with the operation.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct ConfirmRequest {
+    payment: PaymentId,
+    intent: String,
+    method: String,
+    return_url: String,
+}
+
+impl Services {
+    /// Pays a booking with one of the client's saved cards. A second click while the first is under way makes the same call.
+    ///
+    /// # Errors
+    /// [`PayError`]; with [`PayError::GatewayDown`] asking again is right: the same call is made again, or its outcome found.
+    pub async fn pay_with_card(
+        &self,
+        client: &User,
+        booking: BookingId,
+        card: CardId,
+    ) -> Result<PaidWithCard, PayError> {
+        let found = self.0.store.read().await?.card(card).await?;
+        let card = found
+            .filter(|card| card.user_id == client.id && card.state == CardState::Saved)
+            .ok_or(PayError::NoSuchCard)?;
+        let details = self.own_booking(client, booking).await?;
+        self.expect_way(&details, PayWay::Online)?;
+        let (payment, intent) = self.ready_intent(client, &details).await?;
+        let request = ConfirmRequest {
+            payment: payment.id,
+            intent: intent.facts.id,
+            method: card.stripe_method_id,
+            return_url: format!("{}/bookings/{booking}?check=1", self.settings().public_url),
+        };
+        let operation = self.ask_for_confirm(&payment, card.id, &request).await?;
+        let intent = self.confirm(operation).await?;
+        Ok(match self.apply_intent(payment.id, &intent.facts, None).await? {
+            Applied::NeedsAttention => return Err(PayError::NeedsAttention),
+            Applied::State(PaymentState::Succeeded | PaymentState::Processing) => PaidWithCard::Taken,
+            Applied::State(PaymentState::Canceled) => return Err(PayError::HoldOver),
+            Applied::State(_) => intent.redirect_url.map_or(PaidWithCard::Refused, PaidWithCard::Authenticate),
+        })
+    }
+
+    /// The call that is under way for this payment and card, or a new one. The key names the payment's version, which a refusal
+    /// counts up, and the card.
+    async fn ask_for_confirm(
+        &self,
+        payment: &Payment,
+        card: CardId,
+        request: &ConfirmRequest,
+    ) -> Result<Operation, PayError> {
+        for number in 0..TRIES_MAX {
+            let key = format!("confirm:{}:{}:{card}:{number}", payment.id, payment.version);
+            let subject = payment.id.to_string();
+            let operation = self.prepare_operation(OperationKind::ConfirmIntent, &subject, key, request)?;
+            let operation = self.write_down(operation).await?;
+            if !operation.state.is_final() {
+                return Ok(operation);
+            }
+        }
+        Err(Failure::Inconsistent(format!("{} was confirmed too often", payment.id)).into())
+    }
+
+    /// Calls Stripe and answers what the PaymentIntent is afterwards, whether it could be confirmed or not.
+    async fn confirm(&self, operation: Operation) -> Result<Intent, Failure> {
+        let request: ConfirmRequest = serde_json::from_str(&operation.request)?;
+        let operation = self.mark_attempted(&operation).await?;
+        let confirmed = self
+            .0
+            .gateway
+            .confirm_intent(&key_of(&operation), &request.intent, &request.method, &request.return_url)
+            .await;
+        let (intent, event) = match confirmed {
+            Ok(intent) => (intent, OperationEvent::Settle),
+            Err(
+                GatewayError::Declined(_) | GatewayError::AuthenticationRequired(_) | GatewayError::UnexpectedState(_),
+            ) => (self.0.gateway.intent(&request.intent).await?, OperationEvent::Refuse),
+            Err(error) => {
+                self.mark_failed(&operation, &error).await?;
+                return Err(error.into());
+            }
+        };
+        let (now, answer) = (self.now(), intent.facts.id.clone());
+        self.0
+            .store
+            .write(move |tx| {
+                let (operation, answer) = (operation.clone(), answer.clone());
+                Box::pin(async move { conclude(tx, &operation, event, Some(answer), now).await })
+            })
+            .await?;
+        Ok(intent)
+    }
+
+    /// Takes up a confirmation whose answer never came, by asking what became of the payment: the client is not there any more,
+    /// so it is not made again.
+    pub(crate) async fn recover_confirm(&self, operation: Operation) -> Result<(), Failure> {
+        if operation.state.is_final() {
+            return Ok(());
+        }
+        let request: ConfirmRequest = serde_json::from_str(&operation.request)?;
+        let event = if operation.state == OperationState::Prepared {
+            OperationEvent::Undo
+        } else {
+            let intent = self.0.gateway.intent(&request.intent).await?;
+            self.apply_intent(request.payment, &intent.facts, None).await?;
+            OperationEvent::Settle
+        };
+        let now = self.now();
+        self.0
+            .store
+            .write(move |tx| {
+                let (operation, answer) = (operation.clone(), request.intent.clone());
+                Box::pin(async move { conclude(tx, &operation, event, Some(answer), now).await })
+            })
+            .await
+    }
+}
