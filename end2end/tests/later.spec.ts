@@ -1,7 +1,7 @@
 // Pages off the road to a paid booking bring their code when they are opened; where it cannot be had, they work without it.
 
 import { becomeClient } from '../support/people';
-import { bookAndPay } from '../support/site';
+import { bookAndPay, holdTime } from '../support/site';
 import { expect, test } from '../support/test';
 import { NOT_FOUND } from '../support/watch';
 
@@ -19,6 +19,20 @@ test('booking and paying loads none of it, the list of bookings loads it once', 
   await page.getByRole('navigation', { name: 'Spotter' }).getByRole('link', { name: 'Letters' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Letters' })).toBeVisible();
   expect(loaded).toHaveLength(1);
+});
+
+test('what is loaded of ours until one can pay stays under 400 kB', async ({ page }) => {
+  const files = new Map<string, Promise<number>>();
+  page.on('response', (response) => {
+    const { pathname } = new URL(response.url());
+    if (!pathname.startsWith('/pkg/') || files.has(pathname)) return;
+    files.set(pathname, response.request().sizes().then((sizes) => sizes.responseBodySize));
+  });
+  await becomeClient(page);
+  await holdTime(page);
+  expect([...files.keys()].map((name) => name.split('.').pop()).sort()).toEqual(['css', 'js', 'js', 'wasm']);
+  const sizes = await Promise.all(files.values());
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(400_000);
 });
 
 test('opened by its address, such a page names the file in its head and wakes up', async ({ page }) => {
