@@ -46,12 +46,22 @@ pub enum Problem {
     HoldOver,
     /// The booking was given up.
     Cancelled,
+    /// Too many attempts to pay were refused.
+    TooManyTries,
     /// The trainer does not take this way of paying.
     WayNotOffered,
     /// A trainer must take one way of paying at least.
     NoWayLeft,
     /// Under the least that Stripe charges; the text is an amount for people.
     TooSmall(String),
+    /// Stripe charges this currency in larger steps than the price has; the text is an amount for people.
+    NotInSteps(String),
+    /// Stripe does not take the currency; another is offered on the page.
+    CurrencyRefused,
+    /// Stripe does not take the currency, and there is no rate to another.
+    NoRate,
+    /// What would be charged in the other currency is not what was agreed to.
+    OfferChanged,
     /// Another amount would come back by now than the person agreed to.
     AmountChanged,
     /// The booking is cancelled already.
@@ -135,6 +145,8 @@ mod ssr {
                 | Self::WayNotOffered
                 | Self::NoWayLeft
                 | Self::TooSmall(_)
+                | Self::NotInSteps(_)
+                | Self::NoRate
                 | Self::MoreThanIsLeft
                 | Self::TextTooLong
                 | Self::NoEvidence
@@ -144,8 +156,11 @@ mod ssr {
                 | Self::TooManyHolds
                 | Self::AlreadyPaid
                 | Self::HoldOver
+                | Self::TooManyTries
                 | Self::Cancelled
                 | Self::AmountChanged
+                | Self::CurrencyRefused
+                | Self::OfferChanged
                 | Self::AlreadyCancelled
                 | Self::Started
                 | Self::Disputed
@@ -201,6 +216,8 @@ mod ssr {
                 HoldError::Taken => Self::SlotTaken,
                 HoldError::TooManyHolds => Self::TooManyHolds,
                 HoldError::OwnService => Self::OwnService,
+                HoldError::TooSmall { minimum } => Self::TooSmall(money(minimum, request_info().locale)),
+                HoldError::BetweenSteps { step } => Self::NotInSteps(money(step, request_info().locale)),
                 HoldError::Failed(failure) => failure.into(),
             }
         }
@@ -241,11 +258,15 @@ mod ssr {
                 PayError::NoSuchBooking | PayError::NoSuchCard => Self::NotFound,
                 PayError::AlreadyPaid => Self::AlreadyPaid,
                 PayError::HoldOver => Self::HoldOver,
+                PayError::TooManyTries => Self::TooManyTries,
                 PayError::Cancelled => Self::Cancelled,
                 PayError::WayNotOffered | PayError::NotOnArrival => Self::WayNotOffered,
                 PayError::NotAllowed => Self::NotFound,
                 PayError::TooSmall { minimum } => Self::TooSmall(money(minimum, request_info().locale)),
                 PayError::GatewayDown => Self::StripeDown,
+                PayError::CurrencyRefused => Self::CurrencyRefused,
+                PayError::NoRate => Self::NoRate,
+                PayError::OfferChanged => Self::OfferChanged,
                 PayError::RefusedByStripe { code } => {
                     tracing::warn!(%code, "Stripe refused a payment");
                     Self::StripeRefused

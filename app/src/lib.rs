@@ -12,6 +12,7 @@ mod components;
 pub mod dto;
 pub mod error;
 pub mod i18n;
+mod live;
 mod pages;
 mod routes;
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "people pay in browsers only"))]
@@ -24,6 +25,8 @@ pub mod context;
 mod format;
 #[cfg(feature = "ssr")]
 mod letters;
+#[cfg(feature = "ssr")]
+pub mod rest;
 #[cfg(feature = "ssr")]
 mod shell;
 

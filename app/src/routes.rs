@@ -18,6 +18,8 @@ pub(crate) const SIGN_UP: &str = "/sign-up";
 pub(crate) const BOOKINGS: &str = "/bookings";
 pub(crate) const DESK: &str = "/desk";
 pub(crate) const DISPUTES: &str = "/admin/disputes";
+/// Commission and rates.
+pub(crate) const MONEY: &str = "/admin/money";
 /// Letters.
 pub(crate) const LETTERS: &str = "/letters";
 /// Saved cards.
@@ -148,6 +150,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/letters/:letter") view=Later::Sheet(SheetKind::Letter) ssr=SsrMode::Async />
                 <Route path=path!("/admin/disputes") view=Later::Sheet(SheetKind::Disputes) ssr=SsrMode::Async />
                 <Route path=path!("/admin/disputes/:dispute") view=Later::Sheet(SheetKind::Dispute) ssr=SsrMode::Async />
+                <Route path=path!("/admin/money") view=Later::Sheet(SheetKind::Money) ssr=SsrMode::Async />
                 <Route path=path!("/desk") view=Later::Desk ssr=SsrMode::Async />
             </FlatRoutes>
             <Footer />

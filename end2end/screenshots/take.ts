@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Page } from '@playwright/test';
 
 import { becomeDemoClient, becomeDemoTrainer } from '../support/people';
+import { quiet } from '../support/quiet';
 import { cardFormReady, cardFrame, chooseTime, expectBooked, holdButton, openTrainer, payButton } from '../support/site';
 import { test } from '../support/test';
 
@@ -25,7 +26,7 @@ for (const [device, options] of Object.entries(DEVICES)) {
 
       test('all pages', async ({ page }) => {
         const take = async (name: string) => {
-          await page.waitForLoadState('networkidle');
+          await quiet(page);
           await page.mouse.move(0, 0);
           await page.screenshot({ path: path.join(FOLDER, `${name}-${device}-${colorScheme}.png`), animations: 'disabled' });
         };

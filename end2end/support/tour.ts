@@ -4,6 +4,7 @@
 import type { Page } from '@playwright/test';
 
 import { becomeClient, becomeDemoAdmin, becomeDemoClient, becomeDemoTrainer } from './people';
+import { quiet } from './quiet';
 import { CARDS, bookAndPay, bookingIn, cardFormReady, challenge, completeChallenge, freeTimes, holdTime, pay } from './site';
 
 export interface Stop {
@@ -196,10 +197,17 @@ export const RETURNS: Stop[] = [
       await page.getByRole('button', { name: /^Yes, give up/ }).waitFor();
     },
   },
+  {
+    name: 'commission and rates, with a mistake',
+    go: async (page) => {
+      await page.goto('/admin/money?done=rate.rate&typed=rate%3D-1');
+      await page.getByText('Nothing was changed').waitFor();
+    },
+  },
 ];
 
 /** Awake: everything loaded, so that what is looked at does not move any more. */
 export async function settled(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle');
+  await quiet(page);
 }
 

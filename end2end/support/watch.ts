@@ -3,12 +3,15 @@
 
 import type { BrowserContext } from '@playwright/test';
 
+import { count } from './quiet';
+
 export class Watch {
   readonly #seen: string[] = [];
   readonly #expected: RegExp[] = [];
 
   /** Watches all pages and frames of a browser window. */
   over(context: BrowserContext): void {
+    count(context);
     context.on('console', (message) => {
       if (message.type() !== 'error') return;
       const { url } = message.location();

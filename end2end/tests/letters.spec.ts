@@ -5,18 +5,14 @@ import { bookAndPay } from '../support/site';
 import { expect, test } from '../support/test';
 import { NOT_FOUND } from '../support/watch';
 
-// Letters go out with the sweeper, which wakes when a hold could be over: often, where holds are short.
-test.use({ settings: { HOLD_SECONDS: '40' } });
-
 test('what was booked and paid is told, to those whom it concerns', async ({ another, page, watch }) => {
   watch.expect(NOT_FOUND);
-  test.setTimeout(150_000);
   await becomeClient(page);
   const booking = await bookAndPay(page);
   await expect(async () => {
     await page.goto('/letters');
     await expect(page.getByText('Kept here')).toBeVisible({ timeout: 1_000 });
-  }).toPass({ timeout: 100_000 });
+  }).toPass({ timeout: 20_000 });
   await page.getByRole('link', { name: /^Booked and paid: / }).click();
   await expect(page.getByText('Hello Nora Lindqvist,')).toBeVisible();
   await expect(page.getByText(`/bookings/${booking}`)).toBeVisible();

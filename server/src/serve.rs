@@ -76,6 +76,8 @@ impl Server {
             place: Arc::new(place(config, &public_url)),
             metrics: Arc::new(Metrics::default()),
             events: Arc::clone(&bells.events),
+            streams: Arc::default(),
+            stopping: stopping.clone(),
             draining: Arc::clone(&draining),
             random: Arc::new(SystemRandom),
         };
@@ -115,6 +117,7 @@ impl Server {
         if let Some(clockwork) = &self.house.clockwork {
             clockwork.travel(to);
             self.bells.clock.notify_one();
+            self.bells.mails.notify_one();
             self.bells.events.notify_one();
         }
     }

@@ -56,7 +56,8 @@ pub async fn get_booking(id: String) -> Result<Booking, Problem> {
     let found = respond::answer(services.booking(&user, id).await)?;
     let found = respond::answer(found.ok_or(Problem::NotFound))?;
     let past = respond::answer(super::returning::past_of(&services, &user, &found).await)?;
-    Ok(Viewer::of(request_info(), services.now()).booking_with_money(&found, &past))
+    let booking = Viewer::of(request_info(), services.now()).booking_with_money(&found, &past);
+    respond::answer(followed(&services, booking, &found).await)
 }
 
 /// The visitor's bookings, newest session first.
@@ -83,4 +84,18 @@ pub async fn get_my_bookings() -> Result<Vec<Booking>, Problem> {
         bookings.push(viewer.booking_in_list(details, &refunds));
     }
     Ok(bookings)
+}
+
+/// The booking with where to follow it; while it is held, also whether one may still try to pay.
+#[cfg(feature = "ssr")]
+pub(super) async fn followed(
+    services: &services::Services,
+    booking: Booking,
+    details: &services::model::BookingDetails,
+) -> Result<Booking, services::Failure> {
+    let left = match details.booking.state {
+        domain::BookingState::Held { .. } => services.ways_left(details).await?,
+        _ => details.trainer_ways,
+    };
+    Ok(super::map::followed(booking, details, left))
 }

@@ -109,6 +109,7 @@ pub(super) static TEXTS: Texts = Texts {
     another_card: "Another card",
     save_card: "Save this card",
     card_consent: "You can pay with it by one click, and remove it at any time. Nothing is charged now.",
+    tries_over: "Too many tries",
     other_ways: "Other ways to pay",
     on_stripes_page: "Continue on Stripe’s page",
     in_person: |amount| format!("Book now, pay {amount} in person"),
@@ -159,6 +160,7 @@ pub(super) static TEXTS: Texts = Texts {
     refunds: "Refunds",
     dispute: "Dispute",
     disputes: "Disputes",
+    tariffs: "Fees",
     refunded: "Refunded",
     partly_refunded: "Partly refunded",
     wait_please: "One moment…",
@@ -286,9 +288,13 @@ fn problem(problem: &Problem) -> String {
         Problem::OwnService => "This is your own session; clients book it.",
         Problem::AlreadyPaid => "This booking is paid already. Nothing was charged again.",
         Problem::HoldOver => "The time to pay is over. Nothing was charged.",
+        Problem::TooManyTries => {
+            "This form takes no more cards for this booking. Nothing was charged, and the time stays yours until the hold ends. Pay another way, or in person where that is offered."
+        },
         Problem::NoWayLeft => "Leave one way of paying at least; nothing was changed.",
         Problem::WayNotOffered => "This trainer does not take this way of paying. Choose another one.",
         Problem::Cancelled => "This booking was given up. Nothing was charged.",
+        Problem::NotInSteps(step) => return format!("This currency is charged in steps of {step}; the price is between two."),
         Problem::TooSmall(minimum) => return format!("Cards cannot be charged less than {minimum}."),
         Problem::AmountChanged => {
             "Nothing was cancelled: the amount has changed meanwhile. Below is what comes back now."
@@ -303,6 +309,13 @@ fn problem(problem: &Problem) -> String {
         Problem::NoEvidence => "Fill in one field at least: there is nothing to send yet.",
         Problem::EvidenceKept => {
             "The payment service cannot be reached. The answer is kept and goes out as soon as it can be."
+        }
+        Problem::CurrencyRefused => "Cards cannot be charged in this currency here. Nothing was charged; look at what is offered.",
+        Problem::NoRate => {
+            "Cards cannot be charged in this currency here, and there is no fresh exchange rate for another one. Nothing was charged, and your time stays yours: try again in a moment, or pay in another way."
+        }
+        Problem::OfferChanged => {
+            "Nothing was charged: the amount in the other currency has changed meanwhile. Below is what it is now."
         }
         Problem::StripeDown => "The payment service cannot be reached. Nothing was charged; try again in a moment.",
         Problem::StripeRefused => "The payment service does not accept this payment. Nothing was charged.",
@@ -328,6 +341,9 @@ fn failure(kind: FailureKind) -> Advice {
             ("The security code is not right", "No money moved. It is on the back of the card; check it and pay again.")
         }
         FailureKind::IncorrectNumber => ("The card number is not right", "No money moved. Check it and pay again."),
+        FailureKind::IncorrectAddress => {
+            ("The postal code or address is not the card’s", "No money moved. Check it, or try another card.")
+        }
         FailureKind::ProcessingError => {
             ("Something broke between us and your bank", "No money moved. Try again in a moment, or use another card.")
         }
@@ -339,6 +355,14 @@ fn failure(kind: FailureKind) -> Advice {
             ("This card’s limit is reached", "No money moved. Try another card, or ask your bank to raise the limit.")
         }
         FailureKind::NotSupported => ("This card cannot pay here", "No money moved. Try another card."),
+        FailureKind::Duplicate => (
+            "Your bank saw the same payment a moment ago",
+            "Look at “My bookings” before you try again: it may be paid. If not, wait a few minutes.",
+        ),
+        FailureKind::NotPossible => (
+            "This payment could not be made",
+            "No money moved, and it is not your card’s fault. Try again later or another way to pay.",
+        ),
         FailureKind::TooManyAttempts => {
             ("Too many tries with this card", "No money moved. Wait a while, or use another card.")
         }

@@ -7,6 +7,8 @@ mod en;
 #[cfg(feature = "ssr")]
 mod letters;
 #[cfg(feature = "ssr")]
+mod money;
+#[cfg(feature = "ssr")]
 mod returning;
 mod ru;
 
@@ -220,6 +222,7 @@ pub struct Texts {
     pub another_card: &'static str,
     pub save_card: &'static str,
     pub card_consent: &'static str,
+    pub tries_over: &'static str,
     pub other_ways: &'static str,
     pub on_stripes_page: &'static str,
     pub in_person: fn(&str) -> String,
@@ -271,6 +274,7 @@ pub struct Texts {
     pub refunds: &'static str,
     pub dispute: &'static str,
     pub disputes: &'static str,
+    pub tariffs: &'static str,
     pub refunded: &'static str,
     pub partly_refunded: &'static str,
     pub wait_please: &'static str,

@@ -24,7 +24,7 @@ pub(crate) fn AddCardPage() -> impl IntoView {
 fn AddCard() -> impl IntoView {
     let texts = use_texts();
     let over = RwSignal::new(false);
-    let payment = use_payment(None, PayStage::Open, over);
+    let payment = use_payment(None, over);
     let busy = move || matches!(payment.stage.get(), PayStage::Paying | PayStage::Settled);
     let off = move || busy() || !payment.can_pay();
     let save = move || {

@@ -7,15 +7,16 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use super::ways::Collected;
-use super::{poll_while, skeleton, use_path_part};
+use super::{skeleton, use_path_part};
 use crate::api::{get_booking, refresh_payment};
 use crate::components::{Icon, MainArea, MoneyPill, Notice, ProblemPage, Shape, mark_pill, told};
 use crate::dto::{Booking, BookingStatus, RefundLine, Tone};
 use crate::error::Problem;
+use crate::live::follow;
 use crate::routes;
 use crate::visitor::{use_texts, use_visitor};
 
-/// How often the page asks again while the bank is at work.
+/// How often the page asks by itself while anything may change and nobody tells it.
 const ASK_AGAIN: Duration = Duration::from_secs(2);
 
 /// `/bookings/:booking`
@@ -31,9 +32,26 @@ pub(crate) fn BookingPage() -> impl IntoView {
     let asked = RwSignal::new(0_u32);
     let booking = Resource::new(
         move || (id.get(), returning.get(), zone.get(), asked.get()),
-        |(id, returning, _, asked)| present(id, returning || asked > 0),
+        |(id, returning, _, asked)| present(id, returning && asked == 0),
     );
-    poll_while(move || matches!(booking.get(), Some(Ok(booking)) if booking.status.is_moving()), asked, ASK_AGAIN);
+    let live = move || booking.get().and_then(Result::ok).and_then(|booking| booking.live);
+    let news = move || asked.update(|asked| *asked += 1);
+    // What is on the page is drawn anew only where it has changed: whoever is about to press a button keeps it.
+    let ask = move || {
+        leptos::task::spawn_local(async move {
+            let (Some(id), Some(shown)) = (id.try_get_untracked(), booking.try_get_untracked()) else { return };
+            let present = present(id, false).await;
+            let same = match (&present, &shown) {
+                (Ok(present), Some(Ok(shown))) => present.live == shown.live,
+                (Err(problem), _) => !matches!(problem, Problem::SignInNeeded | Problem::NotFound),
+                _ => false,
+            };
+            if !same {
+                let _ = asked.try_update(|asked| *asked += 1);
+            }
+        });
+    };
+    follow(live, news, ask, ASK_AGAIN);
     view! {
         <Transition fallback=skeleton>
             {move || Suspend::new(async move {
@@ -113,6 +131,10 @@ fn Result(booking: Booking) -> impl IntoView {
         let advice = (texts.failure)(kind);
         view! { <Notice tone=Tone::Danger title=advice.title text=advice.text /> }
     });
+    let over = (booking.tries_over && booking.status == BookingStatus::Failed).then(|| {
+        let text = (texts.problem)(&Problem::TooManyTries);
+        view! { <Notice tone=Tone::Warning title=texts.tries_over text=text /> }
+    });
     let waiting = booking.status.is_moving().then(|| view! { <Notice tone=Tone::Info text=texts.wait_hint /> });
     view! {
         <Title text=words.title />
@@ -125,6 +147,7 @@ fn Result(booking: Booking) -> impl IntoView {
                 </div>
                 {told(booking.money.said.clone())}
                 {failure}
+                {over}
                 {waiting}
                 <div class="card">{facts(&booking)}</div>
                 {refunds(&booking)}

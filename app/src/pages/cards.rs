@@ -21,7 +21,7 @@ pub(super) fn page(sheet: CardsSheet) -> AnyView {
         }
         .into_any()
     } else {
-        view! { <ul class="lines">{sheet.cards.into_iter().map(line).collect_view()}</ul> }.into_any()
+        view! { <ul class="wallet">{sheet.cards.into_iter().map(line).collect_view()}</ul> }.into_any()
     };
     view! {
         <Title text=sheet.title.clone() />
@@ -48,19 +48,20 @@ fn line(card: CardLine) -> AnyView {
     let id = card.id;
     let act = |(act, text, label): (String, String, String)| {
         view! {
-            <button class="btn btn--small" type="submit" name="act" value=act aria-label=label>
+            <button class="btn btn--quiet" type="submit" name="act" value=act aria-label=label>
                 {text}
             </button>
         }
     };
     view! {
-        <li class="line">
-            <p class="line__what">
+        <li class="wallet__card">
+            <Icon shape=Shape::Card />
+            <p class="wallet__name">
                 <strong>{card.name}</strong>
-                <span class="line__about">{card.until}</span>
+                <span>{card.until}</span>
             </p>
-            <p class="line__end">{card.marks.into_iter().map(mark_pill).collect_view()}</p>
-            <form class="line__acts" method="post" action=ChangeCard::url()>
+            <p class="wallet__marks">{card.marks.into_iter().map(mark_pill).collect_view()}</p>
+            <form class="wallet__acts" method="post" action=ChangeCard::url()>
                 <input type="hidden" name="card" value=id />
                 {card.acts.into_iter().map(act).collect_view()}
             </form>

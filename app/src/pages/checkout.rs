@@ -1,6 +1,8 @@
 //! Paying: left what is booked and every part of its price, right the card form. The form never empties; what went wrong
 //! stands beside it with what to do; a double click pays once.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::Redirect;
@@ -11,9 +13,12 @@ use super::{skeleton, use_path_part};
 use crate::api::{GiveUpHold, get_checkout};
 use crate::components::{Booked, HoldClock, Icon, MainArea, Notice, ProblemPage, Shape};
 use crate::dto::{BookingStatus, Checkout, Tone};
+use crate::live::follow;
 use crate::routes;
-use crate::stripe::Attempt;
 use crate::visitor::{use_texts, use_visitor};
+
+/// How often the page asks whether it was paid in another window, where nobody tells it.
+const ASK_AGAIN: Duration = Duration::from_secs(5);
 
 /// `/checkout/:booking`
 #[component]
@@ -51,6 +56,8 @@ fn Paying(checkout: Checkout) -> impl IntoView {
     let again = routes::trainer(&booking.slug, &booking.again);
     let give_up = ServerAction::<GiveUpHold>::new();
     let (id, back) = (booking.id.clone(), again.clone());
+    let charged = checkout.exchanged.clone().filter(|exchanged| exchanged.buttons.is_empty());
+    let charged = charged.map(|exchanged| exchanged.text);
     let line = |(what, amount): (String, String)| {
         view! {
             <tr>
@@ -89,6 +96,7 @@ fn Paying(checkout: Checkout) -> impl IntoView {
                             </tr>
                         </tfoot>
                     </table>
+                    {charged.map(|text| view! { <p class="muted small">{text}</p> })}
                     <p class="policy">
                         <Icon shape=Shape::Undo />
                         <span>{checkout.policy.clone()}</span>
@@ -107,11 +115,11 @@ fn Pay(checkout: Checkout, again: String) -> impl IntoView {
     let other_ways = checkout.clone();
     let online = checkout.ways.online;
     let booking = checkout.booking;
+    let tries_over = booking.tries_over;
     let over = RwSignal::new(booking.status == BookingStatus::Expired || booking.seconds_left == 0);
-    // Who comes back here after a refusal reads why.
-    let failed = booking.failure.filter(|_| booking.status == BookingStatus::Failed);
-    let stage = failed.map_or(PayStage::Open, |kind| PayStage::Failed(Attempt::Refused(kind)));
-    let payment = use_payment(Some(booking.id.clone()), stage, over);
+    let payment = use_payment(Some(&booking), over);
+    let live = booking.live.clone();
+    follow(move || live.clone(), move || payment.look(), move || payment.look(), ASK_AGAIN);
     let stage = payment.stage;
     let label = (texts.pay)(&booking.total);
     let id = booking.id.clone();
@@ -169,7 +177,7 @@ fn Pay(checkout: Checkout, again: String) -> impl IntoView {
                             class="btn btn--primary btn--wide"
                             type="button"
                             id="pay-button"
-                            hidden=move || over.get() && !busy()
+                            hidden=move || payment.closed() || over.get() && !busy()
                             aria-disabled=move || off().then_some("true")
                             aria-busy=move || busy().then_some("true")
                             on:click=move |_| pay()
@@ -179,6 +187,7 @@ fn Pay(checkout: Checkout, again: String) -> impl IntoView {
                         </button>
                     }
                 })}
+            {(tries_over && !online).then(|| payment.notice())}
             <div hidden=move || over.get() || busy()>
                 <OtherWays checkout=other_ways />
             </div>

@@ -1,6 +1,7 @@
 //! One file per page.
 
 mod add_card;
+mod board;
 mod booking;
 mod bookings;
 mod cancel;

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
 #[cfg(feature = "hydrate")]
-use crate::api::{prepare_card, prepare_payment, refresh_payment};
+use crate::api::{get_booking, prepare_card, prepare_payment, refresh_payment};
 use crate::components::Notice;
 use crate::dto::{Booking, BookingStatus, Tone};
 use crate::error::Problem;
@@ -53,14 +53,14 @@ pub(super) struct Payment {
 type Go = std::sync::Arc<dyn Fn(&str) + Send + Sync>;
 
 /// A payment for `booking`, whose hold ends when `over` becomes true; without a booking, a card is saved.
-pub(super) fn use_payment(booking: Option<String>, stage: PayStage, over: RwSignal<bool>) -> Payment {
+pub(super) fn use_payment(booking: Option<&Booking>, over: RwSignal<bool>) -> Payment {
     let navigate = use_navigate();
     let go: Go = std::sync::Arc::new(move |path| {
         navigate(path, leptos_router::NavigateOptions { replace: true, ..Default::default() })
     });
     Payment {
-        booking: StoredValue::new(booking),
-        stage: RwSignal::new(stage),
+        booking: StoredValue::new(booking.map(|booking| booking.id.clone())),
+        stage: RwSignal::new(booking.map_or(PayStage::Open, first_stage)),
         form: RwSignal::new(FormState::Loading),
         tries: RwSignal::new(0),
         over,
@@ -69,6 +69,16 @@ pub(super) fn use_payment(booking: Option<String>, stage: PayStage, over: RwSign
         language: use_locale().code(),
         #[cfg(feature = "hydrate")]
         card: StoredValue::new_local(None),
+    }
+}
+
+/// Who comes back here reads why the last try failed, or that there were too many.
+fn first_stage(booking: &Booking) -> PayStage {
+    let failure = booking.failure.filter(|_| booking.status == BookingStatus::Failed);
+    match failure {
+        _ if booking.tries_over => PayStage::Stopped(Problem::TooManyTries),
+        Some(kind) => PayStage::Failed(Attempt::Refused(kind)),
+        None => PayStage::Open,
     }
 }
 
@@ -81,6 +91,11 @@ impl Payment {
                 PayStage::Stopped(problem) => matches!(problem, Problem::StripeDown | Problem::Busy | Problem::Offline),
                 PayStage::Paying | PayStage::Asking | PayStage::Settled => false,
             }
+    }
+
+    /// True once no more cards are taken.
+    pub(super) fn closed(self) -> bool {
+        self.stage.get() == PayStage::Stopped(Problem::TooManyTries)
     }
 
     /// What stands beside the form: what happened, whether money moved, what to do.
@@ -105,6 +120,9 @@ impl Payment {
             PayStage::Failed(Attempt::Down | Attempt::Taken | Attempt::Closed) => {
                 Some(bad(texts.not_charged, &(texts.problem)(&Problem::StripeDown)))
             }
+            PayStage::Stopped(problem @ Problem::TooManyTries) => {
+                Some(bad(texts.tries_over, &(texts.problem)(&problem)))
+            }
             PayStage::Stopped(problem) => Some(bad(&(texts.problem)(&problem), "")),
         }
     }
@@ -112,7 +130,11 @@ impl Payment {
     /// The server knows how the booking stands: go there, or stay and say so.
     fn settle(self, booking: &Booking, attempt: Attempt) {
         match booking.status {
-            BookingStatus::Held | BookingStatus::Failed => self.stage.set(PayStage::Failed(attempt)),
+            BookingStatus::Held | BookingStatus::Failed => self.stage.set(if booking.tries_over {
+                PayStage::Stopped(Problem::TooManyTries)
+            } else {
+                PayStage::Failed(attempt)
+            }),
             BookingStatus::Expired => {
                 self.stage.set(PayStage::Open);
                 self.over.set(true);
@@ -127,6 +149,21 @@ impl Payment {
 
 #[cfg(feature = "hydrate")]
 impl Payment {
+    /// Something is new about the booking, in another window or at the bank: paid, over, or no more tries.
+    pub(super) fn look(self) {
+        leptos::task::spawn_local(async move {
+            let Some(id) = self.booking.get_value() else { return };
+            let Ok(booking) = get_booking(id).await else { return };
+            let stage = self.stage.try_get_untracked();
+            // Where this window is paying, it will hear by itself how that ended.
+            let busy = matches!(stage, None | Some(PayStage::Paying | PayStage::Asking | PayStage::Settled));
+            let open = matches!(booking.status, BookingStatus::Held | BookingStatus::Failed) && !booking.tries_over;
+            if !busy && !open {
+                self.settle(&booking, Attempt::Closed);
+            }
+        });
+    }
+
     /// Pays with what is in the form.
     pub(super) fn pay(self) {
         let Some(card) = self.card.get_value() else { return };
@@ -200,7 +237,12 @@ impl Payment {
             Err(Problem::SignInNeeded) => {
                 return self.go.with_value(|go| go(&routes::sign_in(Some(&here))));
             }
-            Err(problem @ (Problem::TooSmall(_) | Problem::StripeRefused)) => {
+            // The page comes back with what is charged instead.
+            Err(Problem::CurrencyRefused) => return crate::browser::reload(),
+            Err(
+                problem @ (Problem::TooSmall(_) | Problem::StripeRefused | Problem::NoRate | Problem::TooManyTries),
+            ) => {
+                self.form.set(FormState::Ready);
                 return self.stage.set(PayStage::Stopped(problem));
             }
             Err(_) => return self.form.set(FormState::Failed),
@@ -242,6 +284,9 @@ async fn pause(milliseconds: u64) {
 impl Payment {
     /// Buttons are pressed in browsers only.
     pub(super) fn pay(self) {}
+
+    /// And news come to browsers only.
+    pub(super) fn look(self) {}
 }
 
 /// The place of the card form. What is inside the inner box is Stripe's; we never touch it.
@@ -261,8 +306,10 @@ pub(super) fn CardBox(payment: Payment, over: RwSignal<bool>) -> impl IntoView {
         });
         on_cleanup(move || drop(payment.card.try_update_value(Option::take)));
     }
-    let gone =
-        move || over.get() && !matches!(payment.stage.get(), PayStage::Paying | PayStage::Settled | PayStage::Asking);
+    let gone = move || {
+        payment.closed()
+            || over.get() && !matches!(payment.stage.get(), PayStage::Paying | PayStage::Settled | PayStage::Asking)
+    };
     view! {
         <div class="cardbox" aria-label=texts.card_form role="group" hidden=gone>
             {move || match payment.form.get() {

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::{cancel, cards, dispute, letter, lines, receipt, refund, skeleton, use_path_part};
+use super::{board, cancel, cards, dispute, letter, lines, receipt, refund, skeleton, use_path_part};
 use crate::api::{AnswerDispute, CancelBooking, RefundBooking, get_sheet};
 use crate::components::{Notice, ProblemPage, Shape};
 use crate::dto::{Sheet, SheetKind, SheetQuery, Tone};
@@ -22,6 +22,7 @@ pub(super) fn sheet(kind: SheetKind) -> AnyView {
         reason: part("reason"),
         fees: part("fees"),
         done: part("done"),
+        typed: part("typed"),
     });
     let zone = Memo::new(move |_| visitor.with(|visitor| visitor.zone.clone()));
     let cancel = ServerAction::<CancelBooking>::new();
@@ -52,6 +53,7 @@ pub(super) fn sheet(kind: SheetKind) -> AnyView {
                     Ok(Sheet::Dispute(sheet)) => dispute::page(*sheet, answer),
                     Ok(Sheet::Letter(letter)) => letter::page(*letter),
                     Ok(Sheet::Cards(sheet)) => cards::page(*sheet),
+                    Ok(Sheet::Board(sheet)) => board::page(*sheet),
                 }
             })}
         </Transition>

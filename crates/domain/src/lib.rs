@@ -9,6 +9,7 @@ pub mod booking;
 pub mod card;
 pub mod decline;
 pub mod dispute;
+pub mod exchange;
 pub mod fees;
 pub mod id;
 pub mod ledger;
@@ -16,8 +17,11 @@ pub mod money;
 pub mod operation;
 pub mod payment;
 pub mod policy;
+pub mod progress;
 pub mod refund;
+pub mod stripe_codes;
 pub mod time;
+pub mod tries;
 
 pub use jiff::Timestamp;
 
@@ -25,16 +29,19 @@ pub use account::{Email, Language, Role};
 pub use booking::{BookingEvent, BookingState};
 pub use card::{CardDetails, CardState, Expiry, SetupStatus};
 pub use dispute::{DisputeFacts, DisputeStatus};
+pub use exchange::{Exchange, ExchangeRate, QuotedRate};
 pub use fees::{FeesOnRefund, Price, Split};
 pub use id::{
-    BookingId, CardId, ClientId, DisputeId, EventId, JobId, LedgerTransactionId, MailId, OperationId, PaymentId,
-    RefundId, ServiceId, SessionId, TrainerId, UserId,
+    BookingId, CardId, ClientId, CommissionId, DisputeId, EventId, JobId, LedgerTransactionId, MailId, OperationId,
+    PaymentId, RateId, RefundId, ServiceId, SessionId, TrainerId, UserId,
 };
 pub use money::{BasisPoints, Currency, Money, MoneyError};
 pub use payment::{IntentFacts, PayWay, PayWays, PaymentOutcome, PaymentState};
 pub use policy::RefundPolicy;
+pub use progress::{PaidSoFar, PaymentProgress};
 pub use refund::{RefundFacts, RefundReason, RefundState};
 pub use time::{TimeSlot, Zone};
+pub use tries::{Tries, TryLimits};
 
 /// A state machine was asked for a step that its present state does not allow.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

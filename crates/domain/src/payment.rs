@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::InvalidTransition;
 use crate::decline::PaymentFailure;
-use crate::money::{Currency, Money};
+use crate::money::{Currency, Money, MoneyError};
 
 /// Where a payment stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -207,6 +207,9 @@ pub struct IntentFacts {
     pub amount_received: Money,
     /// Why the last attempt failed, if it did.
     pub failure: Option<PaymentFailure>,
+    /// Stripe's ids of refused attempts that we were told of just now: of the charge, `ch_…`, or of the card, `pm_…`, where the
+    /// attempt never became a charge.
+    pub refused: Vec<String>,
     /// The last charge, if there was one.
     pub charge: Option<ChargeFacts>,
 }
@@ -286,6 +289,12 @@ impl PaymentState {
         matches!(self, Self::Succeeded | Self::Canceled)
     }
 
+    /// True while the next step is the client's, so that the payment can still be ended.
+    #[must_use]
+    pub const fn waits_for_the_client(self) -> bool {
+        matches!(self, Self::RequiresPaymentMethod | Self::RequiresConfirmation | Self::RequiresAction)
+    }
+
     /// What the payment is, now that its PaymentIntent is known to be `facts`; `asked` is the amount we asked for.
     ///
     /// Facts may be old: two readers may fetch in one order and report in the other. A success therefore never moves, and
@@ -358,6 +367,16 @@ pub fn fits_charge_step(amount: Money) -> bool {
     amount.minor % charge_step(amount.currency) == 0
 }
 
+/// An amount of 0 or more, rounded half up to what Stripe has digits for.
+///
+/// # Errors
+/// A result beyond 64 bits.
+pub fn to_charge_step(amount: Money) -> Result<Money, MoneyError> {
+    let step = charge_step(amount.currency);
+    let raised = amount.minor.checked_add(step / 2).ok_or(MoneyError::Overflow)?;
+    Ok(Money::new(raised - raised % step, amount.currency))
+}
+
 /// The least that Stripe charges in `currency`, in minor units; source: Stripe's "minimum and maximum charge amounts".
 /// Currencies that the list does not name are judged by Stripe alone.
 #[must_use]
@@ -379,6 +398,38 @@ pub fn minimum_charge(currency: Currency) -> Money {
     Money::new(minor, currency)
 }
 
+/// Checks that Stripe would charge the amount at all.
+///
+/// # Errors
+/// [`NotChargeable`].
+pub fn expect_chargeable(amount: Money) -> Result<(), NotChargeable> {
+    let minimum = minimum_charge(amount.currency);
+    if amount.minor < minimum.minor {
+        return Err(NotChargeable::UnderMinimum { minimum });
+    }
+    if !fits_charge_step(amount) {
+        return Err(NotChargeable::BetweenSteps { step: Money::new(charge_step(amount.currency), amount.currency) });
+    }
+    Ok(())
+}
+
+/// Why Stripe would not charge an amount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotChargeable {
+    /// Too little.
+    #[error("the amount is under the minimum of {minimum}")]
+    UnderMinimum {
+        /// The least that can be charged.
+        minimum: Money,
+    },
+    /// The currency is charged in larger steps than its minor unit.
+    #[error("the amount is not a multiple of {step}")]
+    BetweenSteps {
+        /// The smallest step.
+        step: Money,
+    },
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -387,7 +438,15 @@ mod tests {
 
     fn facts(status: IntentStatus) -> IntentFacts {
         let received = if status == IntentStatus::Succeeded { ASKED } else { Money::zero(Currency::EUR) };
-        IntentFacts { id: "pi_1".into(), status, amount: ASKED, amount_received: received, failure: None, charge: None }
+        IntentFacts {
+            id: "pi_1".into(),
+            status,
+            amount: ASKED,
+            amount_received: received,
+            failure: None,
+            refused: Vec::new(),
+            charge: None,
+        }
     }
 
     const STATUSES: [IntentStatus; 6] = [
@@ -455,6 +514,14 @@ mod tests {
     }
 
     #[test]
+    fn what_is_over_or_with_the_bank_waits_for_nobody() {
+        for state in PaymentState::ALL {
+            let waits = !state.is_final() && !matches!(state, PaymentState::Created | PaymentState::Processing);
+            assert_eq!(state.waits_for_the_client(), waits, "{state:?}");
+        }
+    }
+
+    #[test]
     fn another_amount_or_currency_is_never_accepted() {
         for theirs in [Money::new(4_499, Currency::EUR), Money::new(4_500, Currency::USD)] {
             let other = IntentFacts { amount: theirs, amount_received: theirs, ..facts(IntentStatus::Succeeded) };
@@ -476,6 +543,15 @@ mod tests {
         assert!(fits_charge_step(Money::new(12_510, Currency::KWD)));
         assert!(!fits_charge_step(Money::new(12_515, Currency::KWD)));
         assert!(fits_charge_step(Money::new(1_251, Currency::EUR)));
+    }
+
+    #[test]
+    fn what_stripe_would_not_charge_is_known_beforehand() {
+        assert_eq!(expect_chargeable(Money::new(50, Currency::EUR)), Ok(()));
+        let minimum = Money::new(50, Currency::EUR);
+        assert_eq!(expect_chargeable(Money::new(49, Currency::EUR)), Err(NotChargeable::UnderMinimum { minimum }));
+        let step = Money::new(10, Currency::KWD);
+        assert_eq!(expect_chargeable(Money::new(12_515, Currency::KWD)), Err(NotChargeable::BetweenSteps { step }));
     }
 
     #[test]

@@ -67,6 +67,14 @@ impl Services {
         }
     }
 
+    /// When the next letter is due: the mail worker need not wake before, unless one is queued.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn next_mail_due(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.0.store.read().await?.next_mail_due().await
+    }
+
     /// The newest letters: all of them for admins, their own for everybody else.
     ///
     /// # Errors

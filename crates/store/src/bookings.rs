@@ -291,6 +291,7 @@ impl<C: Link> BookingWrites for Db<C> {
         const SQL: &str = "
             UPDATE bookings SET state = $3, state_at = $4, version = version + 1 WHERE id = $1 AND version = $2";
         let statement = query(SQL).bind(id.to_string()).bind(version).bind(state.name()).bind(micros(state.time()));
+        self.touched.booking(id);
         self.change_one(statement).await
     }
 

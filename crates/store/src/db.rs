@@ -4,6 +4,7 @@
 //! transaction, as a `Tx`. It knows whether anything was written, and lets nothing pass after an error.
 
 use services::ports::StoreError;
+use services::ports::news::Touched;
 use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::query::Query;
 use sqlx::{Any, AnyConnection, Executor};
@@ -39,11 +40,13 @@ pub(crate) struct Db<C> {
     /// The first error. PostgreSQL takes nothing more in a transaction after one, and SQLite may have ended the transaction
     /// by itself, so that whatever came after would be written at once and outside of it.
     broken: Option<StoreError>,
+    /// What somebody may want to hear of, once it is committed.
+    pub(crate) touched: Touched,
 }
 
 impl<C: Link> Db<C> {
-    pub(crate) const fn new(link: C, engine: Engine) -> Self {
-        Self { link, engine, writes: 0, broken: None }
+    pub(crate) fn new(link: C, engine: Engine) -> Self {
+        Self { link, engine, writes: 0, broken: None, touched: Touched::default() }
     }
 
     pub(crate) const fn writes(&self) -> u64 {

@@ -7,7 +7,8 @@
 //! # Ok(()) }
 //! ```
 //!
-//! Every query is one text that both engines take (`accounts`, `catalog`, `bookings`, `payments`, `cards`, `returns`, `ledger`, `mails`, `work`, `ingest`).
+//! Every query is one text that both engines take (`accounts`, `catalog`, `bookings`, `payments`, `cards`, `rates`, `returns`, `ledger`,
+//! `mails`, `work`, `ingest`).
 //! What differs is in `sqlite` (with its `writer`, which commits many callers' work at once) and `postgres`. The tables are in
 //! `migrations/`: what both take, and a folder for what each has of its own.
 
@@ -23,6 +24,7 @@ mod ledger;
 mod mails;
 mod payments;
 mod postgres;
+mod rates;
 mod returns;
 mod rows;
 mod search;
@@ -37,7 +39,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use services::model::NewWebhookEvent;
 use services::ports::store::Work;
-use services::ports::{Read, Store, StoreError};
+use services::ports::{News, Read, Store, StoreError};
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::{AnyConnection, Connection};
 use tokio::sync::oneshot;
@@ -77,6 +79,7 @@ enum Backend {
 /// The database. Cheap to share; lives until the last owner lets go of it or [`SqlStore::close`] is called.
 pub struct SqlStore {
     backend: Backend,
+    news: Arc<News>,
 }
 
 impl SqlStore {
@@ -87,11 +90,12 @@ impl SqlStore {
     /// An address that is neither, or a database that cannot be reached or opened.
     pub async fn connect(url: &str, options: &Options) -> Result<Arc<Self>, StoreError> {
         sqlx::any::install_default_drivers();
+        let news = Arc::new(News::default());
         let backend = match Engine::of(url)? {
-            Engine::Sqlite => Backend::Sqlite(Sqlite::connect(url, options).await?),
-            Engine::Postgres => Backend::Postgres(Postgres::connect(url, options).await?),
+            Engine::Sqlite => Backend::Sqlite(Sqlite::connect(url, options, Arc::clone(&news)).await?),
+            Engine::Postgres => Backend::Postgres(Postgres::connect(url, options, Arc::clone(&news)).await?),
         };
-        Ok(Arc::new(Self { backend }))
+        Ok(Arc::new(Self { backend, news }))
     }
 
     /// Which database it is.
@@ -155,6 +159,10 @@ impl Store for SqlStore {
             Backend::Postgres(postgres) => postgres.keep(arrival).await,
         }
         answered.await.unwrap_or_else(|_| Err(StoreError::Unavailable("the database is closed".into())))
+    }
+
+    fn news(&self) -> &Arc<News> {
+        &self.news
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

@@ -87,6 +87,11 @@ impl<C: Link> MailReads for Db<C> {
         );
         read_one(self.one(query(SQL).bind(id.to_string())).await?, with_reader)
     }
+
+    async fn next_mail_due(&mut self) -> Result<Option<Timestamp>, StoreError> {
+        const SQL: &str = "SELECT next_try_at FROM mails WHERE state = 'queued' ORDER BY next_try_at LIMIT 1";
+        read_one(self.one(query(SQL)).await?, |row| row.time())
+    }
 }
 
 #[async_trait]
@@ -105,6 +110,7 @@ impl<C: Link> MailWrites for Db<C> {
             .bind(mail.attempts)
             .bind(micros(mail.next_try_at))
             .bind(micros(mail.created_at));
+        self.touched.mails = true;
         self.change_one(statement).await
     }
 

@@ -3,10 +3,11 @@
 
 use std::hash::{BuildHasher, RandomState};
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
-use services::ports::StoreError;
 use services::ports::store::{Verdict, Work};
+use services::ports::{News, StoreError};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions, Connection, Executor};
@@ -59,10 +60,11 @@ pub(crate) struct Postgres {
     connect: AnyConnectOptions,
     pool: AnyPool,
     queue: mpsc::Sender<Arrival>,
+    news: Arc<News>,
 }
 
 impl Postgres {
-    pub(crate) async fn connect(url: &str, options: &Options) -> Result<Self, StoreError> {
+    pub(crate) async fn connect(url: &str, options: &Options, news: Arc<News>) -> Result<Self, StoreError> {
         let connect = AnyConnectOptions::from_str(url).map_err(store_error)?.disable_statement_logging();
         let pool = AnyPoolOptions::new()
             .max_connections(options.postgres_connections.max(2))
@@ -84,7 +86,7 @@ impl Postgres {
             .map_err(store_error)?;
         let (queue, arrivals) = mpsc::channel(QUEUE_MAX);
         tokio::spawn(gather(pool.clone(), arrivals));
-        Ok(Self { connect, pool, queue })
+        Ok(Self { connect, pool, queue, news })
     }
 
     /// A connection of its own for migrations, which may take their time.
@@ -96,7 +98,7 @@ impl Postgres {
         let mut runs = 0;
         let outcome = loop {
             runs += 1;
-            match run_once(&self.pool, &mut *work).await {
+            match run_once(&self.pool, &mut *work, &self.news).await {
                 Ended::Done => break Ok(()),
                 // The work has its own copy of the error, with what it makes of it.
                 Ended::Again(None) if runs >= RUNS_MAX => break Ok(()),
@@ -152,16 +154,22 @@ impl From<sqlx::Error> for Ended {
     }
 }
 
-async fn run_once(pool: &AnyPool, work: &mut dyn Work) -> Ended {
+async fn run_once(pool: &AnyPool, work: &mut dyn Work, news: &News) -> Ended {
     let mut transaction = match pool.begin().await {
         Ok(transaction) => transaction,
         Err(error) => return error.into(),
     };
     let mut db = Db::new(&mut *transaction, Engine::Postgres);
     let verdict = work.run(&mut db).await;
-    let broken = db.broken();
+    let (broken, touched) = (db.broken(), db.touched);
     if let (Verdict::Commit, None) = (&verdict, &broken) {
-        return transaction.commit().await.map_or_else(Ended::from, |()| Ended::Done);
+        return match transaction.commit().await {
+            Ok(()) => {
+                news.ring(&touched);
+                Ended::Done
+            }
+            Err(error) => error.into(),
+        };
     }
     if let Err(error) = transaction.rollback().await {
         // The server rolls back by itself what it loses sight of.

@@ -227,6 +227,7 @@ impl<C: Link> ReturnWrites for Db<C> {
             .bind(refund.version)
             .bind(micros(refund.created_at))
             .bind(micros(refund.updated_at));
+        self.touched.booking(refund.booking_id);
         self.change_one(statement).await
     }
 
@@ -246,6 +247,7 @@ impl<C: Link> ReturnWrites for Db<C> {
             .bind(micros(refund.updated_at))
             .bind(refund.id.to_string())
             .bind(refund.version);
+        self.touched.booking(refund.booking_id);
         self.change_one(statement).await
     }
 

@@ -5,8 +5,8 @@ use std::str::FromStr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use services::ports::StoreError;
 use services::ports::store::Work;
+use services::ports::{News, StoreError};
 use sqlx::any::AnyConnectOptions;
 use sqlx::{AnyConnection, ConnectOptions, Executor};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
@@ -104,7 +104,7 @@ pub(crate) struct Sqlite {
 }
 
 impl Sqlite {
-    pub(crate) async fn connect(url: &str, options: &Options) -> Result<Self, StoreError> {
+    pub(crate) async fn connect(url: &str, options: &Options, news: Arc<News>) -> Result<Self, StoreError> {
         let (path, file) = File::of(url, options)?;
         if let Some(folder) = path.parent().filter(|folder| *folder != Path::new("")) {
             std::fs::create_dir_all(folder)
@@ -112,7 +112,7 @@ impl Sqlite {
         }
         let connection = file.open_writer().await?;
         let (queue, messages) = mpsc::channel(QUEUE_MAX);
-        tokio::spawn(writer::run(file.clone(), connection, messages));
+        tokio::spawn(writer::run(file.clone(), connection, messages, news));
         let readers = Arc::new(Readers {
             file: file.clone(),
             idle: Mutex::new(Vec::new()),

@@ -9,9 +9,11 @@
 
 use std::collections::HashSet;
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 
 use futures::FutureExt;
 use services::ports::StoreError;
+use services::ports::news::{News, Touched};
 use services::ports::store::{Verdict, Work};
 use sqlx::{AnyConnection, Connection, Executor};
 use tokio::sync::{mpsc, oneshot};
@@ -77,6 +79,7 @@ impl Batch {
 struct Done {
     fresh: HashSet<String>,
     endings: Vec<Result<(), StoreError>>,
+    touched: Vec<Touched>,
 }
 
 /// Why a batch was given up.
@@ -94,7 +97,7 @@ impl From<sqlx::Error> for Stopped {
 }
 
 /// Writes until told to stop, or until nobody is left who could ask for anything.
-pub(crate) async fn run(file: File, opened: AnyConnection, mut queue: mpsc::Receiver<Message>) {
+pub(crate) async fn run(file: File, opened: AnyConnection, mut queue: mpsc::Receiver<Message>, news: Arc<News>) {
     let mut connection = Some(opened);
     let mut messages = Vec::new();
     while let Some(first) = queue.recv().await {
@@ -110,6 +113,9 @@ pub(crate) async fn run(file: File, opened: AnyConnection, mut queue: mpsc::Rece
         let stop = batch.stop.take();
         if !batch.works.is_empty() || !batch.arrivals.is_empty() {
             let outcome = commit(&file, &mut connection, &mut batch).await;
+            if let Ok(done) = &outcome {
+                done.touched.iter().for_each(|touched| news.ring(touched));
+            }
             batch.conclude(outcome);
         }
         if let Some(told) = stop {
@@ -163,11 +169,12 @@ async fn attempt(connection: &mut AnyConnection, batch: &mut Batch, savepoints: 
         fresh = ingest::keep(&mut db, &batch.arrivals).await.map_err(Stopped::Failed)?;
     }
     let mut endings = Vec::with_capacity(batch.works.len());
+    let mut touched = Vec::new();
     for work in &mut batch.works {
         let ending = if savepoints {
-            run_in_savepoint(&mut transaction, &mut **work).await
+            run_in_savepoint(&mut transaction, &mut **work, &mut touched).await
         } else {
-            run_bare(&mut transaction, &mut **work).await
+            run_bare(&mut transaction, &mut **work, &mut touched).await
         };
         match ending {
             Ok(ending) => endings.push(ending),
@@ -180,7 +187,7 @@ async fn attempt(connection: &mut AnyConnection, batch: &mut Batch, savepoints: 
         }
     }
     transaction.commit().await?;
-    Ok(Done { fresh, endings })
+    Ok(Done { fresh, endings, touched })
 }
 
 /// How one run of one piece of work ended, and what it left behind.
@@ -189,21 +196,29 @@ struct Ran {
     verdict: Option<Verdict>,
     broken: Option<StoreError>,
     wrote: bool,
+    touched: Touched,
 }
 
 async fn run_once(connection: &mut AnyConnection, work: &mut dyn Work) -> Ran {
     let mut db = Db::new(connection, Engine::Sqlite);
     // A panic is its own caller's trouble, not that of everybody who writes after it.
     let verdict = AssertUnwindSafe(work.run(&mut db)).catch_unwind().await.ok();
-    Ran { verdict, broken: db.broken(), wrote: db.writes() > 0 }
+    Ran { verdict, broken: db.broken(), wrote: db.writes() > 0, touched: db.touched }
 }
 
 /// What `work.conclude` is told, where the rest of the batch can go on.
-async fn run_bare(connection: &mut AnyConnection, work: &mut dyn Work) -> Result<Result<(), StoreError>, Stopped> {
+async fn run_bare(
+    connection: &mut AnyConnection,
+    work: &mut dyn Work,
+    touched: &mut Vec<Touched>,
+) -> Result<Result<(), StoreError>, Stopped> {
     let ran = run_once(connection, work).await;
     match (ran.verdict, ran.broken) {
         (_, Some(error)) if !is_harmless(&error) => Err(Stopped::Failed(error)),
-        (Some(Verdict::Commit), None) => Ok(Ok(())),
+        (Some(Verdict::Commit), None) => {
+            touched.push(ran.touched);
+            Ok(Ok(()))
+        }
         (Some(Verdict::RollBack), None) if !ran.wrote => Ok(Ok(())),
         _ => Err(Stopped::NeedsSavepoints),
     }
@@ -212,6 +227,7 @@ async fn run_bare(connection: &mut AnyConnection, work: &mut dyn Work) -> Result
 async fn run_in_savepoint(
     connection: &mut AnyConnection,
     work: &mut dyn Work,
+    touched: &mut Vec<Touched>,
 ) -> Result<Result<(), StoreError>, Stopped> {
     let mut runs = 0;
     loop {
@@ -222,6 +238,7 @@ async fn run_in_savepoint(
             (_, Some(error)) if !is_harmless(&error) => return Err(Stopped::Failed(error)),
             (Some(Verdict::Commit), None) => {
                 connection.execute(sqlx::query("RELEASE work")).await?;
+                touched.push(ran.touched);
                 return Ok(Ok(()));
             }
             (Some(Verdict::Failed(StoreError::Retry(_))), None) if runs < RUNS_MAX => None,

@@ -4,7 +4,7 @@ use domain::IntentFacts;
 use domain::payment::{BalanceFacts, CardFacts, ChargeFacts, IntentStatus};
 use services::ports::gateway::ClientSecret;
 use services::ports::{GatewayError, Intent};
-use stripe_shared::{BalanceTransaction, Charge, PaymentIntent, PaymentIntentStatus};
+use stripe_shared::{ApiErrors, BalanceTransaction, Charge, PaymentIntent, PaymentIntentStatus};
 use stripe_types::Expandable;
 
 use crate::amount::from_stripe;
@@ -36,11 +36,18 @@ pub(crate) fn intent(intent: PaymentIntent) -> Result<Intent, GatewayError> {
         amount: from_stripe(intent.amount, &intent.currency)?,
         amount_received: from_stripe(intent.amount_received, &intent.currency)?,
         failure: intent.last_payment_error.as_deref().map(error::failure),
+        refused: intent.last_payment_error.as_deref().and_then(refused).into_iter().collect(),
         charge: intent.latest_charge.as_ref().map(charge).transpose()?,
     };
     let payment = intent.metadata.get(PAYMENT_ID).and_then(|id| id.parse().ok());
     let redirect_url = intent.next_action.and_then(|action| action.redirect_to_url?.url);
     Ok(Intent { facts, payment, client_secret: intent.client_secret.map(ClientSecret), redirect_url })
+}
+
+/// What tells one refused attempt from another.
+fn refused(error: &ApiErrors) -> Option<String> {
+    let card = || error.payment_method.as_ref().map(|method| method.id.to_string());
+    error.charge.clone().or_else(card)
 }
 
 fn status(status: &PaymentIntentStatus) -> Result<IntentStatus, GatewayError> {

@@ -11,7 +11,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use domain::{BasisPoints, FeesOnRefund, RefundPolicy};
+use domain::{BasisPoints, Currency, FeesOnRefund, RefundPolicy, TryLimits};
 use http::Uri;
 
 use crate::mail::MailSettings;
@@ -34,10 +34,17 @@ pub const SETTINGS: &[(&str, &str)] = &[
     ("SANDBOX_CONTROLS", "true opens /stripe-sandbox/_control (faults, clock) to tests; default false"),
     ("COMMISSION_BASIS_POINTS", "the platform's part, in hundredths of a percent; default 1500"),
     ("SURCHARGE_BASIS_POINTS", "what clients pay on top; default 0"),
+    (
+        "FALLBACK_CURRENCY",
+        "what clients are charged in where Stripe refuses the price's; default: what Stripe settles in",
+    ),
+    ("RATE_HOURS_MAX", "how old an exchange rate may be by which anybody is charged; default 96"),
     ("REFUND_TIERS", "what comes back to who cancels, as hours:percent, or none; default 24:100,0:50"),
     ("REFUND_FEES", "returned or kept: whether the platform's fees go back with a refund; default returned"),
     ("HOLD_SECONDS", "how long a slot is held while the client pays; default 600"),
     ("HOLDS_PER_CLIENT_MAX", "how many slots one client may hold at a time; default 3"),
+    ("TRIES_PER_WAY_MAX", "how many attempts to pay for a booking in one way may be refused; default 5"),
+    ("TRIES_PER_BOOKING_MAX", "how many in all ways together; default 10"),
     ("SIGN_IN_DAYS", "how long a browser stays signed in; default 30"),
     ("SITE_ROOT", "the folder of the built pages' files; default: beside the program"),
     (
@@ -83,12 +90,18 @@ pub struct Rules {
     pub commission: BasisPoints,
     /// What clients pay on top.
     pub surcharge: BasisPoints,
+    /// What clients are charged in where Stripe refuses the currency of the price; `None`: what Stripe settles in.
+    pub fallback_currency: Option<Currency>,
+    /// How old an exchange rate may be.
+    pub rate_hours_max: u32,
     /// What clients get back who cancel.
     pub refund_policy: RefundPolicy,
     /// How long a slot is held while the client pays.
     pub hold_seconds: u32,
     /// How many slots one client may hold at a time.
     pub holds_per_client_max: i64,
+    /// How many attempts to pay for one booking may be refused.
+    pub tries: TryLimits,
     /// How long a browser stays signed in.
     pub sign_in_days: u32,
 }
@@ -171,9 +184,12 @@ impl Config {
         let rules = Rules {
             commission: basis_points(&mut sources, "COMMISSION_BASIS_POINTS", 1_500),
             surcharge: basis_points(&mut sources, "SURCHARGE_BASIS_POINTS", 0),
+            fallback_currency: sources.parsed("FALLBACK_CURRENCY", "an ISO 4217 code, such as USD"),
+            rate_hours_max: sources.number("RATE_HOURS_MAX", 1..=8_760).unwrap_or(96),
             refund_policy: refund_policy(&mut sources),
             hold_seconds: sources.number("HOLD_SECONDS", 1..=86_400).unwrap_or(600),
             holds_per_client_max: sources.number("HOLDS_PER_CLIENT_MAX", 1..=100).map_or(3, i64::from),
+            tries: tries(&mut sources),
             sign_in_days: sources.number("SIGN_IN_DAYS", 1..=365).unwrap_or(30),
         };
         let site_root = sources.text("SITE_ROOT").map_or_else(default_site_root, PathBuf::from);
@@ -251,6 +267,14 @@ fn refund_policy(sources: &mut Sources) -> RefundPolicy {
         sources.mistake("REFUND_TIERS", format_args!("is no refund policy: {problem}"));
         RefundPolicy::default()
     })
+}
+
+fn tries(sources: &mut Sources) -> TryLimits {
+    let default = TryLimits::default();
+    TryLimits {
+        per_way: sources.number("TRIES_PER_WAY_MAX", 1..=100).unwrap_or(default.per_way),
+        per_booking: sources.number("TRIES_PER_BOOKING_MAX", 1..=1_000).unwrap_or(default.per_booking),
+    }
 }
 
 fn basis_points(sources: &mut Sources, name: &'static str, default: u32) -> BasisPoints {

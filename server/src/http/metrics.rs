@@ -50,6 +50,7 @@ pub struct Metrics {
     events: Family<KindLabels, Gauge<i64, AtomicI64>>,
     processed: Counter,
     swept: Family<KindLabels, Counter>,
+    streams: Gauge<i64, AtomicI64>,
 }
 
 fn histogram() -> Histogram {
@@ -71,7 +72,9 @@ impl Default for Metrics {
         registry.register("webhook_events_processed", "Webhook events that the worker took on", processed.clone());
         let swept = Family::default();
         registry.register("swept", "What the sweeper found to do", swept.clone());
-        Self { registry, requests, seconds, webhooks, events, processed, swept }
+        let streams = Gauge::default();
+        registry.register("live_streams", "Payments that somebody follows live just now", streams.clone());
+        Self { registry, requests, seconds, webhooks, events, processed, swept, streams }
     }
 }
 
@@ -86,6 +89,16 @@ impl Metrics {
     /// One webhook delivery.
     pub(super) fn webhook(&self, outcome: &'static str) {
         self.webhooks.get_or_create(&KindLabels { kind: outcome }).inc();
+    }
+
+    /// Somebody follows a payment.
+    pub(super) fn stream_opened(&self) {
+        self.streams.inc();
+    }
+
+    /// And no longer.
+    pub(super) fn stream_closed(&self) {
+        self.streams.dec();
     }
 
     /// One round of the webhook worker.

@@ -8,9 +8,11 @@ mod files;
 mod health;
 mod identity;
 mod listener;
+mod live;
 mod metrics;
 mod observe;
 mod pages;
+mod rest;
 mod shield;
 mod webhook;
 
@@ -27,11 +29,12 @@ use axum::routing::{get, post};
 use leptos::config::LeptosOptions;
 use services::Services;
 use services::ports::Random;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 
 pub(crate) use listener::serve;
+pub use live::Streams;
 pub use metrics::Metrics;
 pub use shield::Policy;
 
@@ -54,6 +57,10 @@ pub struct Web {
     pub metrics: Arc<Metrics>,
     /// Wakes the webhook worker.
     pub events: Arc<Notify>,
+    /// Who follows payments live.
+    pub streams: Arc<Streams>,
+    /// Says true when the server stops: what would go on for ever ends then.
+    pub stopping: watch::Receiver<bool>,
     /// True from the moment that no new work should come.
     pub draining: Arc<AtomicBool>,
     /// Nonces and request ids come from here.
@@ -139,6 +146,8 @@ mod tests {
             }),
             metrics: Arc::default(),
             events: Arc::default(),
+            streams: Arc::default(),
+            stopping: watch::channel(false).1,
             draining: Arc::default(),
             random: Arc::new(SystemRandom),
         };

@@ -11,6 +11,7 @@ use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, Method, StatusCode, Version};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use axum::routing::get;
 use leptos::nonce::Nonce;
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{AxumRouteListing, ErrorHandler, LeptosRoutes, generate_route_list};
@@ -21,7 +22,7 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
 use super::shield::ScriptNonce;
-use super::{Web, files, identity};
+use super::{Web, files, identity, live, rest};
 
 /// Made once: while Leptos walks through all pages to list their addresses, no page anywhere in the process can load its data,
 /// and one that is being rendered just then would wait for ever. Servers that tests start side by side share the list.
@@ -48,6 +49,9 @@ pub(super) fn router(web: &Web) -> Router<Web> {
     let pkg: &str = &options.site_pkg_dir;
     Router::new()
         .leptos_routes_with_context(web, ROUTES.clone(), context, shell)
+        .route("/bookings/{booking}/live", get(live::follow))
+        .route("/api/payments/booking/{booking}/status", get(rest::payment_status))
+        .route("/api/payments/booking/{booking}/status/", get(rest::payment_status))
         .layer(from_fn_with_state(web.clone(), identity::identify))
         .layer(from_fn(not_kept))
         .layer(compression())

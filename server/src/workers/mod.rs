@@ -1,6 +1,7 @@
-//! What happens without anybody asking: `webhooks` acts on kept events, `sweeper` on what is due. Started by `serve`, ended by
-//! its stop signal between two rounds, never in one.
+//! What happens without anybody asking: `webhooks` acts on kept events, `sweeper` on what is due, `mails` sends letters. Started
+//! by `serve`, ended by its stop signal between two rounds, never in one.
 
+mod mails;
 mod sweeper;
 mod webhooks;
 
@@ -18,11 +19,13 @@ use crate::http::Metrics;
 pub(crate) struct Bells {
     /// An event came in.
     pub(crate) events: Arc<Notify>,
-    /// The clock was moved.
+    /// The clock was moved: for the sweeper.
     pub(crate) clock: Arc<Notify>,
+    /// The clock was moved: for letters.
+    pub(crate) mails: Arc<Notify>,
 }
 
-/// Starts both.
+/// Starts all of them.
 pub(crate) fn start(
     services: &Services,
     metrics: &Arc<Metrics>,
@@ -32,6 +35,7 @@ pub(crate) fn start(
     let mut workers = JoinSet::new();
     workers.spawn(webhooks::run(services.clone(), Arc::clone(metrics), Arc::clone(&bells.events), stop.clone()));
     workers.spawn(sweeper::run(services.clone(), Arc::clone(metrics), Arc::clone(&bells.clock), stop.clone()));
+    workers.spawn(mails::run(services.clone(), Arc::clone(&bells.mails), stop.clone()));
     workers
 }
 

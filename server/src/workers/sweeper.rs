@@ -32,11 +32,7 @@ pub(super) async fn run(services: Services, metrics: Arc<Metrics>, bell: Arc<Not
 /// One round, and how long to rest after it.
 async fn round(services: &Services, metrics: &Metrics) -> Result<Duration, StoreError> {
     let report = services.sweep().await?;
-    let mails = services.work_all_mails().await?;
     metrics.swept(&report);
-    if mails > 0 {
-        tracing::info!(mails, "letters were worked on");
-    }
     if report != SweepReport::default() {
         tracing::info!(
             holds_ended = report.holds_ended,

@@ -16,7 +16,7 @@ impl Viewer {
         let details = &preview.details;
         let ask = self.ask(preview);
         CancelSheet {
-            said: vec![Said { tone: Tone::Info, title: None, text: self.why(preview) }],
+            said: self.told(preview),
             rows: self.cancel_rows(preview),
             ask: Some(ask),
             ..self.bare_sheet(details)
@@ -60,6 +60,14 @@ impl Viewer {
             ask: None,
             keep: if client { texts.keep } else { texts.keep_staff }.to_owned(),
         }
+    }
+
+    /// Why so much comes back, and in which currency where that is not the price's.
+    fn told(&self, preview: &CancelPreview) -> Vec<Said> {
+        let payment = preview.details.payment.as_ref().filter(|_| preview.returned.is_some());
+        let currency = payment.and_then(|payment| self.goes_back_in(payment));
+        let texts = std::iter::once(self.why(preview)).chain(currency);
+        texts.map(|text| Said { tone: Tone::Info, title: None, text }).collect()
     }
 
     fn why(&self, preview: &CancelPreview) -> String {

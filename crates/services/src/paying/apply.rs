@@ -7,7 +7,7 @@ use domain::ledger;
 use domain::payment::{BalanceFacts, Observation};
 use domain::{
     BookingEvent, BookingState, EventId, IntentFacts, JobId, LedgerTransactionId, OperationId, PaymentId,
-    PaymentOutcome, PaymentState, RefundId, RefundReason, Timestamp,
+    PaymentOutcome, PaymentState, RefundId, RefundReason, Timestamp, TryLimits,
 };
 use jiff::SignedDuration;
 
@@ -41,6 +41,8 @@ struct Application {
     applied: Applied,
     /// The refund of money that came too late: to be sent once this is on disk.
     refund: Option<Operation>,
+    /// True where no more attempts are allowed: the payment is to be ended at Stripe, so that no browser can go on.
+    exhausted: bool,
 }
 
 impl Services {
@@ -60,14 +62,14 @@ impl Services {
             refund: RefundId::from_parts(now, self.random_bits()),
             operation: OperationId::from_parts(now, self.random_bits()),
         };
-        let facts = facts.clone();
+        let (facts, limits) = (facts.clone(), self.settings().tries);
         let application: Application = self
             .0
             .store
             .write(move |tx| {
                 let facts = facts.clone();
                 Box::pin(async move {
-                    let application = apply(tx, id, &facts, now, ids).await?;
+                    let application = apply(tx, id, &facts, limits, now, ids).await?;
                     if let Some(event) = event {
                         tx.finish_event(event, now).await?;
                     }
@@ -78,7 +80,24 @@ impl Services {
         if let Some(refund) = application.refund {
             self.send_refund_now(refund).await;
         }
+        if application.exhausted {
+            return Ok(self.end_exhausted(id, application.applied).await);
+        }
         Ok(application.applied)
+    }
+
+    /// Ends a payment with too many refused attempts. Where Stripe cannot be reached, the next look at it does so.
+    async fn end_exhausted(&self, id: PaymentId, applied: Applied) -> Applied {
+        let ended = async {
+            let payment = self.present(id).await?;
+            // Ending it applies what Stripe answers, which leads here again, with a payment that is over.
+            Box::pin(self.make_worthless(&payment)).await?;
+            Ok::<_, Failure>(Applied::State(self.present(id).await?.state))
+        };
+        ended.await.unwrap_or_else(|failure| {
+            tracing::warn!(payment = %id, %failure, "a payment with too many refused attempts could not be ended yet");
+            applied
+        })
     }
 }
 
@@ -86,6 +105,7 @@ async fn apply(
     tx: &mut dyn Tx,
     id: PaymentId,
     facts: &IntentFacts,
+    limits: TryLimits,
     now: Timestamp,
     ids: FreshIds,
 ) -> Result<Application, Failure> {
@@ -104,6 +124,11 @@ async fn apply(
     if !before.state.is_final() || observation != Observation::Unchanged {
         payment.failure.clone_from(&facts.failure);
     }
+    for attempt in &facts.refused {
+        tx.insert_refused_attempt(&payment, attempt, now).await?;
+    }
+    let exhausted =
+        payment.state.waits_for_the_client() && !tx.tries_of(payment.booking_id).await?.leave_room(payment.way, limits);
     if payment.failure.is_some() && payment.failure != before.failure {
         tell_failed(tx, &payment, now).await?;
     }
@@ -122,7 +147,7 @@ async fn apply(
         let reason = reason_for(tx, &payment).await?;
         refund = Some(order::return_everything(tx, &payment, reason, ids.refund, ids.operation, now).await?);
     }
-    Ok(Application { applied: Applied::State(state), refund })
+    Ok(Application { applied: Applied::State(state), refund, exhausted })
 }
 
 /// The money has come in: the books say whose it is, and the booking is confirmed. Money that comes when the hold is over
@@ -205,7 +230,7 @@ fn record_charge(payment: &mut Payment, facts: &IntentFacts) {
 async fn mark(tx: &mut dyn Tx, payment: Payment, why: String, now: Timestamp) -> Result<Application, Failure> {
     let before = payment.clone();
     save(tx, &before, Payment { attention: Some(why), next_check_at: None, ..payment }, now).await?;
-    Ok(Application { applied: Applied::NeedsAttention, refund: None })
+    Ok(Application { applied: Applied::NeedsAttention, refund: None, exhausted: false })
 }
 
 /// Writes the payment if anything but the time of the next look has changed, or that look is due.

@@ -4,12 +4,14 @@
 
 pub mod gateway;
 pub mod mail;
+pub mod news;
 pub mod store;
 
 use domain::Timestamp;
 
 pub use gateway::{GatewayError, IdempotencyKey, Intent, NewCustomer, NewIntent, PaymentGateway};
 pub use mail::{LetterFacts, LetterWriter, MailError, Mailer, OutgoingMail};
+pub use news::{BookingBell, News};
 pub use store::{Read, Store, StoreError, Tx, TxFuture, WriteError};
 
 /// The time. Nothing else in the program may ask the system for it.

@@ -6,6 +6,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::availability::WeeklyHours;
@@ -13,15 +14,17 @@ use domain::ledger::{Posting, Transaction};
 use domain::operation::OperationState;
 use domain::payment::BalanceFacts;
 use domain::{
-    BookingId, BookingState, CardId, ClientId, DisputeId, Email, EventId, JobId, Language, LedgerTransactionId, MailId,
-    Money, PayWays, PaymentId, RefundId, Role, ServiceId, SessionId, TimeSlot, Timestamp, TrainerId, UserId,
+    BasisPoints, BookingId, BookingState, CardId, ClientId, Currency, DisputeId, Email, EventId, JobId, Language,
+    LedgerTransactionId, MailId, Money, PayWays, PaymentId, Price, RefundId, Role, ServiceId, SessionId, TimeSlot,
+    Timestamp, TrainerId, Tries, UserId,
 };
 use tokio::sync::oneshot;
 
+use super::news::News;
 use crate::model::{
-    AccountBalance, Booking, BookingDetails, Dispute, DisputeRow, EventState, Job, JobKind, LedgerLine, Mail, MailRow,
-    NewWebhookEvent, Operation, Payment, Refund, SavedCard, Service, Session, SignIn, Trainer, TrainerCard,
-    TrainerHours, User, WebhookEvent,
+    AccountBalance, Booking, BookingCommission, BookingDetails, Dispute, DisputeRow, EventState, Job, JobKind,
+    LedgerLine, Mail, MailRow, Named, NewWebhookEvent, NotedRate, Operation, Payment, Refund, SavedCard, Service,
+    Session, SignIn, Trainer, TrainerCard, TrainerCommission, TrainerHours, User, WebhookEvent,
 };
 
 /// Why the store could not do it.
@@ -91,6 +94,9 @@ pub trait Store: Send + Sync {
     /// Returns after it is on disk.
     async fn keep_event(&self, event: NewWebhookEvent) -> Result<bool, StoreError>;
 
+    /// What rings when something that somebody may wait for was committed by this process.
+    fn news(&self) -> &Arc<News>;
+
     /// Answers if the database does.
     async fn ping(&self) -> Result<(), StoreError>;
 }
@@ -153,6 +159,7 @@ pub trait Read:
     + BookingReads
     + PaymentReads
     + CardReads
+    + RateReads
     + ReturnReads
     + MailReads
     + LedgerReads
@@ -165,6 +172,7 @@ impl<
         + BookingReads
         + PaymentReads
         + CardReads
+        + RateReads
         + ReturnReads
         + MailReads
         + LedgerReads
@@ -182,6 +190,7 @@ pub trait Tx:
     + BookingWrites
     + PaymentWrites
     + CardWrites
+    + RateWrites
     + ReturnWrites
     + MailWrites
     + LedgerWrites
@@ -195,6 +204,7 @@ impl<
         + BookingWrites
         + PaymentWrites
         + CardWrites
+        + RateWrites
         + ReturnWrites
         + MailWrites
         + LedgerWrites
@@ -339,6 +349,8 @@ pub trait PaymentReads: Send {
     async fn payment_by_intent(&mut self, stripe_intent_id: &str) -> Result<Option<Payment>, StoreError>;
     /// The payment with this Checkout Session.
     async fn payment_by_session(&mut self, stripe_session_id: &str) -> Result<Option<Payment>, StoreError>;
+    /// The refused attempts to pay for this booking.
+    async fn tries_of(&mut self, booking: BookingId) -> Result<Tries, StoreError>;
     /// Payments that are due for a look at Stripe at `now`, longest due first, at most `limit`.
     async fn payments_to_check(&mut self, now: Timestamp, limit: i64) -> Result<Vec<Payment>, StoreError>;
     /// Payments after this one in id order, at most `limit`, with the price and state of their bookings: for the check of
@@ -358,6 +370,13 @@ pub trait PaymentWrites: Send {
     /// Writes all that may change of a payment (not whose it is, nor the amount) over the row that has its `version`, with
     /// `version + 1`; false where the row has another.
     async fn update_payment(&mut self, payment: &Payment) -> Result<bool, StoreError>;
+    /// Keeps that an attempt to pay was refused; false where it is known already.
+    async fn insert_refused_attempt(
+        &mut self,
+        payment: &Payment,
+        stripe_id: &str,
+        seen_at: Timestamp,
+    ) -> Result<bool, StoreError>;
 }
 
 /// Saved cards.
@@ -383,6 +402,47 @@ pub trait CardWrites: Send {
     /// Writes all that may change of a card over the row that has its `version`, with `version + 1`; false where the row has
     /// another.
     async fn update_card(&mut self, card: &SavedCard) -> Result<bool, StoreError>;
+}
+
+/// Rates between currencies, and commissions.
+#[async_trait]
+pub trait RateReads: Send {
+    /// The rate between two currencies that is newest by its source.
+    async fn newest_rate(&mut self, from: Currency, to: Currency) -> Result<Option<NotedRate>, StoreError>;
+    /// Rates, last noted first, at most `limit`.
+    async fn rates(&mut self, limit: i64) -> Result<Vec<(NotedRate, String)>, StoreError>;
+    /// The commission that a trainer has of their own for bookings made at `at`, as it was last set.
+    async fn commission_of(
+        &mut self,
+        trainer: TrainerId,
+        at: Timestamp,
+    ) -> Result<Option<TrainerCommission>, StoreError>;
+    /// All trainers by name, each with the commission of their own that is in force at `at`, at most `limit`.
+    async fn trainers_with_commission(
+        &mut self,
+        at: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<(Trainer, Option<BasisPoints>)>, StoreError>;
+    /// What was set for trainers, last set first, at most `limit`.
+    async fn trainer_commissions(&mut self, limit: i64) -> Result<Vec<Named<TrainerCommission>>, StoreError>;
+    /// What was set for single bookings, last set first, at most `limit`.
+    async fn booking_commissions(&mut self, limit: i64) -> Result<Vec<Named<BookingCommission>>, StoreError>;
+}
+
+/// Rates between currencies and commissions, added to: none of them is ever changed.
+#[async_trait]
+pub trait RateWrites: Send {
+    /// Adds a rate.
+    async fn insert_rate(&mut self, rate: &NotedRate) -> Result<(), StoreError>;
+    /// Adds a trainer's commission.
+    async fn insert_trainer_commission(&mut self, commission: &TrainerCommission) -> Result<(), StoreError>;
+    /// Adds what was made of a booking's commission.
+    async fn insert_booking_commission(&mut self, commission: &BookingCommission) -> Result<(), StoreError>;
+    /// Writes commission and trainer's share over those of the booking of this version and counts the version up; false where
+    /// it has another.
+    async fn set_booking_split(&mut self, id: BookingId, version: i64, price: &Price) -> Result<bool, StoreError>;
+    /// The same for a payment.
+    async fn set_payment_split(&mut self, id: PaymentId, version: i64, price: &Price) -> Result<bool, StoreError>;
 }
 
 /// Money that goes back: refunds and disputes.
@@ -474,6 +534,8 @@ pub trait MailReads: Send {
     async fn mails(&mut self, of: Option<UserId>, limit: i64) -> Result<Vec<MailRow>, StoreError>;
     /// The letter of this id.
     async fn mail(&mut self, id: MailId) -> Result<Option<MailRow>, StoreError>;
+    /// When the next queued letter is due, if there is any.
+    async fn next_mail_due(&mut self) -> Result<Option<Timestamp>, StoreError>;
 }
 
 /// Letters to people, changed.

@@ -61,7 +61,10 @@ impl Services {
         let id = event.event.id;
         let acted = match subject_of(&event.event.kind, &event.event.payload)? {
             Subject::Nothing => self.finish(id).await,
-            Subject::Intent(intent) => self.look_at_intent(&intent, id).await,
+            Subject::Intent(intent) => {
+                let refused = refused_in(&event.event.kind, &event.event.payload)?;
+                self.look_at_intent(&intent, refused, id).await
+            }
             Subject::Refunds(intent) => self.sync_refunds(&intent, Some(id)).await,
             Subject::Checkout(session) => self.look_at_checkout(&session, id).await,
             Subject::Cards(customer) => self.look_at_cards(&customer, id).await,
@@ -74,8 +77,10 @@ impl Services {
         }
     }
 
-    async fn look_at_intent(&self, intent: &str, event: EventId) -> Result<(), Failure> {
-        let intent = self.0.gateway.intent(intent).await?;
+    /// `refused` is the attempt that the event tells of; the PaymentIntent may have seen others since.
+    async fn look_at_intent(&self, intent: &str, refused: Option<String>, event: EventId) -> Result<(), Failure> {
+        let mut intent = self.0.gateway.intent(intent).await?;
+        intent.facts.refused.extend(refused);
         match self.payment_of(&intent.facts.id, intent.payment).await? {
             Some(payment) => self.apply_intent(payment, &intent.facts, Some(event)).await.map(drop),
             None => self.finish(event).await,
@@ -162,6 +167,16 @@ fn subject_of(kind: &str, payload: &str) -> Result<Subject, Failure> {
     Ok(found.map_or(Subject::Nothing, |id| make(id.to_owned())))
 }
 
+/// Stripe's id of the refused attempt that an event tells of: the charge, or the card where there was none.
+fn refused_in(kind: &str, payload: &str) -> Result<Option<String>, Failure> {
+    if kind != "payment_intent.payment_failed" {
+        return Ok(None);
+    }
+    let event: Value = serde_json::from_str(payload)?;
+    let error = &event["data"]["object"]["last_payment_error"];
+    Ok(error["charge"].as_str().or_else(|| error["payment_method"]["id"].as_str()).map(str::to_owned))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -195,6 +210,20 @@ mod tests {
         );
         let taken = r#"{"data":{"object":{"id":"pm_1","customer":null},"previous_attributes":{"customer":"cus_2"}}}"#;
         assert_eq!(subject_of("payment_method.detached", taken).unwrap(), Subject::Cards("cus_2".into()));
+    }
+
+    #[test]
+    fn a_refused_attempt_is_known_by_its_charge_or_else_by_its_card() {
+        let told = |kind: &str, error: &str| {
+            let event = format!(r#"{{"data":{{"object":{{"id":"pi_1","last_payment_error":{error}}}}}}}"#);
+            refused_in(kind, &event).unwrap()
+        };
+        let failed = "payment_intent.payment_failed";
+        let declined = r#"{"charge":"ch_1","payment_method":{"id":"pm_1"}}"#;
+        assert_eq!(told(failed, declined).as_deref(), Some("ch_1"));
+        assert_eq!(told(failed, r#"{"payment_method":{"id":"pm_1"}}"#).as_deref(), Some("pm_1"));
+        assert_eq!(told(failed, "null"), None);
+        assert_eq!(told("payment_intent.succeeded", declined), None);
     }
 
     #[test]

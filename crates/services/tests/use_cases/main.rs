@@ -3,11 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by ending")]
 
 mod cards;
+mod commissions;
+mod currencies;
 mod holding;
 mod letters;
 mod paying;
 mod postbox;
 mod returning;
 mod signing_in;
+mod tries;
 mod ways;
 mod world;

@@ -4,13 +4,16 @@
 
 mod bookings;
 mod calendar;
+mod cards;
 mod catalog;
 mod durability;
 mod ledger;
 mod mails;
+mod news;
 mod payments;
 mod people;
 mod plans;
+mod rates;
 mod returns;
 mod transactions;
 mod work;

@@ -1,7 +1,7 @@
 //! Payments.
 
 use domain::decline::PaymentFailure;
-use domain::{PaymentId, PaymentOutcome, PaymentState};
+use domain::{PayWay, PaymentId, PaymentOutcome, PaymentState};
 use services::model::Payment;
 use services::ports::StoreError;
 
@@ -17,6 +17,7 @@ on_both_engines![
     an_intent_belongs_to_one_payment,
     payments_to_check_come_longest_due_first,
     payments_are_paged_through_with_their_bookings,
+    a_refused_attempt_counts_once_whoever_tells_of_it,
 ];
 
 async fn insert(world: &World, payment: &Payment) -> Result<bool, StoreError> {
@@ -146,4 +147,18 @@ async fn payments_are_paged_through_with_their_bookings(world: World) {
     let rest = world.read().await.payments_after(Some(first[2].0.id), 3).await.unwrap();
     assert_eq!(rest, made[3..]);
     assert_eq!(world.read().await.payments_after(Some(rest[1].0.id), 3).await.unwrap(), []);
+}
+
+async fn a_refused_attempt_counts_once_whoever_tells_of_it(world: World) {
+    let (booking, payment) = world.payment().await;
+    let now = at("09:01");
+    for (stripe_id, new) in [("ch_1", true), ("ch_1", false), ("ch_2", true), ("pm_1", true), ("ch_2", false)] {
+        let payment = payment.clone();
+        let kept = write!(world, tx, payment => tx.insert_refused_attempt(&payment, stripe_id, now).await);
+        assert_eq!(kept, Ok(new), "{stripe_id}");
+    }
+    let tries = world.read().await.tries_of(booking.id).await.unwrap();
+    assert_eq!((tries.in_way(PayWay::Online), tries.in_way(PayWay::Checkout), tries.in_all()), (3, 0, 3));
+    let (another, _) = world.payment().await;
+    assert_eq!(world.read().await.tries_of(another.id).await.unwrap().in_all(), 0);
 }

@@ -1,0 +1,144 @@
+//! What was just written, for those in this process who wait for it: pages that show a payment live, and the mail worker.
+//!
+//! The store rings after the commit, so whoever is woken finds what they were woken for. Another process hears nothing of it:
+//! who waits also looks by themselves from time to time.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use domain::BookingId;
+use tokio::sync::{Notify, watch};
+
+/// What one transaction changed of what somebody may wait for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Touched {
+    /// Bookings that changed, or whose payments or refunds did.
+    pub bookings: Vec<BookingId>,
+    /// True where a letter was queued.
+    pub mails: bool,
+}
+
+impl Touched {
+    /// A booking, or what belongs to it, has changed.
+    pub fn booking(&mut self, id: BookingId) {
+        if !self.bookings.contains(&id) {
+            self.bookings.push(id);
+        }
+    }
+}
+
+/// The bells. One set per database and process.
+#[derive(Debug, Default)]
+pub struct News {
+    /// Who waits for which booking. One that nobody waits for has no entry.
+    waiting: Mutex<HashMap<BookingId, watch::Sender<()>>>,
+    mails: Notify,
+}
+
+impl News {
+    /// Rings for all that a transaction changed. Called by the store once it is committed.
+    pub fn ring(&self, touched: &Touched) {
+        if touched.mails {
+            self.mails.notify_one();
+        }
+        if touched.bookings.is_empty() {
+            return;
+        }
+        let waiting = self.waiting();
+        for sender in touched.bookings.iter().filter_map(|id| waiting.get(id)) {
+            sender.send_replace(());
+        }
+    }
+
+    /// From now on every change of this booking is heard of.
+    #[must_use]
+    pub fn wait_for(self: &Arc<Self>, booking: BookingId) -> BookingBell {
+        let heard = self.waiting().entry(booking).or_insert_with(|| watch::Sender::new(())).subscribe();
+        BookingBell { heard, booking, news: Arc::clone(self) }
+    }
+
+    /// Returns when a letter was queued since the last call. For one worker.
+    pub async fn mail_queued(&self) {
+        self.mails.notified().await;
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, HashMap<BookingId, watch::Sender<()>>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Hears of one booking's changes until it is dropped.
+#[derive(Debug)]
+pub struct BookingBell {
+    heard: watch::Receiver<()>,
+    booking: BookingId,
+    news: Arc<News>,
+}
+
+impl BookingBell {
+    /// Returns when the booking has changed since the last call; at once where it did so meanwhile.
+    pub async fn changed(&mut self) {
+        // The sender lives as long as somebody waits.
+        if self.heard.changed().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+impl Drop for BookingBell {
+    fn drop(&mut self) {
+        let mut waiting = self.news.waiting();
+        // The last to go takes the entry along; under the lock, so that nobody comes in between.
+        if waiting.get(&self.booking).is_some_and(|sender| sender.receiver_count() <= 1) {
+            waiting.remove(&self.booking);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::Timestamp;
+    use futures::FutureExt;
+
+    use super::*;
+
+    fn booking(number: u128) -> BookingId {
+        BookingId::from_parts(Timestamp::UNIX_EPOCH, number)
+    }
+
+    fn touched(number: u128) -> Touched {
+        Touched { bookings: vec![booking(number)], mails: false }
+    }
+
+    #[test]
+    fn who_waits_hears_of_their_own_booking_alone() {
+        let news = Arc::new(News::default());
+        let mut bell = news.wait_for(booking(1));
+        news.ring(&touched(2));
+        assert!(bell.changed().now_or_never().is_none());
+        news.ring(&touched(1));
+        news.ring(&touched(1));
+        assert!(bell.changed().now_or_never().is_some(), "what came before one listened is heard");
+        assert!(bell.changed().now_or_never().is_none(), "and once");
+    }
+
+    #[test]
+    fn who_has_gone_leaves_nothing_behind_and_takes_nobody_along() {
+        let news = Arc::new(News::default());
+        let first = news.wait_for(booking(1));
+        let mut second = news.wait_for(booking(1));
+        drop(first);
+        news.ring(&touched(1));
+        assert!(second.changed().now_or_never().is_some());
+        drop(second);
+        assert!(news.waiting().is_empty());
+    }
+
+    #[test]
+    fn a_letter_is_heard_of_even_if_nobody_listened_just_then() {
+        let news = News::default();
+        news.ring(&Touched { bookings: Vec::new(), mails: true });
+        assert!(news.mail_queued().now_or_never().is_some());
+        assert!(news.mail_queued().now_or_never().is_none());
+    }
+}
