@@ -81,7 +81,7 @@ mod loaded {
     }
 
     /// True once everything is there that the page from the server needs to wake up. Where it cannot be had, the page goes on
-    /// without script, as all pages do.
+    /// without script.
     pub(crate) async fn ready() -> bool {
         let needed = document().get_element_by_id(super::LINK).is_some();
         !needed || load().await.is_ok()
