@@ -102,7 +102,7 @@ fn a_charge_in_another_currency_says_the_price_too() {
         let mut facts = facts(MailKind::Booked, language, PayWay::Online);
         let rate = domain::ExchangeRate::new(Currency::EUR, Currency::USD, "1.084").unwrap();
         let quoted = domain::QuotedRate { rate, source: "ECB".into(), as_of: at("2026-11-20T12:00:00Z") };
-        let payment = facts.details.payment.as_mut().unwrap();
+        let payment = facts.details.as_mut().unwrap().payment.as_mut().unwrap();
         payment.exchange = Some(domain::Exchange { priced: payment.price.total, quoted });
         payment.price = payment.price.converted(&rate).unwrap();
         let text = Letters.write(&facts).text.replace('\u{a0}', " ");
