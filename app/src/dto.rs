@@ -164,6 +164,8 @@ pub struct SlotOption {
     pub start: String,
     /// “18:30”.
     pub time: String,
+    /// “3 left”, of a class that somebody booked already.
+    pub seats: Option<String>,
     /// True for the chosen one.
     pub chosen: bool,
 }
@@ -175,6 +177,10 @@ pub struct ChosenSlot {
     pub start: String,
     /// When, in both zones where they differ.
     pub when: When,
+    /// “Seats (3 left)”.
+    pub seats_label: String,
+    /// How many seats can be booked; empty for a private session.
+    pub seats: Vec<Pick>,
 }
 
 /// A stretch of time as people say it.

@@ -36,6 +36,8 @@ pub enum Problem {
     SlotNotOffered,
     /// Somebody else was quicker.
     SlotTaken,
+    /// Another number of seats is left by now than the person saw.
+    SeatsChanged,
     /// This person holds as many times as one may.
     TooManyHolds,
     /// Trainers do not book themselves.
@@ -153,6 +155,7 @@ mod ssr {
                 | Self::StripeRefused => StatusCode::UNPROCESSABLE_ENTITY,
                 Self::EmailTaken
                 | Self::SlotTaken
+                | Self::SeatsChanged
                 | Self::TooManyHolds
                 | Self::AlreadyPaid
                 | Self::HoldOver
@@ -214,6 +217,7 @@ mod ssr {
                 HoldError::InThePast => Self::SlotInThePast,
                 HoldError::NotOffered => Self::SlotNotOffered,
                 HoldError::Taken => Self::SlotTaken,
+                HoldError::NoSeats { .. } => Self::SeatsChanged,
                 HoldError::TooManyHolds => Self::TooManyHolds,
                 HoldError::OwnService => Self::OwnService,
                 HoldError::TooSmall { minimum } => Self::TooSmall(money(minimum, request_info().locale)),
@@ -233,6 +237,7 @@ mod ssr {
                 RefundError::Disputed => Self::Disputed,
                 RefundError::MoreThanIsLeft { .. } | RefundError::NotAnAmount => Self::MoreThanIsLeft,
                 RefundError::AmountChanged { .. } => Self::AmountChanged,
+                RefundError::SeatsChanged { .. } => Self::SeatsChanged,
                 RefundError::NoteTooLong => Self::TextTooLong,
                 RefundError::Failed(failure) => failure.into(),
             }

@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import { Force } from './force';
 import { environment, programPath, run } from './program';
 import { Sandbox } from './sandbox';
 
@@ -19,6 +20,7 @@ const NEVER_LOGGED = /\b4\d{15}\b|_secret_[A-Za-z0-9]{8}|whsec_|sk_test_|train-w
 
 export class Server {
   readonly sandbox: Sandbox;
+  readonly force: Force;
 
   private constructor(
     readonly url: string,
@@ -28,6 +30,7 @@ export class Server {
     private readonly ended: Promise<number | string>,
   ) {
     this.sandbox = new Sandbox(url);
+    this.force = new Force(path.join(folder, 'spotter.sqlite'));
   }
 
   /** @param settings environment variables beside the usual ones */

@@ -5,6 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { test as base, expect } from '@playwright/test';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from '@playwright/test';
 
+import type { Force } from './force';
 import { Sandbox } from './sandbox';
 import { Server } from './server';
 import { Watch } from './watch';
@@ -13,6 +14,7 @@ export { expect };
 
 interface ForTest {
   sandbox: Sandbox;
+  force: Force;
   watch: Watch;
   /** One more browser of somebody else, watched like the first. */
   another: (options?: BrowserContextOptions) => Promise<Page>;
@@ -38,6 +40,8 @@ export const test = base.extend<ForTest, ForWorker>({
   ],
 
   sandbox: async ({ server }, use) => use(server.sandbox),
+
+  force: async ({ server }, use) => use(server.force),
 
   baseURL: async ({ server }, use) => use(server.url),
 

@@ -6,13 +6,18 @@ use super::JsonAnswer;
 use crate::dto::Booking;
 use crate::error::Problem;
 
-/// Holds the slot of `service` that starts at `start` (as in the trainer page's address) and goes on to checkout. Who is
-/// not signed in is sent to sign in and then back to `back`, where the choice still stands.
+/// Holds the slot of `service` that starts at `start` (as in the trainer page's address) and goes on to checkout; one seat of it
+/// unless `seats` says more. Who is not signed in is sent to sign in and then back to `back`, where the choice still stands.
 ///
 /// # Errors
 /// Why the slot cannot be held, or our side.
 #[server(prefix = "/do", output = JsonAnswer, endpoint = "hold")]
-pub async fn hold_slot(service: String, start: String, back: String) -> Result<(), Problem> {
+pub async fn hold_slot(
+    service: String,
+    start: String,
+    back: String,
+    #[server(default)] seats: Option<i64>,
+) -> Result<(), Problem> {
     use super::{local_path, respond::answer};
     use crate::context::{request_info, services};
     let Some(client) = request_info().user else {
@@ -21,7 +26,7 @@ pub async fn hold_slot(service: String, start: String, back: String) -> Result<(
     };
     let service = answer(service.parse().map_err(|_| Problem::NotFound))?;
     let start = answer(start.parse().map_err(|_| Problem::Malformed))?;
-    let booking = answer(services()?.hold(&client, service, start).await)?;
+    let booking = answer(services()?.hold_seats(&client, service, start, seats.unwrap_or(1)).await)?;
     leptos_axum::redirect(&crate::routes::checkout(&booking.id.to_string()));
     Ok(())
 }
@@ -55,7 +60,7 @@ pub async fn get_booking(id: String) -> Result<Booking, Problem> {
     let id = respond::answer(id.parse().map_err(|_| Problem::NotFound))?;
     let found = respond::answer(services.booking(&user, id).await)?;
     let found = respond::answer(found.ok_or(Problem::NotFound))?;
-    let past = respond::answer(super::returning::past_of(&services, &user, &found).await)?;
+    let past = respond::answer(services.past(&found).await)?;
     let booking = Viewer::of(request_info(), services.now()).booking_with_money(&found, &past);
     respond::answer(followed(&services, booking, &found).await)
 }
@@ -66,6 +71,8 @@ pub async fn get_booking(id: String) -> Result<Booking, Problem> {
 /// [`Problem::SignInNeeded`], or our side.
 #[server(prefix = "/do", output = JsonAnswer, endpoint = "bookings")]
 pub async fn get_my_bookings() -> Result<Vec<Booking>, Problem> {
+    use services::model::BookingDetails;
+
     use super::{map::Viewer, respond};
     use crate::context::{request_info, services, signed_in};
     respond::private();
@@ -73,17 +80,9 @@ pub async fn get_my_bookings() -> Result<Vec<Booking>, Problem> {
     let user = respond::answer(signed_in())?;
     let found = respond::answer(services.my_bookings(&user, None).await)?;
     let viewer = Viewer::of(request_info(), services.now());
-    let mut bookings = Vec::with_capacity(found.len());
-    for details in &found {
-        // Only what was cancelled or came too late had money sent back as a rule; the rest need not be asked for.
-        let refunds = if details.booking.state.claims_time() {
-            Vec::new()
-        } else {
-            respond::answer(services.refunds(&user, details.booking.id).await)?
-        };
-        bookings.push(viewer.booking_in_list(details, &refunds));
-    }
-    Ok(bookings)
+    let refunds = respond::answer(services.my_refunds(&user, &found).await)?;
+    let refunds_of = |details: &BookingDetails| refunds.get(&details.booking.id).map_or(&[][..], Vec::as_slice);
+    Ok(found.iter().map(|details| viewer.booking_in_list(details, refunds_of(details))).collect())
 }
 
 /// The booking with where to follow it; while it is held, also whether one may still try to pay.

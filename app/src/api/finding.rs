@@ -31,6 +31,8 @@ pub async fn get_trainer_page(
     day: Option<String>,
     slot: Option<String>,
 ) -> Result<TrainerPage, Problem> {
+    use std::collections::BTreeMap;
+
     use super::map::{CALENDAR_DAYS, Viewer};
     use super::respond::answer;
     use crate::context::{request_info, services};
@@ -44,7 +46,11 @@ pub async fn get_trainer_page(
         Some(service) => answer(services.free_slots(service.id, viewer.now, CALENDAR_DAYS + 1).await)?,
         None => Vec::new(),
     };
-    let calendar = service.map(|service| viewer.calendar(&page.trainer, service, &slots, &choice));
+    let seats = match service {
+        Some(service) => answer(services.seats_left(service, viewer.now, CALENDAR_DAYS + 1).await)?,
+        None => BTreeMap::new(),
+    };
+    let calendar = service.map(|service| viewer.calendar(&page.trainer, service, &slots, &seats, &choice));
     let settings = services.settings();
     Ok(viewer.trainer_page(&page, calendar, settings.hold_seconds.div_ceil(60), settings.surcharge))
 }

@@ -64,7 +64,7 @@ pub async fn refresh_payment(booking: String) -> Result<Booking, Problem> {
     let user = respond::answer(signed_in())?;
     let id = respond::answer(booking.parse().map_err(|_| Problem::NotFound))?;
     let details = respond::answer(services.refresh_payment(&user, id).await)?;
-    let past = respond::answer(super::returning::past_of(&services, &user, &details).await)?;
+    let past = respond::answer(services.past(&details).await)?;
     let booking = Viewer::of(request_info(), services.now()).booking_with_money(&details, &past);
     respond::answer(super::booking::followed(&services, booking, &details).await)
 }

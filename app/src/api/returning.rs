@@ -6,9 +6,6 @@ use super::JsonAnswer;
 use crate::dto::{Sheet, SheetKind, SheetQuery};
 use crate::error::Problem;
 
-#[cfg(feature = "ssr")]
-pub(super) use ssr::past_of;
-
 /// One of the sheets: what cancelling would do, what can be given back and how, a receipt, disputes. `id` is the booking's or
 /// the dispute's.
 ///
@@ -19,7 +16,7 @@ pub async fn get_sheet(kind: SheetKind, id: String, #[server(default)] query: Sh
     use super::{board, cards, disputes, letters, respond};
     respond::private();
     respond::answer(match kind {
-        SheetKind::Cancel => ssr::cancel_sheet(&id).await,
+        SheetKind::Cancel => ssr::cancel_sheet(&id, query.seats).await,
         SheetKind::Refund => ssr::refund_sheet(&id, query).await,
         SheetKind::Receipt => ssr::receipt(&id).await,
         SheetKind::Disputes => disputes::list().await,
@@ -31,20 +28,28 @@ pub async fn get_sheet(kind: SheetKind, id: String, #[server(default)] query: Sh
     })
 }
 
-/// Cancels a booking, if what would come back is still what the person agreed to, and goes to its page. `agreed` is in minor
-/// units of the booking's currency.
+/// Cancels a booking, or gives up `seats` of the `of` that the person saw, if what would come back is still what they agreed to,
+/// and goes to its page. `agreed` is in minor units of the booking's currency.
 ///
 /// # Errors
 /// Why it cannot be cancelled, or our side; nothing has changed then.
 #[server(prefix = "/do", output = JsonAnswer, endpoint = "cancel-booking")]
-pub async fn cancel_booking(booking: String, agreed: i64, note: Option<String>) -> Result<(), Problem> {
+pub async fn cancel_booking(
+    booking: String,
+    agreed: i64,
+    note: Option<String>,
+    #[server(default)] seats: Option<i64>,
+    #[server(default)] of: Option<i64>,
+) -> Result<(), Problem> {
     use super::respond::answer;
     use domain::Money;
+    use services::CancelOrder;
     let (services, user, details) = answer(ssr::asked(&booking).await)?;
     // A booking is paid in the currency of its price, or of its payment where those differ.
     let price = details.payment.as_ref().map_or(details.booking.price, |payment| payment.price);
     let agreed = Money::new(agreed, price.currency());
-    answer(services.cancel_booking(&user, details.booking.id, Some(agreed), note).await)?;
+    let order = CancelOrder { seats, of, agreed: Some(agreed), note };
+    answer(services.give_up_seats(&user, details.booking.id, order).await)?;
     leptos_axum::redirect(&crate::routes::booking(&booking));
     Ok(())
 }
@@ -77,21 +82,23 @@ pub async fn refund_booking(
 
 #[cfg(feature = "ssr")]
 mod ssr {
-    use domain::{BookingState, Role};
+    use domain::Role;
     use services::model::{BookingDetails, User};
-    use services::{Failure, RefundError, Services};
+    use services::{RefundError, Services};
 
-    use super::super::map::{Past, RefundWish, Viewer};
+    use super::super::map::{RefundWish, Viewer};
     use super::super::respond::private;
     use crate::context::{request_info, services, signed_in};
     use crate::dto::{Sheet, SheetQuery};
     use crate::error::Problem;
 
-    /// What cancelling a booking would do now, or why it cannot be cancelled.
-    pub(super) async fn cancel_sheet(booking: &str) -> Result<Sheet, Problem> {
+    /// What cancelling a booking, or giving up so many of its seats, would do now, or why it cannot be cancelled. A number that
+    /// cannot be is as if none were given.
+    pub(super) async fn cancel_sheet(booking: &str, seats: Option<i64>) -> Result<Sheet, Problem> {
         let (services, user, details) = asked(booking).await?;
         let viewer = viewer(&services);
-        let sheet = match services.preview_cancel(&user, details.booking.id).await {
+        let seats = seats.filter(|seats| (1..=details.booking.seats).contains(seats));
+        let sheet = match services.preview_seats(&user, details.booking.id, seats).await {
             Ok(preview) => viewer.cancel_sheet(&preview),
             Err(error @ (RefundError::Failed(_) | RefundError::NoSuchBooking)) => return Err(error.into()),
             Err(why) => viewer.cannot_cancel(&details, &why),
@@ -103,7 +110,7 @@ mod ssr {
     pub(super) async fn refund_sheet(booking: &str, query: SheetQuery) -> Result<Sheet, Problem> {
         let (services, user, details) = asked(booking).await?;
         staff(&user, &details)?;
-        let past = past_of(&services, &user, &details).await?;
+        let past = services.past(&details).await?;
         let wish = RefundWish::read(query.amount, query.reason.as_deref(), query.fees.as_deref());
         Ok(Sheet::Refund(Box::new(viewer(&services).refund_sheet(&details, &past, &wish))))
     }
@@ -134,27 +141,5 @@ mod ssr {
     pub(super) fn staff(user: &User, details: &BookingDetails) -> Result<(), Problem> {
         let client = user.role == Role::Client || details.booking.client_id == user.id;
         if client { Err(Problem::NotFound) } else { Ok(()) }
-    }
-
-    /// What happened to a booking's money, as far as this person may know.
-    pub(in crate::api) async fn past_of(
-        services: &Services,
-        user: &User,
-        details: &BookingDetails,
-    ) -> Result<Past, Failure> {
-        let id = details.booking.id;
-        let refunds = services.refunds(user, id).await?;
-        let disputes = services.disputes(user).await?.unwrap_or_default();
-        let disputes = disputes.into_iter().map(|row| row.dispute).filter(|dispute| dispute.booking_id == id);
-        let hindrance = if matches!(details.booking.state, BookingState::Confirmed { .. }) {
-            match services.preview_cancel(user, id).await {
-                Ok(_) => None,
-                Err(RefundError::Failed(failure)) => return Err(failure),
-                Err(why) => Some(why),
-            }
-        } else {
-            None
-        };
-        Ok(Past { refunds, disputes: disputes.collect(), hindrance })
     }
 }

@@ -63,6 +63,8 @@ pub struct SheetQuery {
     pub done: Option<String>,
     /// What was typed into a form that was not taken, encoded as in a query.
     pub typed: Option<String>,
+    /// How many seats to give up.
+    pub seats: Option<i64>,
 }
 
 /// One of a few answers.
@@ -83,6 +85,10 @@ pub struct CancelSheet {
     pub booking: Booking,
     /// “Cancel this booking?”
     pub title: String,
+    /// “How many seats do you give up?”
+    pub seats_label: String,
+    /// How many seats can be given up; empty where there is only one.
+    pub seats: Vec<Pick>,
     /// Why so much, or why it cannot be cancelled.
     pub said: Vec<Said>,
     /// Paid, came back before, comes back now, stays.
@@ -98,8 +104,8 @@ pub struct CancelSheet {
 /// The button that cancels.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CancelAsk {
-    /// What comes back, in minor units: what the person agrees to.
-    pub agreed: String,
+    /// What the person agrees to, as it is sent: the booking, what comes back in minor units, and seats.
+    pub hidden: Vec<(String, String)>,
     /// “Cancel and get €65.00 back”.
     pub button: String,
     /// “Cancelling…”

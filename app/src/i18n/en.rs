@@ -282,6 +282,7 @@ fn problem(problem: &Problem) -> String {
         Problem::SlotInThePast => "This time is over. Choose a later one.",
         Problem::SlotNotOffered => "The trainer does not offer this time. Choose another one.",
         Problem::SlotTaken => "Somebody was quicker: this time is taken. Choose another one. Nothing was charged.",
+        Problem::SeatsChanged => "By now another number of seats is left. Nothing was changed: look again.",
         Problem::TooManyHolds => {
             "You hold as many times as one may. Pay for one in “My bookings”, or wait until a hold ends."
         }

@@ -11,6 +11,8 @@ mod money;
 #[cfg(feature = "ssr")]
 mod returning;
 mod ru;
+#[cfg(feature = "ssr")]
+mod seats;
 
 use domain::decline::FailureKind;
 use serde::{Deserialize, Serialize};

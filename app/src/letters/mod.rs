@@ -6,11 +6,11 @@ mod html;
 mod ru;
 mod text;
 
-use domain::{CardDetails, Language, Money, PayWay, TimeSlot};
+use domain::{CardDetails, Language, Money, PayWay, TimeSlot, Timestamp};
 use services::model::{BookingDetails, Letter, MailKind};
 use services::ports::{LetterFacts, LetterWriter};
 
-use crate::format::{card_name, money, month, when};
+use crate::format::{card_name, money, month, policy, when};
 use crate::i18n::Locale;
 use crate::routes;
 
@@ -30,6 +30,10 @@ impl LetterWriter for Letters {
             text: text::render(&message),
             html: html::render(&message, words.locale),
         }
+    }
+
+    fn policy_shown(&self, details: &BookingDetails, at: Timestamp) -> String {
+        policy(details, at, &details.trainer_zone, Locale::En)
     }
 }
 
@@ -73,7 +77,7 @@ impl Words {
     fn lines(&self, facts: &LetterFacts, details: &BookingDetails) -> Vec<(&'static str, String)> {
         let [what, when, trainer, client, paid, card, note, price] = self.labels;
         let mut lines = vec![
-            (what, details.service_name.clone()),
+            (what, what_is_booked(details, self.locale)),
             (when, session_time(details.slot, details, self.locale)),
             (trainer, details.trainer_name.clone()),
         ];
@@ -85,7 +89,7 @@ impl Words {
             lines.push((paid, amount(details, self.locale)));
             lines.extend(card_of(details).map(|text| (card, text)));
         }
-        lines.extend(facts.refund.as_ref().and_then(|refund| refund.note.clone()).map(|text| (note, text)));
+        lines.extend(note_of(facts, details).map(|text| (note, text)));
         lines
     }
 }
@@ -127,6 +131,22 @@ fn priced(details: &BookingDetails, locale: Locale) -> Option<String> {
 
 fn is_on_arrival(details: &BookingDetails) -> bool {
     details.payment.as_ref().is_some_and(|payment| payment.way == PayWay::OnArrival)
+}
+
+/// The service, and of a class how many seats.
+fn what_is_booked(details: &BookingDetails, locale: Locale) -> String {
+    match details.booking.seats_booked {
+        1 => details.service_name.clone(),
+        seats => format!("{}, {}", details.service_name, (locale.seats().seats)(seats)),
+    }
+}
+
+/// What whoever gave money back, or cancelled, wrote about it.
+fn note_of(facts: &LetterFacts, details: &BookingDetails) -> Option<String> {
+    match facts.kind {
+        MailKind::Cancelled => details.booking.cancel_note.clone(),
+        _ => facts.refund.as_ref()?.note.clone(),
+    }
 }
 
 /// True where the reader is the client of the booking.

@@ -24,10 +24,13 @@ fn facts(kind: MailKind, language: Language, way: PayWay) -> LetterFacts {
         service_id: ServiceId::from_parts(now, 5),
         client_id: client,
         seats: 1,
+        seats_booked: 1,
+        given_up_minor: 0,
         state: BookingState::Confirmed { at: now },
         price,
         policy: RefundPolicy::default(),
         cancelled_by: None,
+        cancel_note: None,
         version: 1,
         created_at: now,
     };
@@ -136,4 +139,31 @@ fn every_kind_has_words_in_every_language_and_one_line_of_subject() {
             assert_eq!(russian, language == Language::Ru, "{kind:?}");
         }
     }
+}
+
+#[test]
+fn a_class_is_booked_by_seats_and_a_cancellation_says_what_was_written() {
+    let mut facts = facts(MailKind::Cancelled, Language::En, PayWay::Online);
+    let details = facts.details.as_mut().unwrap();
+    details.booking.seats = 2;
+    details.booking.seats_booked = 3;
+    details.booking.cancel_note = Some("I am ill".into());
+    let letter = Letters.write(&facts);
+    assert!(letter.text.contains("3 seats") && letter.text.contains("I am ill"), "{}", letter.text);
+    facts.kind = MailKind::Booked;
+    assert!(!Letters.write(&facts).text.contains("I am ill"));
+}
+
+#[test]
+fn banks_read_what_checkout_said_about_cancelling() {
+    let facts = facts(MailKind::DisputeOpened, Language::Ru, PayWay::Online);
+    let details = facts.details.unwrap();
+    assert_eq!(
+        Letters.policy_shown(&details, at("2026-11-20T08:00:00Z")),
+        "Free cancellation until Mon 23 Nov, 18:30; after that half comes back until the session starts."
+    );
+    assert_eq!(
+        Letters.policy_shown(&details, at("2026-11-24T08:00:00Z")),
+        "If you cancel, half comes back until the session starts."
+    );
 }

@@ -7,7 +7,7 @@ use leptos_meta::Title;
 use super::sheet::{busy_to_the_end, refusal, submit};
 use crate::api::CancelBooking;
 use crate::components::{Booked, MainArea, asked, money_rows, told};
-use crate::dto::{CancelAsk, CancelSheet};
+use crate::dto::{CancelAsk, CancelSheet, Pick};
 use crate::routes;
 
 type Cancel = ServerAction<CancelBooking>;
@@ -22,7 +22,7 @@ pub(super) fn page(sheet: CancelSheet, cancel: Cancel) -> AnyView {
         </a>
     };
     let step = match sheet.ask {
-        Some(ask) => agreement(id, ask, cancel, keep.into_any()),
+        Some(ask) => agreement(ask, cancel, keep.into_any()),
         None => keep.into_any(),
     };
     view! {
@@ -32,7 +32,7 @@ pub(super) fn page(sheet: CancelSheet, cancel: Cancel) -> AnyView {
                 <h1>{sheet.title}</h1>
             </div>
             <div class="stack">
-                {problem} <Booked booking=sheet.booking /> {told(sheet.said)}
+                {problem} <Booked booking=sheet.booking /> {seats(&id, sheet.seats_label, sheet.seats)} {told(sheet.said)}
                 {money_rows(sheet.rows_name, sheet.rows)} {step}
             </div>
         </MainArea>
@@ -40,14 +40,42 @@ pub(super) fn page(sheet: CancelSheet, cancel: Cancel) -> AnyView {
     .into_any()
 }
 
+/// How many seats, as links that change the address: each shows what giving up so many would do.
+fn seats(booking: &str, label: String, picks: Vec<Pick>) -> Option<AnyView> {
+    if picks.is_empty() {
+        return None;
+    }
+    let pick = |pick: Pick| {
+        view! {
+            <li>
+                <a
+                    class="slot"
+                    href=format!("{}?seats={}", routes::cancel(booking), pick.value)
+                    data-noscroll
+                    aria-current=pick.chosen.then_some("true")
+                >
+                    {pick.text}
+                </a>
+            </li>
+        }
+    };
+    let choice = view! {
+        <nav class="stack" aria-labelledby="seats">
+            <p id="seats">{label}</p>
+            <ul class="slots">{picks.into_iter().map(pick).collect_view()}</ul>
+        </nav>
+    };
+    Some(choice.into_any())
+}
+
 /// The button that says what comes back, and the way out.
-fn agreement(booking: String, ask: CancelAsk, cancel: Cancel, keep: AnyView) -> AnyView {
+fn agreement(ask: CancelAsk, cancel: Cancel, keep: AnyView) -> AnyView {
     let busy = busy_to_the_end(cancel.pending().into(), cancel.value().into());
-    let CancelAsk { agreed, button, busy: working, note, after } = ask;
+    let CancelAsk { hidden, button, busy: working, note, after } = ask;
+    let hidden = hidden.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value /> });
     view! {
         <ActionForm action=cancel attr:class="form">
-            <input type="hidden" name="booking" value=booking />
-            <input type="hidden" name="agreed" value=agreed />
+            {hidden.collect_view()}
             {note.map(asked)}
             {after.map(|after| view! { <p class="muted small">{after}</p> })}
             <div class="choices">

@@ -76,6 +76,7 @@ fn sheet(kind: SheetKind) -> AnyView {
         fees: part("fees"),
         done: part("done"),
         typed: part("typed"),
+        seats: part("seats").and_then(|seats| seats.parse().ok()),
     });
     let zone = Memo::new(move |_| visitor.with(|visitor| visitor.zone.clone()));
     let cancel = ServerAction::<CancelBooking>::new();

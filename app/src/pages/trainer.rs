@@ -9,7 +9,7 @@ use leptos_router::hooks::use_query_map;
 use super::{skeleton, use_path_part};
 use crate::api::{HoldSlot, get_trainer_page};
 use crate::components::{Avatar, Icon, MainArea, Notice, ProblemPage, Shape};
-use crate::dto::{self, Calendar, Choice, ChosenSlot, DayOption, ServiceOption, Tone};
+use crate::dto::{self, Calendar, Choice, ChosenSlot, DayOption, Pick, ServiceOption, Tone};
 use crate::error::Problem;
 use crate::routes;
 use crate::visitor::{use_texts, use_visitor};
@@ -149,6 +149,7 @@ fn When(slug: String, calendar: Calendar, hold: Hold) -> impl IntoView {
                         aria-current=slot.chosen.then_some("true")
                     >
                         <time datetime=slot.start>{slot.time}</time>
+                        {slot.seats.map(|seats| view! { <span class="slot__seats">{seats}</span> })}
                     </a>
                 </li>
             }
@@ -284,6 +285,7 @@ fn hold_form(slug: String, service: String, chosen: Option<ChosenSlot>, hold: Ho
         &Choice { service: Some(service.clone()), day: None, slot: chosen.as_ref().map(|chosen| chosen.start.clone()) },
     );
     let missing = chosen.is_none();
+    let seats = chosen.as_ref().and_then(seat_choice);
     let busy = hold.pending();
     let problem = move || match hold.value().get() {
         Some(Err(problem)) => Some(problem),
@@ -295,6 +297,7 @@ fn hold_form(slug: String, service: String, chosen: Option<ChosenSlot>, hold: Ho
             <input type="hidden" name="service" value=service />
             <input type="hidden" name="start" value=chosen.map(|chosen| chosen.start).unwrap_or_default() />
             <input type="hidden" name="back" value=back />
+            {seats}
             <button
                 class="btn btn--primary"
                 type="submit"
@@ -305,6 +308,31 @@ fn hold_form(slug: String, service: String, chosen: Option<ChosenSlot>, hold: Ho
             </button>
         </ActionForm>
     }
+}
+
+/// How many seats of a class; nothing for a private session.
+fn seat_choice(chosen: &ChosenSlot) -> Option<AnyView> {
+    if chosen.seats.is_empty() {
+        return None;
+    }
+    let option = |pick: Pick| {
+        view! {
+            <option value=pick.value selected=pick.chosen>
+                {pick.text}
+            </option>
+        }
+    };
+    let field = view! {
+        <div class="field">
+            <label class="field__label" for="seats">
+                {chosen.seats_label.clone()}
+            </label>
+            <select class="input" id="seats" name="seats">
+                {chosen.seats.clone().into_iter().map(option).collect_view()}
+            </select>
+        </div>
+    };
+    Some(field.into_any())
 }
 
 #[component]

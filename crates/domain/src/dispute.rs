@@ -117,8 +117,17 @@ pub struct DisputeFacts {
     pub has_evidence: bool,
     /// When it was opened.
     pub created_at: Timestamp,
-    /// What it did to our balance so far: `gross` is negative where money was taken.
-    pub movements: Vec<BalanceFacts>,
+    /// What it did to our balance so far.
+    pub movements: Vec<DisputeMovement>,
+}
+
+/// Money that a dispute took from our balance, or gave back to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DisputeMovement {
+    /// How much: `gross` is negative where money was taken.
+    pub balance: BalanceFacts,
+    /// When; not known of those that were written down before it was asked for.
+    pub at: Option<Timestamp>,
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ pub mod payment;
 pub mod policy;
 pub mod progress;
 pub mod refund;
+pub mod seats;
 pub mod stripe_codes;
 pub mod time;
 pub mod tries;
@@ -40,6 +41,7 @@ pub use payment::{IntentFacts, PayWay, PayWays, PaymentOutcome, PaymentState};
 pub use policy::RefundPolicy;
 pub use progress::{PaidSoFar, PaymentProgress};
 pub use refund::{RefundFacts, RefundReason, RefundState};
+pub use seats::Seats;
 pub use time::{TimeSlot, Zone};
 pub use tries::{Tries, TryLimits};
 

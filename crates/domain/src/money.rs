@@ -189,6 +189,14 @@ impl Money {
         self.combine(other, i64::checked_sub)
     }
 
+    /// So many times the amount.
+    ///
+    /// # Errors
+    /// A product beyond 64 bits.
+    pub fn times(self, count: i64) -> Result<Self, MoneyError> {
+        self.minor.checked_mul(count).map(|minor| Self::new(minor, self.currency)).ok_or(MoneyError::Overflow)
+    }
+
     /// The same amount with the other sign.
     ///
     /// # Errors

@@ -1,13 +1,18 @@
 //! Holding a slot and looking at bookings.
 
+use std::collections::BTreeMap;
+
 use domain::availability::{SlotRequest, WeeklyHours, free_slots};
 use domain::payment::{NotChargeable, expect_chargeable};
-use domain::{BasisPoints, BookingId, BookingState, Money, Price, Role, ServiceId, SessionId, TimeSlot, Timestamp};
+use domain::{
+    BasisPoints, BookingEvent, BookingId, BookingState, Money, Price, Role, ServiceId, SessionId, TimeSlot, Timestamp,
+};
 use jiff::SignedDuration;
 
 use crate::commission::in_force;
+use crate::finding::DAYS_MAX;
 use crate::model::{Booking, BookingDetails, Service, Session, Trainer, User};
-use crate::ports::{StoreError, WriteError};
+use crate::ports::{StoreError, Tx, WriteError};
 use crate::{Failure, Services};
 
 /// How many bookings one page of a list shows.
@@ -28,6 +33,12 @@ pub enum HoldError {
     /// Somebody else was quicker.
     #[error("this time is taken")]
     Taken,
+    /// The class has fewer seats left.
+    #[error("no more than {left} seats are left")]
+    NoSeats {
+        /// How many are left.
+        left: i64,
+    },
     /// The client holds as many slots as one may.
     #[error("too many holds at a time")]
     TooManyHolds,
@@ -76,12 +87,27 @@ impl WriteError for HoldError {
 }
 
 impl Services {
-    /// Holds the slot of `service` that starts at `start` for the client, for as long as is configured. Whoever holds it
-    /// already gets the same booking again, so a second click does no harm.
+    /// Holds one seat of `service` at `start`, as [`Services::hold_seats`] does.
     ///
     /// # Errors
     /// [`HoldError`] says what stands against it; nothing was claimed then.
     pub async fn hold(&self, client: &User, service: ServiceId, start: Timestamp) -> Result<Booking, HoldError> {
+        self.hold_seats(client, service, start, 1).await
+    }
+
+    /// Holds `seats` seats of `service` at `start` for the client, for as long as is configured. Whoever holds as many already
+    /// gets the same booking again, so a second click does no harm; a hold of another number of seats is given up for the new
+    /// one.
+    ///
+    /// # Errors
+    /// [`HoldError`] says what stands against it; nothing was claimed then.
+    pub async fn hold_seats(
+        &self,
+        client: &User,
+        service: ServiceId,
+        start: Timestamp,
+        seats: i64,
+    ) -> Result<Booking, HoldError> {
         let now = self.now();
         let (service, trainer, hours, commission) = self.offer(service, now).await?;
         if trainer.user_id == client.id {
@@ -91,7 +117,11 @@ impl Services {
             return Err(HoldError::InThePast);
         }
         let slot = offered_slot(&service, &trainer, &hours, start).ok_or(HoldError::NotOffered)?;
-        let price = Price::of(service.price, commission, self.settings().surcharge).map_err(Failure::from)?;
+        if seats < 1 || seats > service.seats {
+            return Err(HoldError::NoSeats { left: service.seats });
+        }
+        let base = service.price.times(seats).map_err(Failure::from)?;
+        let price = Price::of(base, commission, self.settings().surcharge).map_err(Failure::from)?;
         if !trainer.ways.on_arrival {
             expect_chargeable(price.total)?;
         }
@@ -100,8 +130,8 @@ impl Services {
             trainer_id: trainer.id,
             service_id: service.id,
             slot,
-            capacity: 1,
-            seats_taken: 1,
+            capacity: service.seats,
+            seats_taken: seats,
         };
         let booking = Booking {
             id: BookingId::from_parts(now, self.random_bits()),
@@ -109,41 +139,86 @@ impl Services {
             trainer_id: trainer.id,
             service_id: service.id,
             client_id: client.id,
-            seats: 1,
+            seats,
+            seats_booked: seats,
+            given_up_minor: 0,
             state: BookingState::Held {
                 expires_at: now + SignedDuration::from_secs(i64::from(self.settings().hold_seconds)),
             },
             price,
             policy: self.settings().refund_policy.clone(),
             cancelled_by: None,
+            cancel_note: None,
             version: 1,
             created_at: now,
         };
-        let holds_max = self.settings().holds_per_client_max;
-        let held = booking.clone();
-        let outcome = self
-            .0
+        if service.seats > 1 {
+            return self.hold_in_class(session, booking).await;
+        }
+        match self.claim(session, booking).await {
+            Err(HoldError::Taken) => self.own_hold(client, service.id, slot).await?.ok_or(HoldError::Taken),
+            outcome => outcome,
+        }
+    }
+
+    /// Of two who ask first for a class, one makes the session, and the other finds it at the second try. So does a client
+    /// whose hold of another number of seats had to be given up.
+    async fn hold_in_class(&self, session: Session, booking: Booking) -> Result<Booking, HoldError> {
+        for _ in 0..2 {
+            match self.claim(session.clone(), booking.clone()).await {
+                Err(HoldError::Taken) => {}
+                Ok(held) if held.seats != booking.seats => {
+                    if !self.end_hold(held.id, BookingEvent::Cancel).await? {
+                        return Ok(held);
+                    }
+                }
+                outcome => return outcome,
+            }
+        }
+        self.claim(session, booking).await
+    }
+
+    async fn claim(&self, session: Session, booking: Booking) -> Result<Booking, HoldError> {
+        let (now, holds_max) = (booking.created_at, self.settings().holds_per_client_max);
+        self.0
             .store
             .write(move |tx| {
-                let (session, booking) = (session.clone(), held.clone());
+                let (session, booking) = (session.clone(), booking.clone());
                 Box::pin(async move {
                     let holds = tx.holds_of(booking.client_id, now).await?;
-                    if !tx.claim_session(&session).await? {
-                        return Err(HoldError::Taken);
-                    }
+                    let session_id = match seats_in(tx, &session, &booking, now).await? {
+                        Seating::Taken(session) => session,
+                        Seating::HeldAlready(held) => return Ok(*held),
+                    };
                     if holds >= holds_max {
                         return Err(HoldError::TooManyHolds);
                     }
+                    let booking = Booking { session_id, ..booking };
                     tx.insert_booking(&booking).await?;
-                    Ok(())
+                    Ok(booking)
                 })
             })
-            .await;
-        match outcome {
-            Ok(()) => Ok(booking),
-            Err(HoldError::Taken) => self.own_hold(client, service.id, slot).await?.ok_or(HoldError::Taken),
-            Err(error) => Err(error),
+            .await
+    }
+
+    /// How many seats are left of the classes of `service` that start within `days` of `from`, by their start; of what is not
+    /// here, nobody has booked a seat yet.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn seats_left(
+        &self,
+        service: &Service,
+        from: Timestamp,
+        days: u32,
+    ) -> Result<BTreeMap<Timestamp, i64>, Failure> {
+        if service.seats == 1 {
+            return Ok(BTreeMap::new());
         }
+        let until = from + SignedDuration::from_hours(24 * i64::from(days.min(DAYS_MAX)));
+        let mut read = self.0.store.read().await?;
+        let found = read.sessions_of_service(service.trainer_id, service.id, from, until).await?;
+        Ok(found.into_iter().map(|class| (class.slot.start(), class.capacity - class.seats_taken)).collect())
     }
 
     /// A booking as its client, its trainer or an admin may see it; `None` for everybody else, as if there were none.
@@ -200,6 +275,46 @@ impl Services {
                     && !details.booking.state.hold_is_over(now)
             })
             .map(|details| details.booking))
+    }
+}
+
+/// What claiming seats came to.
+enum Seating {
+    /// They are the client's, in this session.
+    Taken(SessionId),
+    /// The client holds seats of this class already.
+    HeldAlready(Box<Booking>),
+}
+
+/// Takes the booking's seats of a class that takes place, or makes the session. The client's own hold is looked for again after
+/// the seats are taken: by then whoever else was at it has finished.
+async fn seats_in(tx: &mut dyn Tx, session: &Session, booking: &Booking, now: Timestamp) -> Result<Seating, HoldError> {
+    let start = session.slot.start();
+    let until = start + SignedDuration::from_micros(1);
+    if session.capacity == 1 {
+        return if tx.claim_session(session).await? { Ok(Seating::Taken(session.id)) } else { Err(HoldError::Taken) };
+    }
+    let found = tx.sessions_of_service(session.trainer_id, session.service_id, start, until).await?;
+    let Some(class) = found.into_iter().find(|found| found.slot == session.slot) else {
+        // One session for a class and time, whoever comes and goes: who pays late looks for seats in it.
+        let released = tx.released_session(session).await?;
+        let claimed = match released {
+            Some(released) => tx.claim_session_again(released, booking.seats).await?,
+            None => tx.claim_session(session).await?,
+        };
+        return if claimed { Ok(Seating::Taken(released.unwrap_or(session.id))) } else { Err(HoldError::Taken) };
+    };
+    let taken = tx.take_seats(class.id, booking.seats).await?;
+    if let Some(held) = tx.hold_in_session(class.id, booking.client_id, now).await? {
+        if taken {
+            tx.give_seats_back(class.id, booking.seats, now).await?;
+        }
+        return Ok(Seating::HeldAlready(Box::new(held)));
+    }
+    if taken {
+        Ok(Seating::Taken(class.id))
+    } else {
+        Err(HoldError::NoSeats { left: class.capacity - class.seats_taken })
     }
 }
 

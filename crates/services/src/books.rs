@@ -251,8 +251,8 @@ impl Check<'_> {
     async fn dispute(&mut self, dispute: &Dispute) -> Result<(), Failure> {
         let movements = self.read.dispute_movements(dispute.id).await?;
         for movement in &movements {
-            let moved = ledger::dispute_moved(movement)?;
-            self.subject(&movement.id, &[(Posting::DisputeMoved, Want::Entries(moved))]).await?;
+            let moved = ledger::dispute_moved(&movement.balance)?;
+            self.subject(&movement.balance.id, &[(Posting::DisputeMoved, Want::Entries(moved))]).await?;
         }
         if let (Some((split, from)), Some(taken)) = (&dispute.lost, taken_by(&movements)?) {
             let lost = ledger::dispute_lost(dispute.trainer_id, split, *from, taken)?;

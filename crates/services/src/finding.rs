@@ -12,7 +12,7 @@ use crate::{Failure, Services};
 /// How far ahead “next free time” looks.
 const NEXT_FREE_DAYS: i64 = 14;
 /// How many days of free slots one question may be about.
-const DAYS_MAX: u32 = 31;
+pub(crate) const DAYS_MAX: u32 = 31;
 /// How many trainers one search shows.
 const RESULTS_MAX: i64 = 60;
 
@@ -89,7 +89,15 @@ impl Services {
         let hours: Vec<WeeklyHours> = read.weekly_hours(&[trainer.id]).await?.iter().map(|line| line.hours).collect();
         let busy: Vec<TimeSlot> =
             read.busy(&[trainer.id], from, until).await?.into_iter().map(|(_, slot)| slot).collect();
-        Ok(free_slots(&trainer.zone, &hours, &busy, &request(&service, from, until)))
+        let mut free = free_slots(&trainer.zone, &hours, &busy, &request(&service, from, until));
+        if service.seats > 1 {
+            // A class that takes place stays on offer while it has seats.
+            let classes = read.sessions_of_service(trainer.id, service.id, from, until).await?;
+            let open = classes.into_iter().filter(|class| class.seats_taken < class.capacity);
+            free.extend(open.map(|class| class.slot));
+            free.sort_unstable_by_key(TimeSlot::start);
+        }
+        Ok(free)
     }
 }
 

@@ -41,7 +41,7 @@ pub use paying::exchange::ExchangeOffer;
 pub use paying::{PaidWithCard, PayError, PaymentTicket};
 pub use rates::{NewRate, RateError};
 pub use returning::dispute::{DisputeError, DisputePage};
-pub use returning::{CancelPreview, RefundError, RefundOrder, Returned};
+pub use returning::{CancelOrder, CancelPreview, Past, RefundError, RefundOrder, Returned};
 pub use status::PaymentStatus;
 pub use sweeping::SweepReport;
 pub use webhooks::{Received, WebhookError, sign, verify_signature};

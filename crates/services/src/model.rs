@@ -90,8 +90,10 @@ pub struct Service {
     pub minutes: u32,
     /// How far apart starts are offered, in minutes; a multiple of 5.
     pub step_minutes: u32,
-    /// What the trainer asks.
+    /// What the trainer asks, for one seat.
     pub price: Money,
+    /// How many seats a session has; 1 for a private one, at most [`domain::seats::SEATS_MAX`].
+    pub seats: i64,
     /// Its place in the trainer's list.
     pub position: i64,
 }
@@ -146,8 +148,12 @@ pub struct Booking {
     pub service_id: ServiceId,
     /// Who comes.
     pub client_id: ClientId,
-    /// How many seats.
+    /// How many seats are its own: those that were booked, less those given up.
     pub seats: i64,
+    /// How many were booked.
+    pub seats_booked: i64,
+    /// What the seats given up so far had a right to, whether or not it had gone back before; minor units of what was paid.
+    pub given_up_minor: i64,
     /// Where it stands.
     pub state: BookingState,
     /// What it costs, fixed when the hold was made.
@@ -156,6 +162,8 @@ pub struct Booking {
     pub policy: RefundPolicy,
     /// Who cancelled it.
     pub cancelled_by: Option<Role>,
+    /// What they wrote to the client when cancelling, or giving up seats.
+    pub cancel_note: Option<String>,
     /// Counts up with each change; every update names the version it is made from.
     pub version: i64,
     /// When the hold was made.
@@ -346,6 +354,8 @@ pub struct Refund {
     pub fees: FeesOnRefund,
     /// Why.
     pub reason: RefundReason,
+    /// For how many seats, where it is for seats that were given up.
+    pub seats: Option<i64>,
     /// What whoever asked for it wrote.
     pub note: Option<String>,
     /// Who asked for it; nobody where it was made by rule or at Stripe.

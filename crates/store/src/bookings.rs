@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use domain::{
-    BookingId, BookingState, ClientId, Currency, Money, Price, RefundPolicy, Role, SessionId, TimeSlot, Timestamp,
-    TrainerId,
+    BookingId, BookingState, ClientId, Currency, Money, Price, RefundPolicy, Role, ServiceId, SessionId, TimeSlot,
+    Timestamp, TrainerId,
 };
 use services::model::{Booking, BookingDetails, Session};
 use services::ports::StoreError;
@@ -18,25 +18,44 @@ use crate::rows::{Columns, micros, read_all, read_one};
 macro_rules! booking_columns {
     () => {
         "b.id, b.session_id, b.trainer_id, b.service_id, b.client_id, b.seats, b.state, b.state_at, b.currency,
-         b.base_minor, b.surcharge_minor, b.total_minor, b.commission_minor, b.trainer_share_minor, b.refund_policy, b.cancelled_by, b.version, b.created_at"
+         b.base_minor, b.surcharge_minor, b.total_minor, b.commission_minor, b.trainer_share_minor, b.refund_policy, b.cancelled_by, b.cancel_note,
+         b.seats_booked, b.given_up_minor, b.version, b.created_at"
     };
 }
 pub(crate) use booking_columns;
 
 pub(crate) fn booking(row: &mut Columns<'_>) -> Result<Booking, StoreError> {
+    let (id, session_id, trainer_id, service_id, client_id) =
+        (row.parsed()?, row.parsed()?, row.parsed()?, row.parsed()?, row.parsed()?);
+    let seats = row.int()?;
+    let (state, price) = (state(row)?, price(row)?);
     Ok(Booking {
-        id: row.parsed()?,
-        session_id: row.parsed()?,
-        trainer_id: row.parsed()?,
-        service_id: row.parsed()?,
-        client_id: row.parsed()?,
-        seats: row.int()?,
-        state: state(row)?,
-        price: price(row)?,
+        id,
+        session_id,
+        trainer_id,
+        service_id,
+        client_id,
+        seats,
+        state,
+        price,
         policy: policy(row)?,
         cancelled_by: row.maybe_named(Role::from_name)?,
+        cancel_note: row.maybe_text()?,
+        seats_booked: row.int()?,
+        given_up_minor: row.int()?,
         version: row.int()?,
         created_at: row.time()?,
+    })
+}
+
+fn session(row: &mut Columns<'_>) -> Result<Session, StoreError> {
+    Ok(Session {
+        id: row.parsed()?,
+        trainer_id: row.parsed()?,
+        service_id: row.parsed()?,
+        slot: row.slot()?,
+        capacity: row.int()?,
+        seats_taken: row.int()?,
     })
 }
 
@@ -152,6 +171,52 @@ impl<C: Link> BookingReads for Db<C> {
         read_one(self.one(query(SQL)).await?, |row| row.time())
     }
 
+    async fn sessions_of_service(
+        &mut self,
+        trainer: TrainerId,
+        service: ServiceId,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<Session>, StoreError> {
+        const SQL: &str = "
+            SELECT id, trainer_id, service_id, starts_at, ends_at, capacity, seats_taken FROM sessions
+            WHERE trainer_id = $1 AND released_at IS NULL AND starts_at >= $2 AND starts_at < $3 AND service_id = $4
+            ORDER BY starts_at";
+        let statement =
+            query(SQL).bind(trainer.to_string()).bind(micros(from)).bind(micros(until)).bind(service.to_string());
+        read_all(&self.all(statement).await?, session)
+    }
+
+    async fn released_session(&mut self, like: &Session) -> Result<Option<SessionId>, StoreError> {
+        const SQL: &str = "
+            SELECT id FROM sessions
+            WHERE trainer_id = $1 AND starts_at = $2 AND released_at IS NOT NULL AND service_id = $3 AND ends_at = $4
+              AND capacity = $5
+            LIMIT 1";
+        let statement = query(SQL)
+            .bind(like.trainer_id.to_string())
+            .bind(micros(like.slot.start()))
+            .bind(like.service_id.to_string())
+            .bind(micros(like.slot.end()))
+            .bind(like.capacity);
+        read_one(self.one(statement).await?, |row| row.parsed())
+    }
+
+    async fn hold_in_session(
+        &mut self,
+        session: SessionId,
+        client: ClientId,
+        now: Timestamp,
+    ) -> Result<Option<Booking>, StoreError> {
+        const SQL: &str = concat!(
+            "SELECT ",
+            booking_columns!(),
+            " FROM bookings b WHERE b.session_id = $1 AND b.client_id = $2 AND b.state = 'held' AND b.state_at > $3"
+        );
+        let statement = query(SQL).bind(session.to_string()).bind(client.to_string()).bind(micros(now));
+        Ok(read_all(&self.all(statement).await?, booking)?.into_iter().next())
+    }
+
     async fn ended_bookings(&mut self, now: Timestamp, limit: i64) -> Result<Vec<BookingId>, StoreError> {
         const SQL: &str =
             "SELECT id FROM bookings WHERE state = 'confirmed' AND ends_at <= $1 ORDER BY ends_at, id LIMIT $2";
@@ -233,23 +298,28 @@ impl<C: Link> BookingWrites for Db<C> {
     }
 
     async fn claim_session_again(&mut self, session: SessionId, seats: i64) -> Result<bool, StoreError> {
-        const FIND_SQL: &str =
-            "SELECT trainer_id, starts_at, ends_at FROM sessions WHERE id = $1 AND released_at IS NOT NULL";
+        const FIND_SQL: &str = "SELECT trainer_id, starts_at, ends_at, released_at FROM sessions WHERE id = $1 AND released_at IS NOT NULL";
+        // First, for it locks the row: of many at once one goes on, and the others find seats of what takes place. Whoever goes
+        // on is then alone with the session's cells, and may give up those that it has claimed.
         const REVIVE_SQL: &str = "
             UPDATE sessions SET released_at = NULL, seats_taken = $2
             WHERE id = $1 AND released_at IS NOT NULL AND $2 BETWEEN 1 AND capacity";
+        const RELEASE_SQL: &str = "UPDATE sessions SET released_at = $2, seats_taken = 0 WHERE id = $1";
         const GIVE_UP_SQL: &str =
             "DELETE FROM calendar_cells WHERE trainer_id = $1 AND cell >= $2 AND cell < $3 AND session_id = $4";
         let id = session.to_string();
         let found = self.one(query(FIND_SQL).bind(&id)).await?;
-        let Some((trainer, slot)) = read_one(found, |row| Ok((row.text()?, row.slot()?)))? else {
+        let found = read_one(found, |row| Ok((row.text()?, row.slot()?, row.time()?)))?;
+        let Some((trainer, slot, released_at)) = found else { return self.take_seats(session, seats).await };
+        if !self.change_one(query(REVIVE_SQL).bind(&id).bind(seats)).await? {
             return self.take_seats(session, seats).await;
-        };
+        }
         if claim_cells(self, &id, &trainer, slot).await? {
-            return self.change_one(query(REVIVE_SQL).bind(&id).bind(seats)).await;
+            return Ok(true);
         }
         let cells = slot.cells();
         self.change(query(GIVE_UP_SQL).bind(&trainer).bind(cells.start).bind(cells.end).bind(&id)).await?;
+        self.change(query(RELEASE_SQL).bind(&id).bind(micros(released_at))).await?;
         Ok(false)
     }
 
@@ -258,8 +328,8 @@ impl<C: Link> BookingWrites for Db<C> {
             INSERT INTO bookings
                 (id, session_id, trainer_id, service_id, client_id, seats, state, state_at, currency, base_minor,
                  surcharge_minor, total_minor, commission_minor, trainer_share_minor, refund_policy, version, created_at,
-                 starts_at, ends_at)
-            SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, starts_at, ends_at
+                 seats_booked, given_up_minor, starts_at, ends_at)
+            SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, starts_at, ends_at
             FROM sessions WHERE id = $2";
         let price = &booking.price;
         let statement = query(SQL)
@@ -279,7 +349,9 @@ impl<C: Link> BookingWrites for Db<C> {
             .bind(price.trainer_share.minor)
             .bind(serde_json::to_string(&booking.policy).map_err(|error| StoreError::Database(error.to_string()))?)
             .bind(booking.version)
-            .bind(micros(booking.created_at));
+            .bind(micros(booking.created_at))
+            .bind(booking.seats_booked)
+            .bind(booking.given_up_minor);
         if self.change_one(statement).await? {
             Ok(())
         } else {
@@ -295,8 +367,22 @@ impl<C: Link> BookingWrites for Db<C> {
         self.change_one(statement).await
     }
 
-    async fn note_cancelled_by(&mut self, id: BookingId, role: Role) -> Result<(), StoreError> {
-        const SQL: &str = "UPDATE bookings SET cancelled_by = $2 WHERE id = $1";
-        self.change(query(SQL).bind(id.to_string()).bind(role.name())).await.map(drop)
+    async fn note_cancelled_by(&mut self, id: BookingId, role: Role, note: Option<&str>) -> Result<(), StoreError> {
+        const SQL: &str =
+            "UPDATE bookings SET cancelled_by = $2, cancel_note = COALESCE($3, cancel_note) WHERE id = $1";
+        self.change(query(SQL).bind(id.to_string()).bind(role.name()).bind(note)).await.map(drop)
+    }
+
+    async fn keep_seats(&mut self, booking: &Booking) -> Result<bool, StoreError> {
+        const SQL: &str = "
+            UPDATE bookings SET seats = $3, given_up_minor = $4, cancel_note = $5, version = version + 1
+            WHERE id = $1 AND version = $2";
+        let statement = query(SQL)
+            .bind(booking.id.to_string())
+            .bind(booking.version)
+            .bind(booking.seats)
+            .bind(booking.given_up_minor)
+            .bind(&booking.cancel_note);
+        self.change_one(statement).await
     }
 }

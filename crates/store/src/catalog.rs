@@ -45,7 +45,8 @@ pub(crate) fn ways(row: &mut Columns<'_>) -> Result<PayWays, StoreError> {
 
 macro_rules! service_columns {
     () => {
-        "s.id, s.trainer_id, s.name, s.description, s.minutes, s.step_minutes, s.price_minor, s.currency, s.position"
+        "s.id, s.trainer_id, s.name, s.description, s.minutes, s.step_minutes, s.price_minor, s.currency,
+         s.seats, s.position"
     };
 }
 
@@ -58,6 +59,7 @@ fn service(row: &mut Columns<'_>) -> Result<Service, StoreError> {
         minutes: row.small()?,
         step_minutes: row.small()?,
         price: row.money()?,
+        seats: row.int()?,
         position: row.int()?,
     })
 }
@@ -265,8 +267,8 @@ impl<C: Link> CatalogWrites for Db<C> {
     async fn insert_service(&mut self, service: &Service) -> Result<(), StoreError> {
         const SQL: &str = "
             INSERT INTO services
-                (id, trainer_id, name, description, minutes, step_minutes, price_minor, currency, position)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+                (id, trainer_id, name, description, minutes, step_minutes, price_minor, currency, position, seats)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
         const SEARCH_SQL: &str = "UPDATE trainers SET search_text = search_text || $2 WHERE id = $1";
         let statement = query(SQL)
             .bind(service.id.to_string())
@@ -277,7 +279,8 @@ impl<C: Link> CatalogWrites for Db<C> {
             .bind(i64::from(service.step_minutes))
             .bind(service.price.minor)
             .bind(service.price.currency.code())
-            .bind(service.position);
+            .bind(service.position)
+            .bind(service.seats);
         self.change(statement).await?;
         let found_by = query(SEARCH_SQL).bind(service.trainer_id.to_string()).bind(search::text(&[&service.name]));
         self.change(found_by).await.map(drop)

@@ -1,11 +1,12 @@
 //! Money that goes back: refunds and disputes, and how far the workers have come that look for both at Stripe.
 
 use async_trait::async_trait;
+use domain::dispute::DisputeMovement;
 use domain::ledger::EarningsAccount;
 use domain::payment::BalanceFacts;
 use domain::{
-    BookingId, Currency, DisputeId, DisputeStatus, FeesOnRefund, Money, PaymentId, RefundId, RefundReason, RefundState,
-    Split, Timestamp,
+    BookingId, ClientId, Currency, DisputeId, DisputeStatus, FeesOnRefund, Money, PaymentId, RefundId, RefundReason,
+    RefundState, Split, Timestamp,
 };
 use services::model::{Dispute, DisputeRow, Refund};
 use services::ports::StoreError;
@@ -18,7 +19,7 @@ use crate::rows::{Columns, micros, read_all, read_one};
 macro_rules! refund_columns {
     () => {
         "id, payment_id, booking_id, trainer_id, currency, amount_minor, trainer_minor, commission_minor, surcharge_minor,
-         fees, reason, note, asked_by, state, stripe_refund_id, failure_reason, taken_from, returned_to, next_check_at,
+         fees, reason, seats, note, asked_by, state, stripe_refund_id, failure_reason, taken_from, returned_to, next_check_at,
          version, created_at, updated_at"
     };
 }
@@ -32,6 +33,7 @@ fn refund(row: &mut Columns<'_>) -> Result<Refund, StoreError> {
         split: split(row)?,
         fees: row.named(FeesOnRefund::from_name)?,
         reason: row.named(RefundReason::from_name)?,
+        seats: row.maybe_int()?,
         note: row.maybe_text()?,
         asked_by: row.maybe_parsed()?,
         state: row.named(RefundState::from_name)?,
@@ -118,6 +120,23 @@ impl<C: Link> ReturnReads for Db<C> {
         read_all(&self.all(query(SQL).bind(booking.to_string())).await?, refund)
     }
 
+    async fn refunds_of_client(
+        &mut self,
+        client: ClientId,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<Refund>, StoreError> {
+        const SQL: &str = concat!(
+            "SELECT ",
+            refund_columns!(),
+            " FROM refunds WHERE booking_id IN (
+                  SELECT b.id FROM bookings b WHERE b.client_id = $1 AND b.starts_at >= $2 AND b.starts_at <= $3)
+              ORDER BY created_at, id"
+        );
+        let statement = query(SQL).bind(client.to_string()).bind(micros(from)).bind(micros(until));
+        read_all(&self.all(statement).await?, refund)
+    }
+
     async fn refunds_to_check(&mut self, now: Timestamp, limit: i64) -> Result<Vec<Refund>, StoreError> {
         const SQL: &str = concat!(
             "SELECT ",
@@ -144,6 +163,15 @@ impl<C: Link> ReturnReads for Db<C> {
             " FROM disputes d WHERE d.payment_id = $1 ORDER BY d.opened_at, d.id"
         );
         read_all(&self.all(query(SQL).bind(payment.to_string())).await?, dispute)
+    }
+
+    async fn disputes_of_booking(&mut self, booking: BookingId) -> Result<Vec<Dispute>, StoreError> {
+        const SQL: &str = concat!(
+            "SELECT ",
+            dispute_columns!(),
+            " FROM disputes d WHERE d.booking_id = $1 ORDER BY d.opened_at, d.id"
+        );
+        read_all(&self.all(query(SQL).bind(booking.to_string())).await?, dispute)
     }
 
     async fn disputes(&mut self, limit: i64) -> Result<Vec<DisputeRow>, StoreError> {
@@ -178,12 +206,13 @@ impl<C: Link> ReturnReads for Db<C> {
         read_all(&self.all(query(SQL).bind(micros(now)).bind(limit)).await?, dispute)
     }
 
-    async fn dispute_movements(&mut self, dispute: DisputeId) -> Result<Vec<BalanceFacts>, StoreError> {
+    async fn dispute_movements(&mut self, dispute: DisputeId) -> Result<Vec<DisputeMovement>, StoreError> {
         const SQL: &str = "
-            SELECT stripe_txn_id, gross_minor, currency, fee_minor, currency FROM dispute_movements
+            SELECT stripe_txn_id, gross_minor, currency, fee_minor, currency, moved_at FROM dispute_movements
             WHERE dispute_id = $1 ORDER BY stripe_txn_id";
         read_all(&self.all(query(SQL).bind(dispute.to_string())).await?, |row| {
-            Ok(BalanceFacts { id: row.text()?, gross: row.money()?, fee: row.money()? })
+            let balance = BalanceFacts { id: row.text()?, gross: row.money()?, fee: row.money()? };
+            Ok(DisputeMovement { balance, at: row.maybe_time()? })
         })
     }
 
@@ -199,9 +228,10 @@ impl<C: Link> ReturnWrites for Db<C> {
         const SQL: &str = "
             INSERT INTO refunds
                 (id, payment_id, booking_id, trainer_id, amount_minor, currency, trainer_minor, commission_minor,
-                 surcharge_minor, fees, reason, note, asked_by, state, stripe_refund_id, failure_reason, taken_from,
-                 returned_to, next_check_at, version, created_at, updated_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+                 surcharge_minor, fees, reason, seats, note, asked_by, state, stripe_refund_id, failure_reason,
+                 taken_from, returned_to, next_check_at, version, created_at, updated_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+                    $23)
             ON CONFLICT (stripe_refund_id) DO NOTHING";
         let split = &refund.split;
         let statement = query(SQL)
@@ -216,6 +246,7 @@ impl<C: Link> ReturnWrites for Db<C> {
             .bind(split.surcharge.minor)
             .bind(refund.fees.name())
             .bind(refund.reason.name())
+            .bind(refund.seats)
             .bind(&refund.note)
             .bind(refund.asked_by.map(|user| user.to_string()))
             .bind(refund.state.name())
@@ -308,17 +339,18 @@ impl<C: Link> ReturnWrites for Db<C> {
     async fn insert_dispute_movement(
         &mut self,
         dispute: DisputeId,
-        movement: &BalanceFacts,
+        movement: &DisputeMovement,
     ) -> Result<bool, StoreError> {
         const SQL: &str = "
-            INSERT INTO dispute_movements (stripe_txn_id, dispute_id, gross_minor, fee_minor, currency)
-            VALUES ($1, $2, $3, $4, $5) ON CONFLICT (stripe_txn_id) DO NOTHING";
+            INSERT INTO dispute_movements (stripe_txn_id, dispute_id, gross_minor, fee_minor, currency, moved_at)
+            VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (stripe_txn_id) DO NOTHING";
         let statement = query(SQL)
-            .bind(&movement.id)
+            .bind(&movement.balance.id)
             .bind(dispute.to_string())
-            .bind(movement.gross.minor)
-            .bind(movement.fee.minor)
-            .bind(movement.gross.currency.code());
+            .bind(movement.balance.gross.minor)
+            .bind(movement.balance.fee.minor)
+            .bind(movement.balance.gross.currency.code())
+            .bind(movement.at.map(micros));
         self.change_one(statement).await
     }
 

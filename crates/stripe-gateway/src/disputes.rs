@@ -1,11 +1,11 @@
 //! Disputes: what banks ask back, and what we tell them.
 
 use domain::Timestamp;
-use domain::dispute::{DisputeFacts, DisputeStatus};
+use domain::dispute::{DisputeFacts, DisputeMovement, DisputeStatus};
 use services::ports::gateway::{Evidence, StripeDispute};
 use services::ports::{GatewayError, IdempotencyKey};
 use stripe_core::dispute::{CloseDispute, ListDispute, RetrieveDispute, UpdateDispute, UpdateDisputeEvidence};
-use stripe_shared::Dispute;
+use stripe_shared::{BalanceTransaction, Dispute};
 use stripe_types::RangeQueryTs;
 
 use crate::StripeGateway;
@@ -75,12 +75,17 @@ pub(crate) async fn close(
     converted(gateway.call("close_dispute", Effect::Write(key), &request).await?)
 }
 
+fn time(second: i64) -> Result<Timestamp, GatewayError> {
+    Timestamp::from_second(second).map_err(|_| GatewayError::Undecodable(format!("the time {second}")))
+}
+
+fn moved(transaction: &BalanceTransaction) -> Result<DisputeMovement, GatewayError> {
+    Ok(DisputeMovement { balance: convert::balance(transaction)?, at: Some(time(transaction.created)?) })
+}
+
 fn converted(dispute: Dispute) -> Result<StripeDispute, GatewayError> {
     let status = DisputeStatus::from_name(dispute.status.as_str())
         .ok_or_else(|| GatewayError::Undecodable(format!("a Dispute with the status {}", dispute.status)))?;
-    let time = |second: i64| {
-        Timestamp::from_second(second).map_err(|_| GatewayError::Undecodable(format!("the time {second}")))
-    };
     let facts = DisputeFacts {
         id: dispute.id.to_string(),
         charge_id: dispute.charge.id().to_string(),
@@ -91,7 +96,7 @@ fn converted(dispute: Dispute) -> Result<StripeDispute, GatewayError> {
         evidence_due_by: dispute.evidence_details.due_by.filter(|second| *second > 0).map(time).transpose()?,
         has_evidence: dispute.evidence_details.submission_count > 0,
         created_at: time(dispute.created)?,
-        movements: dispute.balance_transactions.iter().map(convert::balance).collect::<Result<_, _>>()?,
+        movements: dispute.balance_transactions.iter().map(moved).collect::<Result<_, _>>()?,
     };
     Ok(StripeDispute { facts, intent: dispute.payment_intent.map(|intent| intent.id().to_string()) })
 }

@@ -98,6 +98,7 @@ pub async fn add_trainers(store: &Arc<dyn Store>, count: usize, now: Timestamp) 
             minutes: 30,
             step_minutes: 30,
             price: Money::new(3_000, Currency::EUR),
+            seats: 1,
             position: 0,
         };
         let hours = hours.clone();

@@ -188,10 +188,13 @@ async fn book(store: &Arc<dyn Store>, offer: Offer, client: &User, today: Timest
             service_id: offer.service,
             client_id: client.id,
             seats: 1,
+            seats_booked: 1,
+            given_up_minor: 0,
             state: BookingState::Held { expires_at: today + SignedDuration::from_hours(48) },
             price,
             policy: domain::RefundPolicy::default(),
             cancelled_by: None,
+            cancel_note: None,
             version: 1,
             created_at: today,
         };

@@ -118,6 +118,19 @@ async fn a_form_of_ours_is_small() {
 }
 
 #[tokio::test]
+async fn evidence_for_a_bank_may_be_long() {
+    let running = start().await;
+    let status = async |chars: usize| {
+        let text = "ж".repeat(chars);
+        let fields =
+            [("dispute", "dsp_01"), ("act", "save"), ("evidence[other]", &text), ("evidence[activity]", &text)];
+        running.form("/do/answer-dispute", "", &fields).await.status()
+    };
+    assert_eq!(status(20_000).await, StatusCode::UNAUTHORIZED, "read, and refused for who asks");
+    assert_eq!(status(200_000).await, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[tokio::test]
 async fn the_process_says_that_it_lives_and_that_it_is_ready() {
     let running = start().await;
     assert_eq!(text(running.get("/healthz").await, StatusCode::OK).await, "alive\n");

@@ -40,7 +40,7 @@ const PAGES: [(&str, [Gets; 5]); 21] = {
 
 /// The same for server functions, with the fields that are sent. `give-up` comes last: it ends the booking. Those that change
 /// who one is (`sign-in`, `register`, `sign-out`) and `hold`, which makes the booking, are asked elsewhere.
-const FUNCTIONS: [(&str, &str, [u16; 5]); 35] = [
+const FUNCTIONS: [(&str, &str, [u16; 5]); 37] = [
     ("/do/search", "search=yoga", [200, 200, 200, 200, 200]),
     ("/do/trainer", "slug=tina", [200, 200, 200, 200, 200]),
     ("/do/language", "lang=en", [200, 200, 200, 200, 200]),
@@ -52,6 +52,8 @@ const FUNCTIONS: [(&str, &str, [u16; 5]); 35] = [
     ("/do/desk", "", [401, 404, 404, 200, 404]),
     ("/do/sheet", "kind=cancel&id={booking}", [401, 200, 404, 200, 200]),
     ("/do/cancel-booking", "booking={booking}&agreed=0", [401, 409, 404, 409, 409]),
+    ("/do/sheet", "kind=cancel&id={booking}&query[seats]=1", [401, 200, 404, 200, 200]),
+    ("/do/cancel-booking", "booking={booking}&agreed=0&seats=1&of=2", [401, 409, 404, 409, 409]),
     ("/do/sheet", "kind=refund&id={booking}&query[amount]=10", [401, 404, 404, 200, 200]),
     ("/do/refund-booking", "booking={booking}&amount=1&reason=goodwill", [401, 404, 404, 409, 409]),
     ("/do/sheet", "kind=receipt&id={booking}", [401, 404, 404, 404, 404]),

@@ -78,6 +78,7 @@ async fn offer(running: &Running) -> ServiceId {
         minutes: 60,
         step_minutes: 60,
         price: Money::new(6_500, Currency::EUR),
+        seats: 1,
         position: 0,
     };
     let id = service.id;

@@ -22,7 +22,7 @@ impl Viewer {
             when: when(details.slot, zone, &details.trainer_zone, self.locale),
             past: details.slot.end() <= self.now,
             service: details.service_name.clone(),
-            length: self.minutes(details.slot.minutes()),
+            length: self.length(details),
             trainer: details.trainer_name.clone(),
             slug: details.trainer_slug.clone(),
             city: details.trainer_city.clone(),
@@ -57,7 +57,7 @@ impl Viewer {
     ) -> Checkout {
         let texts = self.locale.texts();
         let price = &details.booking.price;
-        let length = self.minutes(details.slot.minutes());
+        let length = self.length(details);
         let mut lines = vec![(format!("{}, {length}", details.service_name), money(price.base, self.locale))];
         if price.surcharge.is_positive() {
             lines.push((texts.processing_fee.to_owned(), money(price.surcharge, self.locale)));

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use services::model::{Service, Trainer};
 
 use super::Viewer;
-use crate::dto::{Calendar, Choice, ChosenSlot, DayOption, PartOfDay, SlotOption};
+use crate::dto::{Calendar, Choice, ChosenSlot, DayOption, PartOfDay, Pick, SlotOption};
 use crate::format;
 
 /// How many days ahead the calendar reaches.
@@ -19,12 +19,14 @@ const STRIP_DAYS: i32 = 7;
 const STRIPS: i32 = 4;
 
 impl Viewer {
-    /// The calendar of `service`, whose free slots from now on for [`CALENDAR_DAYS`] are `slots`.
+    /// The calendar of `service`, whose free slots from now on for [`CALENDAR_DAYS`] are `slots`; `seats` has what is left of
+    /// classes that somebody booked already.
     pub(in crate::api) fn calendar(
         &self,
         trainer: &Trainer,
         service: &Service,
         slots: &[TimeSlot],
+        seats: &BTreeMap<Timestamp, i64>,
         choice: &Choice,
     ) -> Calendar {
         let zone = self.zone_or(&trainer.zone);
@@ -58,10 +60,15 @@ impl Viewer {
             later: (strip + 1 < STRIPS).then(|| start_of(strip + 1)),
             days: (0..STRIP_DAYS).map(|ahead| self.day_option(after(first, ahead), day, &by_day)).collect(),
             zone: self.zone_note(trainer, slots.first().map_or(self.now, TimeSlot::start)),
-            parts: self.parts(by_day.get(&day).map_or(&[], Vec::as_slice), zone, wanted_start),
-            chosen: chosen.map(|slot| ChosenSlot {
-                start: address_form(slot.start()),
-                when: format::when(*slot, zone, &trainer.zone, self.locale),
+            parts: self.parts(by_day.get(&day).map_or(&[], Vec::as_slice), zone, wanted_start, seats),
+            chosen: chosen.map(|slot| {
+                let left = seats.get(&slot.start()).copied().unwrap_or(service.seats);
+                ChosenSlot {
+                    start: address_form(slot.start()),
+                    when: format::when(*slot, zone, &trainer.zone, self.locale),
+                    seats_label: (self.locale.seats().how_many)(left),
+                    seats: if service.seats > 1 { self.seat_picks(service, left) } else { Vec::new() },
+                }
             }),
             gone: choice.slot.is_some() && chosen.is_none(),
         }
@@ -78,7 +85,23 @@ impl Viewer {
         }
     }
 
-    fn parts(&self, slots: &[TimeSlot], zone: &Zone, chosen: Option<Timestamp>) -> Vec<PartOfDay> {
+    /// “2 seats, €36.00”, from one to all that are left.
+    fn seat_picks(&self, service: &Service, left: i64) -> Vec<Pick> {
+        let pick = |seats: i64| {
+            let price = self.money(service.price.times(seats).ok()?);
+            let text = format!("{}, {price}", (self.locale.seats().seats)(seats));
+            Some(Pick { value: seats.to_string(), text, chosen: seats == 1 })
+        };
+        (1..=left).filter_map(pick).collect()
+    }
+
+    fn parts(
+        &self,
+        slots: &[TimeSlot],
+        zone: &Zone,
+        chosen: Option<Timestamp>,
+        seats: &BTreeMap<Timestamp, i64>,
+    ) -> Vec<PartOfDay> {
         let texts = self.locale.texts();
         let mut parts: Vec<PartOfDay> = Vec::new();
         for slot in slots {
@@ -92,6 +115,7 @@ impl Viewer {
             let option = SlotOption {
                 start: address_form(slot.start()),
                 time: format::time_of_day(&local),
+                seats: seats.get(&slot.start()).map(|left| (self.locale.seats().left)(*left)),
                 chosen: chosen == Some(slot.start()),
             };
             match parts.last_mut() {
@@ -168,6 +192,7 @@ mod tests {
             minutes: 45,
             step_minutes: 15,
             price: Money::new(4_500, Currency::EUR),
+            seats: 1,
             position: 0,
         }
     }
@@ -186,7 +211,7 @@ mod tests {
     }
 
     fn calendar(viewer: &Viewer, starts: &[&str], choice: &Choice) -> Calendar {
-        viewer.calendar(&trainer(), &service(), &slots(starts), choice)
+        viewer.calendar(&trainer(), &service(), &slots(starts), &BTreeMap::new(), choice)
     }
 
     #[test]
@@ -220,6 +245,25 @@ mod tests {
         assert_eq!(gone.parts[0].slots.len(), 1, "the other times of that day are offered");
         let nonsense = Choice { slot: Some("tomorrow".into()), day: Some("2026-13-45".into()), ..Choice::default() };
         assert!(calendar(&viewer(None), &[], &nonsense).gone);
+    }
+
+    #[test]
+    fn a_class_is_offered_with_the_seats_it_has_left() {
+        let class = Service { seats: 8, ..service() };
+        let starts = slots(&["2026-11-24T08:00:00Z", "2026-11-24T10:00:00Z"]);
+        let left = BTreeMap::from([(starts[0].start(), 3)]);
+        let page = |slot: &str| {
+            let choice = Choice { slot: Some(slot.into()), ..Choice::default() };
+            viewer(None).calendar(&trainer(), &class, &starts, &left, &choice)
+        };
+        let begun = page("2026-11-24T08:00Z");
+        let said: Vec<_> = begun.parts[0].slots.iter().map(|slot| slot.seats.as_deref()).collect();
+        assert_eq!(said, [Some("3 left"), None]);
+        let picks = |calendar: Calendar| calendar.chosen.unwrap().seats;
+        let texts: Vec<_> = picks(begun).into_iter().map(|pick| (pick.value, pick.text)).collect();
+        let wanted = [("1", "1 seat, €45.00"), ("2", "2 seats, €90.00"), ("3", "3 seats, €135.00")];
+        assert_eq!(texts, wanted.map(|(value, text)| (value.to_owned(), text.to_owned())));
+        assert_eq!(picks(page("2026-11-24T10:00Z")).len(), 8, "of a class that nobody booked, all of them");
     }
 
     #[test]

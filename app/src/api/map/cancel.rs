@@ -6,7 +6,7 @@ use services::model::BookingDetails;
 use services::{CancelPreview, RefundError};
 
 use super::{Viewer, row, sum};
-use crate::dto::{CancelAsk, CancelSheet, Question, Row, Said, Tone};
+use crate::dto::{CancelAsk, CancelSheet, Pick, Question, Row, Said, Tone};
 
 /// The longest note, as the use case takes it.
 const NOTE_CHARS_MAX: u32 = 1_000;
@@ -15,12 +15,36 @@ impl Viewer {
     pub(in crate::api) fn cancel_sheet(&self, preview: &CancelPreview) -> CancelSheet {
         let details = &preview.details;
         let ask = self.ask(preview);
+        let bare = self.bare_sheet(details);
+        let texts = self.locale.seats();
+        let (seats, kept) = (preview.seats, details.booking.seats);
+        let some = seats < kept;
         CancelSheet {
+            title: match self.part(details) {
+                _ if !some => bare.title,
+                Role::Client => (texts.title)(seats),
+                Role::Trainer | Role::Admin => (texts.title_staff)(&details.client_name, seats),
+            },
+            keep: if some { texts.keep.to_owned() } else { bare.keep },
+            seats_label: texts.give_up.to_owned(),
+            seats: if kept > 1 { self.seats_to_give_up(seats, kept) } else { Vec::new() },
             said: self.told(preview),
             rows: self.cancel_rows(preview),
             ask: Some(ask),
-            ..self.bare_sheet(details)
+            booking: bare.booking,
+            rows_name: bare.rows_name,
         }
+    }
+
+    /// From one to all that are left.
+    fn seats_to_give_up(&self, chosen: i64, kept: i64) -> Vec<Pick> {
+        let texts = self.locale.seats();
+        let pick = |seats: i64| Pick {
+            value: seats.to_string(),
+            text: if seats == kept { (texts.all)(seats) } else { (texts.seats)(seats) },
+            chosen: seats == chosen,
+        };
+        (1..=kept).map(pick).collect()
     }
 
     /// The page of a booking that cannot be cancelled, saying why.
@@ -54,6 +78,8 @@ impl Viewer {
             } else {
                 (texts.cancel_title_staff)(&details.client_name)
             },
+            seats_label: String::new(),
+            seats: Vec::new(),
             said: Vec::new(),
             rows: Vec::new(),
             rows_name: texts.money.to_owned(),
@@ -73,8 +99,13 @@ impl Viewer {
     fn why(&self, preview: &CancelPreview) -> String {
         let texts = self.locale.returning();
         let details = &preview.details;
+        let some = preview.seats < details.booking.seats;
         if preview.paid.is_none() {
-            return texts.why_unpaid.to_owned();
+            let rest = preview.to_collect.filter(|_| some).map(|rest| self.money(rest));
+            return rest.map_or_else(|| texts.why_unpaid.to_owned(), |rest| (self.locale.seats().why_unpaid)(&rest));
+        }
+        if self.part(details) != Role::Client && some {
+            return (self.locale.seats().why_staff)(&details.client_name);
         }
         if self.part(details) != Role::Client {
             return (texts.why_staff)(&details.client_name);
@@ -114,7 +145,14 @@ impl Viewer {
             rows.push(row(texts.back_before, self.money(before)));
         }
         let now = preview.returned.map_or(zero, |split| split.total);
-        let kept = paid.minus(before).and_then(|left| left.minus(now)).unwrap_or(zero);
+        // What is for the seats that stay booked is still to be earned: the trainer keeps what is neither that nor goes back.
+        let for_kept = preview.for_kept.unwrap_or(zero);
+        if for_kept.is_positive() {
+            let seats = details.booking.seats - preview.seats;
+            rows.push(row((self.locale.seats().for_kept)(seats), self.money(for_kept)));
+        }
+        let kept = paid.minus(before).and_then(|left| left.minus(now)).and_then(|left| left.minus(for_kept));
+        let kept = kept.unwrap_or(zero);
         if kept.is_positive() {
             rows.push(row((texts.kept)(&details.trainer_name), self.money(kept)));
         }
@@ -131,17 +169,28 @@ impl Viewer {
         let client = self.part(details) == Role::Client;
         let card = details.payment.as_ref().and_then(|payment| payment.card.as_ref()).map(|card| self.card(card));
         let back = preview.returned.map(|split| split.total);
+        let (seats, of) = (preview.seats, details.booking.seats);
+        let words = self.locale.seats();
         let button = match back {
+            Some(amount) if seats < of => (words.button_for)(seats, &self.money(amount)),
+            None if seats < of => (words.button)(seats),
             Some(amount) if client => (texts.cancel_for)(&self.money(amount)),
             Some(amount) => (texts.cancel_for_staff)(&self.money(amount)),
             None if preview.paid.is_some() => texts.cancel_for_nothing.to_owned(),
             None => texts.cancel_unpaid.to_owned(),
         };
         CancelAsk {
-            agreed: back.map_or(0, |amount| amount.minor).to_string(),
+            hidden: [
+                ("booking", details.booking.id.to_string()),
+                ("agreed", back.map_or(0, |amount| amount.minor).to_string()),
+                ("seats", seats.to_string()),
+                ("of", of.to_string()),
+            ]
+            .map(|(name, value)| (name.to_owned(), value))
+            .to_vec(),
             button,
             busy: texts.cancelling.to_owned(),
-            note: (!client && back.is_some()).then(|| self.note()),
+            note: (!client).then(|| self.note()),
             after: back.map(|_| (texts.arrives)(card.as_deref())),
         }
     }

@@ -54,7 +54,10 @@ impl Viewer {
             start: local(details.slot.start()),
             end: local(details.slot.end()),
             client: details.client_name.clone(),
-            service: details.service_name.clone(),
+            service: match details.booking.seats {
+                1 => details.service_name.clone(),
+                seats => format!("{}, {}", details.service_name, (self.locale.seats().seats)(seats)),
+            },
             status,
             now: details.slot.start() <= self.now && self.now < details.slot.end(),
         }

@@ -1,5 +1,6 @@
 //! Disputes, for admins.
 
+use domain::dispute::DisputeMovement;
 use domain::{DisputeStatus, Money, Timestamp, Zone};
 use services::DisputePage;
 use services::model::{Dispute, DisputeRow};
@@ -110,7 +111,7 @@ impl Viewer {
         texts.dispute_facts.into_iter().zip(values).map(|(name, value)| row(name, value)).collect()
     }
 
-    /// Stripe's movements carry no time of their own: they stand where they belong between those that do.
+    /// What happened, in order. Of movements that were written down without their time, the place is all that is known.
     fn story(&self, page: &DisputePage) -> Vec<Moment> {
         let texts = self.locale.returning();
         let dispute = &page.dispute;
@@ -120,17 +121,26 @@ impl Viewer {
             amount: None,
         };
         let moved = |taken: bool| {
-            page.movements.iter().filter(move |movement| (movement.gross.minor < 0) == taken).map(move |movement| {
-                let fee = Money::new(movement.fee.minor.saturating_abs(), movement.fee.currency);
+            let gross = |movement: &DisputeMovement| movement.balance.gross;
+            page.movements.iter().filter(move |movement| (gross(movement).minor < 0) == taken).map(move |movement| {
+                let fee = movement.balance.fee;
+                let fee = Money::new(fee.minor.saturating_abs(), fee.currency);
                 let what = if taken { texts.money_taken } else { texts.money_given };
-                Moment { when: None, what: what(&self.money(fee)), amount: Some(self.money(movement.gross)) }
+                Moment {
+                    when: movement.at.map(|at| self.said_at(at)),
+                    what: what(&self.money(fee)),
+                    amount: Some(self.money(gross(movement))),
+                }
             })
         };
+        let given_at = page.movements.iter().filter(|moved| moved.balance.gross.minor > 0).find_map(|moved| moved.at);
         let mut story = vec![at(dispute.opened_at, texts.opened)];
         story.extend(moved(true));
         story.extend(dispute.submitted_at.map(|when| at(when, texts.evidence_sent)));
         if dispute.status.is_final() {
-            story.push(at(dispute.updated_at, (texts.decided)(dispute.status)));
+            // The bank decided before it gave the money back, and we heard of it later than either.
+            let decided_at = given_at.map_or(dispute.updated_at, |given| given.min(dispute.updated_at));
+            story.push(at(decided_at, (texts.decided)(dispute.status)));
         }
         story.extend(moved(false));
         story

@@ -25,7 +25,6 @@ pub(super) use board::{Typed, booking_named};
 pub(super) use booking::{followed, seconds_until};
 pub(super) use calendar::CALENDAR_DAYS;
 pub(super) use refund::RefundWish;
-pub(super) use returned::Past;
 
 /// Whose eyes and clocks the answer is for.
 pub(super) struct Viewer {
@@ -58,6 +57,18 @@ impl Viewer {
     /// “Tue 24 Nov, 18:30” by the visitor's clocks, else the trainer's.
     fn moment(&self, at: Timestamp, details: &BookingDetails) -> String {
         crate::format::moment(at, self.now, self.zone_or(&details.trainer_zone), self.locale)
+    }
+
+    /// “45 min”, and of a class how many seats.
+    fn length(&self, details: &BookingDetails) -> String {
+        let length = self.minutes(details.slot.minutes());
+        let (kept, booked) = (details.booking.seats, details.booking.seats_booked);
+        let texts = self.locale.seats();
+        match booked {
+            1 => length,
+            _ if kept == booked => format!("{length}, {}", (texts.seats)(booked)),
+            _ => format!("{length}, {}", (texts.of_booked)(kept, booked)),
+        }
     }
 
     /// “45 min”.

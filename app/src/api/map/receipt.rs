@@ -23,7 +23,7 @@ impl Viewer {
             (_, PayWay::OnArrival) => Some(texts.in_person_way.to_owned()),
             (card, _) => card.as_ref().map(|card| self.card(card)),
         };
-        let length = self.minutes(details.slot.minutes());
+        let length = self.length(details);
         let staff = self.part(details) != Role::Client;
         let mut facts = vec![
             row(texts.paid_by, details.client_name.clone()),

@@ -2,9 +2,9 @@
 
 use domain::payment::{charge_step, fits_charge_step};
 use domain::{FeesOnRefund, Money, PayWay, RefundReason, Role, Split};
+use services::Past;
 use services::model::{BookingDetails, Payment};
 
-use super::returned::Past;
 use super::{Viewer, row, said, sum};
 use crate::dto::{Pick, Question, RefundForm, RefundPreview, RefundSheet, Row, Said, Tone};
 
@@ -71,7 +71,7 @@ impl Viewer {
             back: texts.back_to_booking.to_owned(),
         };
         let payment = details.payment.as_ref().filter(|payment| payment.pays_for_booking());
-        let Some((payment, left)) = payment.and_then(|payment| Some((payment, past.left(payment).ok()?))) else {
+        let Some((payment, left)) = payment.zip(past.left) else {
             sheet.closed = Some(said(Tone::Warning, [texts.not_refundable, texts.not_paid]));
             return sheet;
         };

@@ -1,53 +1,18 @@
 //! What became of a booking's money: refunds, late money, disputes, who cancelled, and what the visitor may do about it.
 
-use domain::{BookingState, Money, MoneyError, PayWay, PaymentOutcome, RefundState, Role, Split, Timestamp};
-use services::RefundError;
-use services::model::{BookingDetails, Dispute, Payment, Refund};
+use domain::{BookingState, Money, PayWay, PaymentOutcome, RefundState, Role};
+use services::Past;
+use services::model::{BookingDetails, Payment, Refund};
 
 use super::booking::status;
 use super::{Viewer, said};
 use crate::dto::{Booking, BookingMoney, BookingStatus, Mark, MoneyBack, RefundLine, Said, Tone};
-use crate::i18n::PolicyStep;
-
-/// What happened to a booking's money.
-pub(in crate::api) struct Past {
-    /// All refunds, oldest first.
-    pub(in crate::api) refunds: Vec<Refund>,
-    /// For admins: what they know of disputes.
-    pub(in crate::api) disputes: Vec<Dispute>,
-    /// Why the visitor cannot cancel; `None` where they can.
-    pub(in crate::api) hindrance: Option<RefundError>,
-}
-
-impl Past {
-    pub(super) fn disputed(&self) -> bool {
-        matches!(self.hindrance, Some(RefundError::Disputed))
-            || self.disputes.iter().any(|dispute| dispute.status.holds_money())
-    }
-
-    /// What of the payment can still go back, as far as the visitor may know; the use case has the last word.
-    pub(super) fn left(&self, payment: &Payment) -> Result<Split, MoneyError> {
-        let refunds = self.refunds.iter().filter(|refund| refund.payment_id == payment.id && refund.state.counts());
-        let lost = self.disputes.iter().filter(|dispute| dispute.payment_id == payment.id);
-        let gone = refunds.map(|refund| refund.split).chain(lost.filter_map(|dispute| Some(dispute.lost?.0)));
-        gone.into_iter().try_fold(payment.price.split(), Split::minus)
-    }
-}
+use crate::format;
 
 impl Viewer {
     /// The policy of a booking as one sentence, from what is still to come of it.
     pub(super) fn policy(&self, details: &BookingDetails) -> String {
-        let (start, tiers) = (details.slot.start(), details.booking.policy.tiers());
-        let ends: Vec<(u32, Timestamp)> = tiers
-            .iter()
-            .map(|tier| (tier.share.get(), start - jiff::SignedDuration::from_hours(i64::from(tier.hours_before))))
-            .filter(|(share, end)| *share > 0 && *end >= self.now)
-            .collect();
-        let steps: Vec<PolicyStep> = ends
-            .iter()
-            .map(|(share, end)| PolicyStep { share: *share, until: (*end < start).then(|| self.moment(*end, details)) })
-            .collect();
-        (self.locale.returning().policy)(&steps, ends.last().is_none_or(|(_, end)| *end < start))
+        format::policy(details, self.now, self.zone_or(&details.trainer_zone), self.locale)
     }
 
     /// A booking with all that happened to its money.
@@ -58,17 +23,17 @@ impl Viewer {
         let role = self.part(details);
         let disputed = past.disputed();
         let confirmed = matches!(details.booking.state, BookingState::Confirmed { .. });
-        let left = payment.filter(|payment| payment.pays_for_booking() && payment.way != PayWay::OnArrival);
-        let left = left.is_some_and(|payment| past.left(payment).is_ok_and(|left| left.total.is_positive()));
+        let by_stripe = payment.is_some_and(|payment| payment.way != PayWay::OnArrival);
+        let left = by_stripe && past.left.is_some_and(|left| left.total.is_positive());
         booking.money = BookingMoney {
             returned: back(payment, returned),
             received: payment.is_some_and(|payment| payment.succeeded_at.is_some()),
             lead: self.lead(details, payment, returned),
-            said: self.said(details, disputed),
+            said: self.said(details, past),
             refunds: past.refunds.iter().map(|refund| self.refund_line(refund, details)).collect(),
             may_cancel: confirmed && (role != Role::Client || self.now < details.slot.start()) && !disputed,
             may_refund: role != Role::Client && left && !disputed,
-            dispute: past.disputes.last().map(|dispute| dispute.id.to_string()),
+            dispute: past.disputes.last().filter(|_| role == Role::Admin).map(|dispute| dispute.id.to_string()),
         };
         booking
     }
@@ -106,7 +71,7 @@ impl Viewer {
         Some(money.map_or_else(|| cancelled.clone(), |money| format!("{cancelled} {money}")))
     }
 
-    fn said(&self, details: &BookingDetails, disputed: bool) -> Vec<Said> {
+    fn said(&self, details: &BookingDetails, past: &Past) -> Vec<Said> {
         let texts = self.locale.returning();
         let role = self.part(details);
         let mut told = Vec::new();
@@ -125,10 +90,19 @@ impl Viewer {
             let text = self.was_charged_as(details);
             told.extend(text.map(|text| Said { tone: Tone::Info, title: None, text }));
         }
-        if disputed {
+        if past.disputed() {
             let words = if role == Role::Client { texts.disputed } else { texts.disputed_staff };
             told.push(said(Tone::Warning, words));
         }
+        if role != Role::Client {
+            told.extend(past.disputes.iter().filter_map(|dispute| dispute.lost).map(|(split, _)| {
+                said(Tone::Info, (texts.dispute_lost)(&self.money(split.total), &self.money(split.trainer)))
+            }));
+        }
+        // Where money goes back, the note stands beside it.
+        let note = details.booking.cancel_note.as_ref();
+        let note = note.filter(|note| past.refunds.iter().all(|refund| refund.note.as_ref() != Some(note)));
+        told.extend(note.map(|note| said(Tone::Quiet, [texts.cancel_note, note])));
         if let Some(why) = payment.and_then(|payment| payment.attention.as_ref())
             && role == Role::Admin
         {
@@ -151,8 +125,18 @@ impl Viewer {
             amount: self.money(refund.split.total),
             mark: Mark { tone, text: (texts.refund_mark)(refund.state).to_owned() },
             state: (texts.refund_state)(refund.state, card.as_deref()),
-            why: format!("{}, {}", (texts.refund_reason)(refund.reason), self.moment(refund.created_at, details)),
+            why: self.refund_why(refund, details),
             note: refund.note.clone(),
+        }
+    }
+
+    /// “Cancelled by the client, 1 seat, Sat 21 Nov, 16:02”.
+    fn refund_why(&self, refund: &Refund, details: &BookingDetails) -> String {
+        let reason = (self.locale.returning().refund_reason)(refund.reason);
+        let when = self.moment(refund.created_at, details);
+        match refund.seats {
+            Some(seats) => format!("{reason}, {}, {when}", (self.locale.seats().seats)(seats)),
+            None => format!("{reason}, {when}"),
         }
     }
 }

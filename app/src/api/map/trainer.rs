@@ -50,7 +50,13 @@ impl Viewer {
                 chosen: chosen.as_ref() == Some(&id),
                 id,
                 name: service.name.clone(),
-                length: self.minutes(i64::from(service.minutes)),
+                length: match service.seats {
+                    1 => self.minutes(i64::from(service.minutes)),
+                    seats => {
+                        let class = (self.locale.seats().class_of)(seats);
+                        format!("{}, {class}", self.minutes(i64::from(service.minutes)))
+                    }
+                },
                 description: service.description.clone(),
                 price: money(service.price, self.locale),
             }

@@ -23,6 +23,13 @@ pub(super) static TEXTS: ReturnTexts = ReturnTexts {
         "The client’s bank has asked for this money back",
         "While it decides, nothing can go back by other ways. Admins answer the bank.",
     ],
+    dispute_lost: |amount, share| {
+        [
+            format!("The client’s bank kept {amount}"),
+            format!("The dispute is lost: {share} of it came from the trainer’s share."),
+        ]
+    },
+    cancel_note: "What was written about it",
     attention: "A person must look at this payment",
     cancelled: |who, when| match who {
         None => format!("You cancelled on {when}."),

@@ -36,6 +36,9 @@ pub(crate) struct ReturnTexts {
     pub(crate) came_too_late: fn(&str) -> [String; 2],
     pub(crate) disputed: [&'static str; 2],
     pub(crate) disputed_staff: [&'static str; 2],
+    /// What the bank kept, and how much of it was the trainer's.
+    pub(crate) dispute_lost: fn(&str, &str) -> [String; 2],
+    pub(crate) cancel_note: &'static str,
     pub(crate) attention: &'static str,
     /// Who, if it was not the visitor, and when.
     pub(crate) cancelled: fn(Option<&str>, &str) -> String,

@@ -26,6 +26,10 @@ pub(super) static TEXTS: ReturnTexts = ReturnTexts {
         "Банк клиента потребовал эти деньги обратно",
         "Пока он решает, вернуть деньги другим путём нельзя. Банку отвечает администратор.",
     ],
+    dispute_lost: |amount, share| {
+        [format!("Банк клиента оставил у себя {amount}"), format!("Спор проигран: {share} из доли тренера.")]
+    },
+    cancel_note: "Что об этом написали",
     attention: "Этот платёж должен посмотреть человек",
     cancelled: |who, when| match who {
         None => format!("Вы отменили: {when}."),

@@ -4,12 +4,14 @@
 //! sweeper deliver the sessions as their time comes. It needs the sandbox; against a real Stripe account it is refused.
 
 mod people;
+mod stories;
 
 use domain::{BookingState, Language, Role, ServiceId, Timestamp, TrainerId};
 use jiff::SignedDuration;
 
 use self::people::{CLIENTS, DemoTrainer, TRAINERS};
-use crate::model::{Service, Trainer, User};
+use self::stories::{Ending, Plan, STORIES, Story};
+use crate::model::{BookingDetails, Service, Trainer, User};
 use crate::ports::IdempotencyKey;
 use crate::{Failure, HoldError, PayError, RegisterError, Registration, Services};
 
@@ -93,7 +95,7 @@ impl Services {
         today: Timestamp,
         time: &dyn TimeMachine,
     ) -> Result<(usize, usize), Failure> {
-        self.demo_user(people::ADMIN, Role::Admin).await?;
+        let admin = self.demo_user(people::ADMIN, Role::Admin).await?;
         let mut clients = Vec::new();
         for client in CLIENTS {
             clients.push(self.demo_user(client, Role::Client).await?);
@@ -104,16 +106,46 @@ impl Services {
         }
         let mut bookings = 0;
         let mut dice = Dice(0x5eed);
+        let mut stories = STORIES.iter().peekable();
+        let mut plans: Vec<Plan> = Vec::new();
         for (turn, at) in (0..).zip(moments(begin, today)) {
+            self.end_stories(&mut plans, at, &admin, time).await?;
             time.travel(Some(at));
             self.sweep().await?;
+            let story = stories.peek().copied().filter(|story| story.turn <= turn);
             // The first client is the one people try the demo as: they should find bookings of their own.
-            let client = &clients[if turn % 9 == 0 { 0 } else { dice.below(clients.len()) }];
-            let offer = &offers[dice.below(offers.len())];
-            let service = offer[dice.below(offer.len())];
-            bookings += usize::from(self.demo_booking(client.id, service, turn, &mut dice).await?);
+            let own = story.map_or(turn % 9 == 0, |story| story.own);
+            let client = &clients[if own { 0 } else { dice.below(clients.len()) }];
+            let service = &dice.service(&offers, story);
+            let wish = Wish::of(turn, service, story, &mut dice);
+            if let Some(details) = self.demo_booking(client.id, service, &wish, &mut dice).await? {
+                bookings += 1;
+                if let Some(story) = story {
+                    plans.push(Plan::of(story.ending, &details, at, today));
+                    stories.next();
+                }
+            }
         }
+        self.end_stories(&mut plans, today, &admin, time).await?;
         Ok((clients.len(), bookings))
+    }
+
+    /// Does all that is planned until then, each at its time.
+    async fn end_stories(
+        &self,
+        plans: &mut Vec<Plan>,
+        until: Timestamp,
+        admin: &User,
+        time: &dyn TimeMachine,
+    ) -> Result<(), Failure> {
+        let (mut due, later): (Vec<Plan>, Vec<Plan>) = plans.drain(..).partition(|plan| plan.at <= until);
+        *plans = later;
+        due.sort_by_key(|plan| plan.at);
+        for plan in due {
+            time.travel(Some(plan.at));
+            self.end_story(&plan, admin).await?;
+        }
+        Ok(())
     }
 
     async fn demo_user(&self, (name, email): (&str, &str), role: Role) -> Result<User, Failure> {
@@ -125,17 +157,20 @@ impl Services {
         })
     }
 
-    async fn demo_trainer(&self, demo: &'static DemoTrainer) -> Result<Vec<ServiceId>, Failure> {
+    async fn demo_trainer(&self, demo: &'static DemoTrainer) -> Result<Vec<Service>, Failure> {
         let user = self.demo_user((demo.name, demo.email), Role::Trainer).await?;
         let now = self.now();
         let trainer = demo.trainer(TrainerId::from_parts(now, self.random_bits()), user.id, now)?;
-        let services: Vec<Service> = demo
-            .services
-            .iter()
+        let own = demo.services.iter().map(|service| (service, 1));
+        let all = own.chain(demo.classes().map(|(_, class, seats)| (class, *seats)));
+        let services: Vec<Service> = all
             .zip(0..)
-            .map(|(service, position)| service.at(ServiceId::from_parts(now, self.random_bits()), &trainer, position))
+            .map(|((service, seats), position)| {
+                let id = ServiceId::from_parts(now, self.random_bits());
+                Service { seats, ..service.at(id, &trainer, position) }
+            })
             .collect();
-        let ids = services.iter().map(|service| service.id).collect();
+        let offered = services.clone();
         let hours = demo.hours()?;
         self.0
             .store
@@ -151,28 +186,32 @@ impl Services {
                 })
             })
             .await?;
-        Ok(ids)
+        Ok(offered)
     }
 
-    /// Books and pays like a client in a browser; true where the booking was paid.
+    /// Books and pays like a client in a browser; `None` where the booking was not paid.
     async fn demo_booking(
         &self,
         client: domain::UserId,
-        service: ServiceId,
-        turn: i64,
+        service: &Service,
+        wish: &Wish,
         dice: &mut Dice,
-    ) -> Result<bool, Failure> {
+    ) -> Result<Option<BookingDetails>, Failure> {
         let client = self.0.store.read().await?.user(client).await?;
         let client = client.ok_or_else(|| Failure::Inconsistent("a demo client has vanished".into()))?;
-        let free = self.free_slots(service, self.now() + SignedDuration::from_hours(20), 9).await?;
+        let from = self.now() + SignedDuration::from_hours(wish.hours_ahead);
+        let free = self.free_slots(service.id, from, 9).await?;
         if free.is_empty() {
-            return Ok(false);
+            return Ok(None);
         }
-        let slot = free[dice.below(free.len())];
-        let booking = match self.hold(&client, service, slot.start()).await {
+        // A class fills up before another one is begun.
+        let begun = self.seats_left(service, from, 9).await?;
+        let begun = begun.into_iter().find(|(_, left)| *left >= wish.seats).map(|(start, _)| start);
+        let start = begun.unwrap_or_else(|| free[dice.below(free.len())].start());
+        let booking = match self.hold_seats(&client, service.id, start, wish.seats).await {
             Ok(booking) => booking,
             Err(HoldError::Failed(failure)) => return Err(failure),
-            Err(_) => return Ok(false),
+            Err(_) => return Ok(None),
         };
         let ticket = match self.prepare_payment(&client, booking.id).await {
             Ok(ticket) => ticket,
@@ -182,11 +221,9 @@ impl Services {
         let payment = self.0.store.read().await?.payment(ticket.payment_id).await?;
         let intent = payment.and_then(|payment| payment.stripe_intent_id);
         let intent = intent.ok_or_else(|| Failure::Inconsistent("a demo payment has no PaymentIntent".into()))?;
-        // Now and then a card is refused, and the client gives up: that, too, is what real books look like.
-        let card = if turn % 23 == 22 { "pm_card_visa_chargeDeclined" } else { "pm_card_visa" };
         let key = IdempotencyKey::new(format!("demo-confirm:{}", ticket.payment_id));
         let return_url = format!("{}/bookings/{}", self.settings().public_url, booking.id);
-        let confirmed = self.0.gateway.confirm_intent(&key, &intent, card, &return_url).await;
+        let confirmed = self.0.gateway.confirm_intent(&key, &intent, wish.card, &return_url).await;
         let details = match self.refresh_payment(&client, booking.id).await {
             Ok(details) => details,
             Err(PayError::Failed(failure)) => return Err(failure),
@@ -194,9 +231,31 @@ impl Services {
         };
         let paid = matches!(details.booking.state, BookingState::Confirmed { .. });
         match confirmed {
-            Err(error) if card == "pm_card_visa" => Err(error.into()),
-            _ => Ok(paid),
+            Err(error) if wish.card != DECLINED => Err(error.into()),
+            _ => Ok(paid.then_some(details)),
         }
+    }
+}
+
+/// A card that is refused.
+const DECLINED: &str = "pm_card_visa_chargeDeclined";
+
+/// How a client books and pays.
+struct Wish {
+    seats: i64,
+    /// At least so long before the session.
+    hours_ahead: i64,
+    card: &'static str,
+}
+
+impl Wish {
+    fn of(turn: i64, service: &Service, story: Option<&Story>, dice: &mut Dice) -> Self {
+        if let Some(Story { ending, .. }) = story {
+            return Self { seats: ending.seats(), hours_ahead: 72, card: ending.card() };
+        }
+        let seats = if service.seats > 1 { 1 + i64::from(dice.below(4) == 0) } else { 1 };
+        // Now and then a card is refused, and the client gives up: that, too, is what real books look like.
+        Self { seats, hours_ahead: 20, card: if turn % 23 == 22 { DECLINED } else { "pm_card_visa" } }
     }
 }
 
@@ -221,5 +280,17 @@ impl Dice {
     fn below(&mut self, sides: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap_or(0) % sides.max(1)
+    }
+
+    /// Something that somebody offers: a class where several seats are wanted, and never one in other stories.
+    fn service(&mut self, offers: &[Vec<Service>], story: Option<&Story>) -> Service {
+        let Some(story) = story else {
+            let offer = &offers[self.below(offers.len())];
+            return offer[self.below(offer.len())].clone();
+        };
+        let class = story.ending == Ending::SeatGivenUp;
+        let of = if story.first_trainer { &offers[..1] } else { offers };
+        let fitting: Vec<&Service> = of.iter().flatten().filter(|service| (service.seats > 1) == class).collect();
+        fitting[self.below(fitting.len())].clone()
     }
 }

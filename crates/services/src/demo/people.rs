@@ -39,6 +39,18 @@ pub(super) const CLIENTS: [(&str, &str); 9] = [
     ("Layla Haddad", "layla@example.com"),
 ];
 
+/// What is written when money goes back.
+pub(super) const CANCELLED: &str = "I have lost my voice. I am sorry, and back next week!";
+pub(super) const BEGAN_LATE: &str = "We began a quarter of an hour late. This is for the wait.";
+pub(super) const RENTAL: &str = "Equipment is included by now. This is what you paid for it.";
+pub(super) const HALL_SHUT: &str = "The showers were shut that day.";
+
+/// Classes besides the trainers' own sessions: whose, what, and how many seats.
+pub(super) const CLASSES: [(&str, DemoService, i64); 2] = [
+    ("camille-laurent", DemoService("Mat class", "Eight mats, one hour, no mirrors.", 60, 30, 2_200), 8),
+    ("grace-mbeki", DemoService("Amapiano hour", "Twelve people, one floor, loud.", 60, 30, 1_800), 12),
+];
+
 const WEEK: &[i8] = &[1, 2, 3, 4, 5];
 
 pub(super) const TRAINERS: [DemoTrainer; 12] = [
@@ -267,6 +279,14 @@ impl DemoTrainer {
     }
 }
 
+impl DemoTrainer {
+    /// Their classes.
+    pub(super) fn classes(&self) -> impl Iterator<Item = &'static (&'static str, DemoService, i64)> {
+        let slug = self.slug;
+        CLASSES.iter().filter(move |(of, ..)| *of == slug)
+    }
+}
+
 impl DemoService {
     /// The service of a trainer.
     pub(super) fn at(&self, id: ServiceId, trainer: &Trainer, position: i64) -> Service {
@@ -278,6 +298,7 @@ impl DemoService {
             minutes: self.2,
             step_minutes: self.3,
             price: Money::new(self.4, trainer.currency),
+            seats: 1,
             position,
         }
     }

@@ -12,7 +12,7 @@ pub(crate) mod customer;
 pub(crate) mod exchange;
 mod hosted;
 pub(crate) mod operation;
-mod prepare;
+pub(crate) mod prepare;
 mod saved;
 
 use domain::{Exchange, Money, PaymentId, Timestamp};

@@ -375,7 +375,7 @@ pub(crate) fn priced_as(payment: Payment, booking: &Booking) -> Result<Payment, 
     Ok(Payment { price, ..payment })
 }
 
-fn new_payment(id: PaymentId, booking: &Booking, way: PayWay, now: Timestamp) -> Payment {
+pub(crate) fn new_payment(id: PaymentId, booking: &Booking, way: PayWay, now: Timestamp) -> Payment {
     Payment {
         id,
         booking_id: booking.id,

@@ -1,7 +1,7 @@
 //! Letters: somebody who puts them into words, and somebody who carries them.
 
 use async_trait::async_trait;
-use domain::MailId;
+use domain::{MailId, Timestamp};
 
 use crate::model::{BookingDetails, Dispute, Letter, MailKind, Refund, SavedCard, User};
 
@@ -28,6 +28,8 @@ pub struct LetterFacts {
 pub trait LetterWriter: Send + Sync {
     /// The letter about these facts.
     fn write(&self, facts: &LetterFacts) -> Letter;
+    /// The sentence about cancelling as checkout showed it at a moment, in English: banks read it.
+    fn policy_shown(&self, details: &BookingDetails, at: Timestamp) -> String;
 }
 
 /// A letter on its way.

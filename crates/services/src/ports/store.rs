@@ -10,9 +10,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::availability::WeeklyHours;
+use domain::dispute::DisputeMovement;
 use domain::ledger::{Posting, Transaction};
 use domain::operation::OperationState;
-use domain::payment::BalanceFacts;
 use domain::{
     BasisPoints, BookingId, BookingState, CardId, ClientId, Currency, DisputeId, Email, EventId, JobId, Language,
     LedgerTransactionId, MailId, Money, PayWays, PaymentId, Price, RefundId, Role, ServiceId, SessionId, TimeSlot,
@@ -314,6 +314,23 @@ pub trait BookingReads: Send {
     async fn overdue_holds(&mut self, now: Timestamp, limit: i64) -> Result<Vec<BookingId>, StoreError>;
     /// When the next hold is over, if there is any.
     async fn next_hold_end(&mut self) -> Result<Option<Timestamp>, StoreError>;
+    /// The sessions of a service that take place and start in the range, full ones too, earliest first.
+    async fn sessions_of_service(
+        &mut self,
+        trainer: TrainerId,
+        service: ServiceId,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<Session>, StoreError>;
+    /// A session like this one that was released: of the same service, time and capacity.
+    async fn released_session(&mut self, like: &Session) -> Result<Option<SessionId>, StoreError>;
+    /// The client's hold on seats of a session that is not over at `now`.
+    async fn hold_in_session(
+        &mut self,
+        session: SessionId,
+        client: ClientId,
+        now: Timestamp,
+    ) -> Result<Option<Booking>, StoreError>;
     /// Confirmed bookings whose session ended by `now`, earliest first, at most `limit`.
     async fn ended_bookings(&mut self, now: Timestamp, limit: i64) -> Result<Vec<BookingId>, StoreError>;
 }
@@ -334,8 +351,11 @@ pub trait BookingWrites: Send {
     async fn insert_booking(&mut self, booking: &Booking) -> Result<(), StoreError>;
     /// Moves a booking of this version to a state and counts the version up; false where it has another version.
     async fn move_booking(&mut self, id: BookingId, version: i64, state: BookingState) -> Result<bool, StoreError>;
-    /// Notes who cancelled a booking, in the transaction that moves it.
-    async fn note_cancelled_by(&mut self, id: BookingId, role: Role) -> Result<(), StoreError>;
+    /// Notes who cancelled a booking, and what they wrote to the client, in the transaction that moves it.
+    async fn note_cancelled_by(&mut self, id: BookingId, role: Role, note: Option<&str>) -> Result<(), StoreError>;
+    /// Writes the seats, what those given up had a right to, and the note of a booking over the row that has its `version`, with
+    /// `version + 1`; false where the row has another.
+    async fn keep_seats(&mut self, booking: &Booking) -> Result<bool, StoreError>;
 }
 
 /// Payments.
@@ -456,6 +476,13 @@ pub trait ReturnReads: Send {
     async fn refunds_of_payment(&mut self, payment: PaymentId) -> Result<Vec<Refund>, StoreError>;
     /// A booking's refunds, of whichever payment, oldest first.
     async fn refunds_of_booking(&mut self, booking: BookingId) -> Result<Vec<Refund>, StoreError>;
+    /// The refunds of a client's bookings that start in the range, both ends included, oldest first.
+    async fn refunds_of_client(
+        &mut self,
+        client: ClientId,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<Refund>, StoreError>;
     /// Refunds that are due for a look at Stripe at `now`, longest due first, at most `limit`.
     async fn refunds_to_check(&mut self, now: Timestamp, limit: i64) -> Result<Vec<Refund>, StoreError>;
     /// The dispute of this id.
@@ -464,12 +491,14 @@ pub trait ReturnReads: Send {
     async fn dispute_by_stripe_id(&mut self, stripe_dispute_id: &str) -> Result<Option<Dispute>, StoreError>;
     /// A payment's disputes, oldest first.
     async fn disputes_of_payment(&mut self, payment: PaymentId) -> Result<Vec<Dispute>, StoreError>;
+    /// A booking's disputes, of whichever payment, oldest first.
+    async fn disputes_of_booking(&mut self, booking: BookingId) -> Result<Vec<Dispute>, StoreError>;
     /// All disputes, newest first, at most `limit`.
     async fn disputes(&mut self, limit: i64) -> Result<Vec<DisputeRow>, StoreError>;
     /// Disputes that are due for a look at Stripe at `now`, longest due first, at most `limit`.
     async fn disputes_to_check(&mut self, now: Timestamp, limit: i64) -> Result<Vec<Dispute>, StoreError>;
     /// What a dispute moved on our Stripe balance, with the ids of Stripe's balance transactions.
-    async fn dispute_movements(&mut self, dispute: DisputeId) -> Result<Vec<BalanceFacts>, StoreError>;
+    async fn dispute_movements(&mut self, dispute: DisputeId) -> Result<Vec<DisputeMovement>, StoreError>;
     /// How far a worker has come that reads Stripe's lists.
     async fn progress(&mut self, name: &str) -> Result<Option<Timestamp>, StoreError>;
 }
@@ -491,7 +520,7 @@ pub trait ReturnWrites: Send {
     async fn insert_dispute_movement(
         &mut self,
         dispute: DisputeId,
-        movement: &BalanceFacts,
+        movement: &DisputeMovement,
     ) -> Result<bool, StoreError>;
     /// Keeps how far a worker has come; it never goes back.
     async fn set_progress(&mut self, name: &str, reached: Timestamp) -> Result<(), StoreError>;

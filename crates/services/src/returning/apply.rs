@@ -377,6 +377,7 @@ async fn found_at_stripe(
         split,
         fees,
         reason: RefundReason::MadeAtStripe,
+        seats: None,
         note: None,
         asked_by: None,
         state: RefundState::Requested,
@@ -408,7 +409,7 @@ async fn cancel_if_all_is_back(
     if !tx.move_booking(booking.id, booking.version, state).await? {
         return Err(StoreError::Retry("the booking changed meanwhile".into()).into());
     }
-    tx.note_cancelled_by(booking.id, Role::Admin).await?;
+    tx.note_cancelled_by(booking.id, Role::Admin, None).await?;
     tx.give_seats_back(booking.session_id, booking.seats, now).await?;
     tell_cancelled(tx, &booking, now).await?;
     let cancelled = crate::model::Booking { state, ..booking };

@@ -1,9 +1,8 @@
 //! Disputes: the one function that decides what a dispute is, and the evidence that an admin sends to the bank.
 
-use domain::dispute::{DisputeFacts, DisputeStatus};
+use domain::dispute::{DisputeFacts, DisputeMovement, DisputeStatus};
 use domain::ledger::{self, EarningsAccount};
 use domain::operation::OperationEvent;
-use domain::payment::BalanceFacts;
 use domain::{
     Currency, DisputeId, EventId, FeesOnRefund, LedgerTransactionId, Money, OperationId, Role, Split, Timestamp,
 };
@@ -33,7 +32,7 @@ pub struct DisputePage {
     /// What we would tell the bank: the draft if there is one, else what we know.
     pub evidence: Evidence,
     /// What the bank has taken and given back so far, with its fees.
-    pub movements: Vec<BalanceFacts>,
+    pub movements: Vec<DisputeMovement>,
 }
 
 /// Why evidence cannot be saved or sent.
@@ -279,6 +278,14 @@ impl Services {
             .await
     }
 
+    /// What checkout said about cancelling when the client began to pay.
+    fn policy_as_shown(&self, details: &BookingDetails, payment: Option<&Payment>) -> String {
+        let at = payment.map_or(details.booking.created_at, |payment| payment.created_at);
+        let Some(post) = &self.0.post else { return String::new() };
+        let sentence = post.writer.policy_shown(details, at);
+        format!("Shown beside the pay button, before payment: “{sentence}” Nothing comes back after the start.")
+    }
+
     /// What we know that speaks for us.
     fn what_we_know(&self, details: &BookingDetails, client: Option<&User>, payment: Option<&Payment>) -> Evidence {
         let zone = &details.trainer_zone;
@@ -303,31 +310,11 @@ impl Services {
             customer_name: details.client_name.clone(),
             customer_email_address: client.map(|client| client.email.as_str().to_owned()).unwrap_or_default(),
             service_date: when(details.slot.start()),
-            cancellation_policy_disclosure: policy_in_words(details),
+            cancellation_policy_disclosure: self.policy_as_shown(details, payment),
             access_activity_log: log.join("\n"),
             ..Evidence::default()
         }
     }
-}
-
-fn policy_in_words(details: &BookingDetails) -> String {
-    let tiers: Vec<String> = details
-        .booking
-        .policy
-        .tiers()
-        .iter()
-        .map(|tier| {
-            let share = tier.share.get();
-            format!(
-                "{}.{:02} % when cancelled at least {} hours before the start",
-                share / 100,
-                share % 100,
-                tier.hours_before
-            )
-        })
-        .collect();
-    let tiers = if tiers.is_empty() { "nothing is returned".to_owned() } else { tiers.join("; ") };
-    format!("Shown beside the pay button, before payment, at every booking: {tiers}; nothing after the start.")
 }
 
 fn check_lengths(evidence: &Evidence) -> Result<(), DisputeError> {
@@ -382,7 +369,7 @@ async fn apply(
     }
     for (movement, id) in facts.movements.iter().zip(&ids.moved) {
         if tx.insert_dispute_movement(dispute.id, movement).await? {
-            tx.post(*id, &movement.id, now, &ledger::dispute_moved(movement)?).await?;
+            tx.post(*id, &movement.balance.id, now, &ledger::dispute_moved(&movement.balance)?).await?;
         }
     }
     if dispute.status == DisputeStatus::Lost && dispute.lost.is_none() {
@@ -417,11 +404,11 @@ async fn share_out(
 }
 
 /// What a dispute has taken and not given back; `None` for nothing.
-pub(crate) fn taken_by(movements: &[BalanceFacts]) -> Result<Option<Money>, Failure> {
+pub(crate) fn taken_by(movements: &[DisputeMovement]) -> Result<Option<Money>, Failure> {
     let Some(first) = movements.first() else { return Ok(None) };
-    let mut taken = Money::zero(first.gross.currency);
+    let mut taken = Money::zero(first.balance.gross.currency);
     for movement in movements {
-        taken = taken.minus(movement.gross)?;
+        taken = taken.minus(movement.balance.gross)?;
     }
     Ok(taken.is_positive().then_some(taken))
 }

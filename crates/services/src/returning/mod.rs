@@ -1,12 +1,14 @@
 //! Money that goes back: by our will (refunds) or by a bank's (disputes).
 //!
 //! `order` decides how much may go back and writes it down; `apply` is the only judge of what a refund is; `dispute` is the
-//! same for disputes; `left` knows what of a payment is left, and when a trainer's earnings are no longer pending.
+//! same for disputes; `left` knows what of a payment is left, and when a trainer's earnings are no longer pending; `past` tells
+//! pages what happened.
 
 pub(crate) mod apply;
 pub(crate) mod dispute;
 pub(crate) mod left;
 pub(crate) mod order;
+mod past;
 
 use domain::fees::SplitError;
 use domain::policy::Entitlement;
@@ -15,6 +17,8 @@ use domain::{FeesOnRefund, Money, RefundReason, Split};
 use crate::Failure;
 use crate::model::{BookingDetails, Refund};
 use crate::ports::{StoreError, WriteError};
+
+pub use past::Past;
 
 /// The longest note that somebody may add to a refund, in characters.
 pub(crate) const NOTE_CHARS_MAX: usize = 1_000;
@@ -28,10 +32,29 @@ pub struct CancelPreview {
     pub paid: Option<Money>,
     /// What has gone back already.
     pub returned_before: Option<Money>,
+    /// What of it is for the seats that would be left; `None` where none would.
+    pub for_kept: Option<Money>,
+    /// What is to be paid in person for the seats that would be left; `None` where nothing is.
+    pub to_collect: Option<Money>,
     /// What the policy says to the client now; trainers and admins give everything back.
     pub entitlement: Entitlement,
+    /// How many seats would be given up.
+    pub seats: i64,
     /// What would go back, by whom it is taken from; `None` for nothing.
     pub returned: Option<Split>,
+}
+
+/// Seats as somebody gives them up.
+#[derive(Debug, Clone, Default)]
+pub struct CancelOrder {
+    /// How many; all that are left where nothing is said.
+    pub seats: Option<i64>,
+    /// How many the person saw to be left: a second click must not give up more.
+    pub of: Option<i64>,
+    /// What the person saw would go back.
+    pub agreed: Option<Money>,
+    /// In their own words, for the client to read.
+    pub note: Option<String>,
 }
 
 /// A refund as somebody asks for it.
@@ -91,6 +114,12 @@ pub enum RefundError {
     AmountChanged {
         /// What would go back.
         amount: Money,
+    },
+    /// Not so many seats are left, or another number than the person saw.
+    #[error("by now {kept} seats are left")]
+    SeatsChanged {
+        /// How many are left.
+        kept: i64,
     },
     /// The note is too long.
     #[error("the note is longer than {NOTE_CHARS_MAX} characters")]

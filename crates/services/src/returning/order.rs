@@ -1,17 +1,19 @@
 //! Asking for a refund: how much may go back, and writing that down before Stripe is called.
 
-use domain::payment::{charge_step, fits_charge_step};
+use domain::payment::fits_charge_step;
+use domain::seats::{self, GivenUp, Seats};
 use domain::{
-    BookingEvent, BookingId, BookingState, FeesOnRefund, LedgerTransactionId, Money, OperationId, PayWay, PaymentId,
-    PaymentState, RefundId, RefundReason, RefundState, Role, Split, Timestamp,
+    BasisPoints, BookingEvent, BookingId, BookingState, FeesOnRefund, LedgerTransactionId, Money, OperationId, PayWay,
+    PaymentId, PaymentState, RefundId, RefundReason, RefundState, Role, Split, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
 use super::left::{left_of, release_if_settled};
-use super::{CancelPreview, NOTE_CHARS_MAX, RefundError, RefundOrder, Returned, refused_split};
+use super::{CancelOrder, CancelPreview, NOTE_CHARS_MAX, RefundError, RefundOrder, Returned, refused_split};
 use crate::mail::tell_cancelled;
 use crate::model::{Booking, BookingDetails, Operation, OperationKind, Payment, Refund, User};
 use crate::paying::operation::new_operation;
+use crate::paying::prepare::new_payment;
 use crate::ports::{Read, StoreError, Tx};
 use crate::{Failure, Services};
 
@@ -31,6 +33,8 @@ struct FreshIds {
     refund: RefundId,
     operation: OperationId,
     release: LedgerTransactionId,
+    /// For what is still to be paid in person once some of the seats are given up.
+    payment: PaymentId,
 }
 
 impl Services {
@@ -39,11 +43,24 @@ impl Services {
     /// # Errors
     /// [`RefundError`] where the booking cannot be cancelled.
     pub async fn preview_cancel(&self, user: &User, booking: BookingId) -> Result<CancelPreview, RefundError> {
+        self.preview_seats(user, booking, None).await
+    }
+
+    /// What giving up so many seats would do now; all that are left where nothing is said.
+    ///
+    /// # Errors
+    /// [`RefundError`] where they cannot be given up.
+    pub async fn preview_seats(
+        &self,
+        user: &User,
+        booking: BookingId,
+        seats: Option<i64>,
+    ) -> Result<CancelPreview, RefundError> {
         let now = self.now();
         let details = self.booking(user, booking).await?.ok_or(RefundError::NoSuchBooking)?;
         let role = part_of(user, &details.booking);
         let mut read = self.0.store.read().await?;
-        let offer = offer(&mut *read, &details, role, now).await?;
+        let offer = offer(&mut *read, &details, role, seats, now).await?;
         let entitlement = details.booking.policy.at(details.slot.start(), now);
         let payment = offer.payment.as_ref().filter(|payment| payment.pays_for_booking());
         let returned_before = match (payment, offer.left) {
@@ -51,7 +68,18 @@ impl Services {
             _ => None,
         };
         let paid = payment.map(Payment::amount);
-        Ok(CancelPreview { paid, returned_before, entitlement, returned: offer.returned, details })
+        let kept = Seats::new(details.booking.seats_booked, details.booking.seats - offer.seats);
+        let for_kept = match (paid, kept) {
+            (Some(paid), Some(kept)) => Some(kept.rest_of(paid)?),
+            _ => None,
+        };
+        let in_person = offer.payment.as_ref().is_some_and(|payment| payment.way == PayWay::OnArrival);
+        let to_collect = match kept.filter(|_| in_person) {
+            Some(kept) => Some(details.booking.price.without_surcharge().of_seats(kept)?.total),
+            None => None,
+        };
+        let (seats, returned) = (offer.seats, offer.returned);
+        Ok(CancelPreview { paid, returned_before, for_kept, to_collect, entitlement, seats, returned, details })
     }
 
     /// Cancels a booking that is confirmed: its time is free again, and what the policy (for a client) or fairness (for a
@@ -67,8 +95,22 @@ impl Services {
         agreed: Option<Money>,
         note: Option<String>,
     ) -> Result<Returned, RefundError> {
+        self.give_up_seats(user, booking, CancelOrder { seats: None, of: None, agreed, note }).await
+    }
+
+    /// Gives up some of the seats of a confirmed booking, or all of them, as [`Services::cancel_booking`] does: they are free
+    /// again at once, what they have a right to goes back, and the booking lives on with the others.
+    ///
+    /// # Errors
+    /// [`RefundError`]; nothing has changed then.
+    pub async fn give_up_seats(
+        &self,
+        user: &User,
+        booking: BookingId,
+        order: CancelOrder,
+    ) -> Result<Returned, RefundError> {
         let now = self.now();
-        let note = checked_note(note)?;
+        let note = checked_note(order.note)?;
         let details = self.booking(user, booking).await?.ok_or(RefundError::NoSuchBooking)?;
         if matches!(details.booking.state, BookingState::Held { .. }) {
             return Err(RefundError::NotPaid);
@@ -83,15 +125,27 @@ impl Services {
                 Box::pin(async move {
                     let booking = tx.booking(before.booking.id).await?.ok_or(RefundError::NoSuchBooking)?;
                     let details = BookingDetails { booking, ..before };
-                    let offer = offer(tx, &details, role, now).await?;
+                    if order.of.is_some_and(|seen| seen != details.booking.seats) {
+                        expect_confirmed(details.booking.state)?;
+                        return Err(RefundError::SeatsChanged { kept: details.booking.seats });
+                    }
+                    let offer = offer(tx, &details, role, order.seats, now).await?;
                     let amount = offer.returned.map(|split| split.total);
-                    if let Some(amount) = changed(agreed, amount) {
+                    if let Some(amount) = changed(order.agreed, amount) {
                         return Err(RefundError::AmountChanged { amount });
                     }
-                    let booking = cancel(tx, &details.booking, role, now).await?;
+                    let all = offer.seats == details.booking.seats;
+                    let booking = if all {
+                        cancel(tx, &details.booking, role, note.as_deref(), now).await?
+                    } else {
+                        keep_rest(tx, &details.booking, &offer, note.as_deref(), now).await?
+                    };
                     let Some(payment) = offer.payment else { return Ok(None) };
                     if payment.way == PayWay::OnArrival {
                         give_up_arrival(tx, payment, now).await?;
+                        if !all {
+                            collect_for_rest(tx, &booking, ids.payment, now).await?;
+                        }
                         return Ok(None);
                     }
                     let Some(split) = offer.returned else {
@@ -102,7 +156,9 @@ impl Services {
                         Role::Client => RefundReason::CancelledByClient,
                         Role::Trainer | Role::Admin => RefundReason::CancelledByTrainer,
                     };
-                    let wish = Wish { split, fees: booking.policy.fees(), reason, note, asked_by: Some(asked_by) };
+                    let seats = (booking.seats_booked > 1).then_some(offer.seats);
+                    let (fees, asked_by) = (booking.policy.fees(), Some(asked_by));
+                    let wish = Wish { split, fees, reason, seats, note, asked_by };
                     write_down(tx, &payment, wish, ids, now).await.map(Some)
                 })
             })
@@ -143,7 +199,7 @@ impl Services {
                         return Err(RefundError::NotAnAmount);
                     }
                     let split = left.part(amount, fees).map_err(refused_split)?;
-                    let wish = Wish { split, fees, reason: order.reason, note, asked_by: Some(asked_by) };
+                    let wish = Wish { split, fees, reason: order.reason, seats: None, note, asked_by: Some(asked_by) };
                     write_down(tx, &payment, wish, ids, now).await
                 })
             })
@@ -167,6 +223,7 @@ impl Services {
             refund: RefundId::from_parts(now, self.random_bits()),
             operation: OperationId::from_parts(now, self.random_bits()),
             release: LedgerTransactionId::from_parts(now, self.random_bits()),
+            payment: PaymentId::from_parts(now, self.random_bits()),
         }
     }
 
@@ -206,65 +263,71 @@ fn changed(agreed: Option<Money>, amount: Option<Money>) -> Option<Money> {
     (amount != agreed).then_some(amount)
 }
 
-/// What a cancellation gives back.
+/// What a cancellation gives up and gives back.
 struct Offer {
+    seats: i64,
     payment: Option<Payment>,
     left: Option<Split>,
+    /// What the seats have a right to, whatever has gone back before.
+    entitled: Money,
     returned: Option<Split>,
+}
+
+fn expect_confirmed(state: BookingState) -> Result<(), RefundError> {
+    match state {
+        BookingState::Confirmed { .. } => Ok(()),
+        BookingState::Held { .. } | BookingState::Expired { .. } => Err(RefundError::NotPaid),
+        BookingState::Cancelled { .. } => Err(RefundError::AlreadyCancelled),
+        BookingState::Completed { .. } | BookingState::NoShow { .. } => Err(RefundError::Started),
+    }
+}
+
+/// Giving up so many of the booking's seats; all of them where nothing is said.
+fn given_up(booking: &Booking, seats: Option<i64>) -> Result<(i64, GivenUp), RefundError> {
+    let mine = Seats::new(booking.seats_booked, booking.seats);
+    let mine = mine.ok_or_else(|| Failure::Inconsistent(format!("{} has no seats", booking.id)))?;
+    let seats = seats.unwrap_or(mine.kept());
+    let given = mine.give_up(seats).map_err(|few| RefundError::SeatsChanged { kept: few.kept })?;
+    Ok((seats, given))
 }
 
 async fn offer(
     read: &mut dyn Read,
     details: &BookingDetails,
     role: Role,
+    seats: Option<i64>,
     now: Timestamp,
 ) -> Result<Offer, RefundError> {
-    match details.booking.state {
-        BookingState::Confirmed { .. } => {}
-        BookingState::Held { .. } | BookingState::Expired { .. } => return Err(RefundError::NotPaid),
-        BookingState::Cancelled { .. } => return Err(RefundError::AlreadyCancelled),
-        BookingState::Completed { .. } | BookingState::NoShow { .. } => return Err(RefundError::Started),
-    }
+    let booking = &details.booking;
+    expect_confirmed(booking.state)?;
     let start = details.slot.start();
     if role == Role::Client && now >= start {
         return Err(RefundError::Started);
     }
-    let payment = read.live_payment_of(details.booking.id).await?;
-    let Some(payment) = payment else { return Ok(Offer { payment: None, left: None, returned: None }) };
-    if !payment.pays_for_booking() {
-        return Ok(Offer { payment: Some(payment), left: None, returned: None });
-    }
+    let (seats, given) = given_up(booking, seats)?;
+    let nothing = Money::zero(booking.price.currency());
+    let payment = match read.live_payment_of(booking.id).await? {
+        Some(payment) if payment.pays_for_booking() => payment,
+        payment => return Ok(Offer { seats, payment, left: None, entitled: nothing, returned: None }),
+    };
     if payment.way == PayWay::OnArrival {
         return Err(RefundError::PaidInPerson);
     }
     expect_undisputed(read, payment.id).await?;
     let left = left_of(read, &payment).await?;
-    let amount = match role {
-        Role::Client => by_policy(&details.booking, &payment, left.total, start, now)?,
-        Role::Trainer | Role::Admin => left.total,
+    let share = match role {
+        Role::Client => booking.policy.at(start, now).share,
+        Role::Trainer | Role::Admin => BasisPoints::WHOLE,
     };
+    let entitled = given.entitled(payment.amount(), share)?;
+    let before = Money::new(booking.given_up_minor, entitled.currency);
+    let amount = seats::due(before.plus(entitled)?, payment.amount(), left.total)?;
     let returned = if amount.is_positive() {
-        Some(left.part(amount, details.booking.policy.fees()).map_err(refused_split)?)
+        Some(left.part(amount, booking.policy.fees()).map_err(refused_split)?)
     } else {
         None
     };
-    Ok(Offer { payment: Some(payment), left: Some(left), returned })
-}
-
-/// The policy's share of what was paid, less what has gone back already; in steps that the currency can be refunded in.
-fn by_policy(
-    booking: &Booking,
-    payment: &Payment,
-    left: Money,
-    start: Timestamp,
-    now: Timestamp,
-) -> Result<Money, RefundError> {
-    let entitled = payment.amount().share_half_up(booking.policy.at(start, now).share)?;
-    let before = payment.amount().minus(left)?;
-    let due = entitled.minus(before)?.minor.clamp(0, left.minor.max(0));
-    // All that is left may go back as it is; it was charged as it is.
-    let step = charge_step(left.currency);
-    Ok(Money::new(if due == left.minor { due } else { due - due % step }, left.currency))
+    Ok(Offer { seats, payment: Some(payment), left: Some(left), entitled, returned })
 }
 
 async fn expect_undisputed(read: &mut dyn Read, payment: PaymentId) -> Result<(), RefundError> {
@@ -282,15 +345,60 @@ async fn refundable(tx: &mut dyn Tx, booking: BookingId) -> Result<Payment, Refu
     Ok(payment)
 }
 
-async fn cancel(tx: &mut dyn Tx, booking: &Booking, role: Role, now: Timestamp) -> Result<Booking, RefundError> {
+async fn cancel(
+    tx: &mut dyn Tx,
+    booking: &Booking,
+    role: Role,
+    note: Option<&str>,
+    now: Timestamp,
+) -> Result<Booking, RefundError> {
     let state = booking.state.apply(BookingEvent::Cancel, now)?;
     if !tx.move_booking(booking.id, booking.version, state).await? {
         return Err(StoreError::Retry("the booking changed meanwhile".into()).into());
     }
-    tx.note_cancelled_by(booking.id, role).await?;
+    tx.note_cancelled_by(booking.id, role, note).await?;
     tx.give_seats_back(booking.session_id, booking.seats, now).await?;
     tell_cancelled(tx, booking, now).await?;
     Ok(Booking { state, cancelled_by: Some(role), version: booking.version + 1, ..booking.clone() })
+}
+
+/// The seats are free again, and the booking lives on with the others.
+async fn keep_rest(
+    tx: &mut dyn Tx,
+    booking: &Booking,
+    offer: &Offer,
+    note: Option<&str>,
+    now: Timestamp,
+) -> Result<Booking, RefundError> {
+    let kept = Booking {
+        seats: booking.seats - offer.seats,
+        given_up_minor: Money::new(booking.given_up_minor, offer.entitled.currency).plus(offer.entitled)?.minor,
+        cancel_note: note.map(str::to_owned).or_else(|| booking.cancel_note.clone()),
+        ..booking.clone()
+    };
+    if !tx.keep_seats(&kept).await? {
+        return Err(StoreError::Retry("the booking changed meanwhile".into()).into());
+    }
+    tx.give_seats_back(booking.session_id, offer.seats, now).await?;
+    Ok(Booking { version: booking.version + 1, ..kept })
+}
+
+/// What is to be paid in person for the seats that are left.
+async fn collect_for_rest(
+    tx: &mut dyn Tx,
+    booking: &Booking,
+    id: PaymentId,
+    now: Timestamp,
+) -> Result<(), RefundError> {
+    let seats = Seats::new(booking.seats_booked, booking.seats);
+    let seats = seats.ok_or_else(|| Failure::Inconsistent(format!("{} has no seats", booking.id)))?;
+    let whole = new_payment(id, booking, PayWay::OnArrival, now);
+    let payment = Payment { price: whole.price.of_seats(seats)?, ..whole };
+    if tx.insert_payment(&payment).await? {
+        Ok(())
+    } else {
+        Err(StoreError::Retry("another payment for the booking".into()).into())
+    }
 }
 
 async fn give_up_arrival(tx: &mut dyn Tx, mut payment: Payment, now: Timestamp) -> Result<(), RefundError> {
@@ -308,6 +416,7 @@ struct Wish {
     split: Split,
     fees: FeesOnRefund,
     reason: RefundReason,
+    seats: Option<i64>,
     note: Option<String>,
     asked_by: Option<domain::UserId>,
 }
@@ -324,7 +433,7 @@ async fn write_down(
     let intent = payment.stripe_intent_id.clone();
     let intent = intent.ok_or_else(|| Failure::Inconsistent(format!("{} has no PaymentIntent", payment.id)))?;
     let sequence = tx.refunds_of_payment(payment.id).await?.len() + 1;
-    let Wish { split, fees, reason, note, asked_by } = wish;
+    let Wish { split, fees, reason, seats, note, asked_by } = wish;
     let refund = Refund {
         id: ids.refund,
         payment_id: payment.id,
@@ -333,6 +442,7 @@ async fn write_down(
         split,
         fees,
         reason,
+        seats,
         note,
         asked_by,
         state: RefundState::Requested,
@@ -372,8 +482,9 @@ pub(crate) async fn return_everything(
 ) -> Result<Operation, Failure> {
     let stored = tx.payment(payment.id).await?;
     let stored = stored.ok_or_else(|| Failure::Inconsistent(format!("no payment {}", payment.id)))?;
-    let wish = Wish { split: stored.price.split(), fees: FeesOnRefund::Returned, reason, note: None, asked_by: None };
-    let ids = FreshIds { refund, operation, release: LedgerTransactionId::from_parts(now, 0) };
+    let (split, fees) = (stored.price.split(), FeesOnRefund::Returned);
+    let wish = Wish { split, fees, reason, seats: None, note: None, asked_by: None };
+    let ids = FreshIds { refund, operation, release: LedgerTransactionId::from_parts(now, 0), payment: payment.id };
     match write_down(tx, &stored, wish, ids, now).await {
         Ok((_, operation)) => Ok(operation),
         Err(RefundError::Failed(failure)) => Err(failure),

@@ -10,6 +10,7 @@ mod letters;
 mod paying;
 mod postbox;
 mod returning;
+mod seats;
 mod signing_in;
 mod tries;
 mod ways;

@@ -3,7 +3,8 @@
 use std::sync::Mutex;
 
 use async_trait::async_trait;
-use services::model::Letter;
+use domain::Timestamp;
+use services::model::{BookingDetails, Letter};
 use services::ports::{LetterFacts, LetterWriter, MailError, Mailer, OutgoingMail};
 
 /// Says only what a letter is about.
@@ -14,6 +15,10 @@ impl LetterWriter for PlainWriter {
         let subject = facts.kind.name().to_owned();
         let about = facts.details.as_ref().map_or("a card", |details| &details.service_name);
         Letter { text: format!("{} {about}", facts.to.name), html: String::new(), subject }
+    }
+
+    fn policy_shown(&self, details: &BookingDetails, at: Timestamp) -> String {
+        format!("{} tiers as shown at {at}.", details.booking.policy.tiers().len())
     }
 }
 

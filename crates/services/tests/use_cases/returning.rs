@@ -7,6 +7,7 @@ use domain::{
 };
 use jiff::SignedDuration;
 use services::model::{Payment, Refund, User};
+use services::ports::PaymentGateway;
 use services::ports::gateway::Evidence;
 use services::{DisputeError, RefundError, RefundOrder};
 
@@ -339,7 +340,7 @@ async fn a_refund_made_at_the_dashboard_meanwhile_never_doubles() {
 }
 
 /// Ends a hold as nothing in the program would: while its PaymentIntent can still be paid.
-async fn end_by_force(world: &World, booking: BookingId, event: BookingEvent) {
+pub async fn end_by_force(world: &World, booking: BookingId, event: BookingEvent) {
     let now = world.services.now();
     let ended: Result<(), services::ports::StoreError> = world
         .store
@@ -583,4 +584,192 @@ async fn live_through(world: &World) -> BookingId {
     world.refund_at_stripe(&intent, 1_500).await;
     world.refund_at_stripe(&intent, 5_000).await;
     booking.id
+}
+
+#[tokio::test]
+async fn what_is_not_paid_cannot_go_back() {
+    let world = World::new().await;
+    let admin = admin(&world).await;
+    let refused = async |booking: BookingId| {
+        let refused = world.services.refund_booking(&admin, booking, some_of_it(100)).await;
+        assert!(refunds(&world, booking).await.is_empty());
+        refused.unwrap_err()
+    };
+    let held = world.hold(10).await.id;
+    assert!(matches!(refused(held).await, RefundError::NotPaid), "held");
+    let cancelled = world.services.cancel_booking(&world.client, held, None, None).await;
+    assert!(matches!(cancelled, Err(RefundError::NotPaid)), "{cancelled:?}");
+    world.prepare(held).await;
+    assert!(matches!(refused(held).await, RefundError::NotPaid), "asked to be paid");
+    world.services.give_up_hold(&world.client, held).await.unwrap();
+    assert!(matches!(refused(held).await, RefundError::NotPaid), "given up");
+    let in_person = world.hold(12).await.id;
+    world.services.pay_on_arrival(&world.client, in_person).await.unwrap();
+    assert!(matches!(refused(in_person).await, RefundError::NotPaid), "to be paid in person");
+    world.services.mark_paid_on_arrival(&trainer(&world).await, in_person).await.unwrap();
+    assert!(matches!(refused(in_person).await, RefundError::PaidInPerson), "paid in person");
+    let unknown = BookingId::from_parts(world.services.now(), 4_711);
+    assert!(matches!(refused(unknown).await, RefundError::NoSuchBooking));
+    assert_eq!(world.count_at_stripe("refund").await, 0);
+    world.assert_clean_books().await;
+}
+
+#[tokio::test]
+async fn many_parts_at_once_stop_where_nothing_is_left() {
+    let world = World::new().await;
+    let booking = paid(&world).await;
+    let admin = admin(&world).await;
+    let order = || world.services.refund_booking(&admin, booking, some_of_it(2_000));
+    let outcomes = futures::future::join_all([order(), order(), order(), order(), order()]).await;
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 3, "60 of 65 euros");
+    for refused in outcomes.iter().filter_map(|outcome| outcome.as_ref().err()) {
+        assert!(matches!(refused, RefundError::MoreThanIsLeft { left } if *left == eur(500)), "{refused:?}");
+    }
+    assert_eq!(world.count_at_stripe("refund").await, 3);
+    world.assert_clean_books().await;
+}
+
+#[tokio::test]
+async fn after_the_start_money_goes_back_by_the_trainers_will_alone() {
+    let world = World::new().await;
+    let booking = paid(&world).await;
+    world.pass(SignedDuration::from_hours(26) + SignedDuration::from_mins(5));
+    for refused in [
+        world.services.preview_cancel(&world.client, booking).await.map(drop),
+        world.services.cancel_booking(&world.client, booking, None, None).await.map(drop),
+    ] {
+        assert!(matches!(refused, Err(RefundError::Started)), "{refused:?}");
+    }
+    let trainer = trainer(&world).await;
+    world.services.refund_booking(&trainer, booking, some_of_it(1_000)).await.unwrap();
+    world.pass(SignedDuration::from_hours(1));
+    world.services.sweep().await.unwrap();
+    assert_eq!(world.state(booking).await, "completed");
+    let refused = world.services.cancel_booking(&trainer, booking, None, None).await;
+    assert!(matches!(refused, Err(RefundError::Started)), "{refused:?}");
+    world.services.refund_booking(&trainer, booking, some_of_it(1_000)).await.unwrap();
+    assert_eq!(refunds(&world, booking).await.len(), 2);
+    world.assert_clean_books().await;
+}
+
+#[tokio::test]
+async fn an_inquiry_does_not_keep_money_from_going_back_and_a_dispute_does_until_it_is_won() {
+    let world = World::new().await;
+    let booking = paid_with(&world, INQUIRY).await;
+    all_events(&world).await;
+    let admin = self::admin(&world).await;
+    world.services.refund_booking(&admin, booking, some_of_it(1_000)).await.unwrap();
+    world.assert_clean_books().await;
+
+    let world = World::new().await;
+    let admin = self::admin(&world).await;
+    let booking = paid_with(&world, DISPUTED).await;
+    all_events(&world).await;
+    let dispute = dispute_of(&world, booking).await;
+    let refused = world.services.refund_booking(&admin, booking, some_of_it(1_000)).await;
+    assert!(matches!(refused, Err(RefundError::Disputed)), "{refused:?}");
+    let evidence = Evidence { uncategorized_text: "winning_evidence".into(), ..Evidence::default() };
+    world.services.submit_evidence(&admin, dispute.id, evidence).await.unwrap();
+    world.pass(SignedDuration::from_hours(2));
+    world.services.sweep().await.unwrap();
+    all_events(&world).await;
+    assert_eq!(dispute_of(&world, booking).await.status, DisputeStatus::Won);
+    world.services.refund_booking(&admin, booking, some_of_it(1_000)).await.unwrap();
+    world.assert_clean_books().await;
+}
+
+#[tokio::test]
+async fn of_two_payments_for_one_booking_the_second_goes_back() {
+    let world = World::new().await;
+    let booking = world.hold(10).await.id;
+    world.prepare(booking).await;
+    let first = world.payment(booking).await;
+    // As nothing in the program does: the first can still be paid, and the client is asked for a second.
+    let now = world.services.now();
+    let forced = first.clone();
+    let written: Result<bool, services::ports::StoreError> = world
+        .store
+        .write(move |tx| {
+            let payment = Payment { state: PaymentState::Canceled, updated_at: now, ..forced.clone() };
+            Box::pin(async move { tx.update_payment(&payment).await })
+        })
+        .await;
+    assert!(written.unwrap());
+    world.pass(SignedDuration::from_secs(5));
+    world.prepare(booking).await;
+    world.pay_at_stripe(booking, VISA).await.unwrap();
+    all_events(&world).await;
+    assert_eq!(world.state(booking).await, "confirmed");
+    let second = world.payment(booking).await;
+    assert_ne!(second.id, first.id);
+    let key = services::ports::IdempotencyKey::new("test-both".to_owned());
+    let intent = first.stripe_intent_id.clone().unwrap();
+    world.gateway.confirm_intent(&key, &intent, VISA, "http://127.0.0.1:3000/").await.unwrap();
+    for _ in 0..2 {
+        all_events(&world).await;
+    }
+    let found = refunds(&world, booking).await;
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].payment_id, found[0].reason), (first.id, RefundReason::Duplicate));
+    assert_eq!((found[0].split.total, found[0].state), (eur(6_500), RefundState::Succeeded));
+    assert_eq!(world.state(booking).await, "confirmed");
+    assert_eq!(world.balance(Account::TrainerPending(world.trainer)).await, -5_525, "paid once");
+    let past = world.services.past(&world.details(booking).await).await.unwrap();
+    assert_eq!(past.left.map(|left| left.total), Some(eur(6_500)), "of the payment that stays, nothing went back");
+    world.assert_clean_books().await;
+}
+
+#[tokio::test]
+async fn what_is_written_when_cancelling_is_kept_where_nothing_goes_back_too() {
+    let world = World::new().await;
+    let booking = world.hold(10).await.id;
+    world.services.pay_on_arrival(&world.client, booking).await.unwrap();
+    let note = Some("  I am ill, so sorry \n".to_owned());
+    let returned = world.services.cancel_booking(&trainer(&world).await, booking, None, note).await.unwrap();
+    assert!(returned.refund.is_none());
+    assert_eq!(returned.details.booking.cancel_note.as_deref(), Some("I am ill, so sorry"));
+}
+
+#[tokio::test]
+async fn the_past_of_a_booking_knows_lost_disputes_for_whoever_may_see_it() {
+    let world = World::new().await;
+    let booking = paid_with(&world, DISPUTED).await;
+    all_events(&world).await;
+    let past = async || world.services.past(&world.details(booking).await).await.unwrap();
+    assert!(past().await.disputed());
+    assert_eq!(past().await.left.unwrap().total, eur(6_500), "not lost yet");
+    let dispute = dispute_of(&world, booking).await;
+    world.services.accept_dispute(&admin(&world).await, dispute.id).await.unwrap();
+    let past = past().await;
+    assert!(!past.disputed());
+    assert_eq!((past.disputes.len(), past.left.unwrap().total), (1, eur(0)));
+}
+
+#[tokio::test]
+async fn a_dispute_tells_when_it_moved_money_and_what_checkout_said_about_cancelling() {
+    let world = World::new().await;
+    let booking = paid_with(&world, DISPUTED).await;
+    all_events(&world).await;
+    let admin = admin(&world).await;
+    let dispute = dispute_of(&world, booking).await;
+    let page = world.services.dispute(&admin, dispute.id).await.unwrap().unwrap();
+    assert_eq!(page.movements.len(), 1);
+    assert_eq!(page.movements[0].at, Some(world.services.now()));
+    let said = format!("“2 tiers as shown at {}.”", world.payment(booking).await.created_at);
+    let policy = page.evidence.cancellation_policy_disclosure;
+    assert!(policy.contains(&said) && !policy.contains("100.00"), "{policy}");
+}
+
+#[tokio::test]
+async fn a_list_of_bookings_knows_what_went_back_of_those_to_come_too() {
+    let world = World::new().await;
+    let booking = paid(&world).await;
+    let free = world.hold(14).await.id;
+    world.services.refund_booking(&admin(&world).await, booking, some_of_it(1_000)).await.unwrap();
+    let list = world.services.my_bookings(&world.client, None).await.unwrap();
+    let refunds = world.services.my_refunds(&world.client, &list).await.unwrap();
+    assert_eq!(refunds.get(&booking).map(Vec::len), Some(1));
+    assert!(!refunds.contains_key(&free));
+    let other = world.another_client("sam@example.com").await;
+    assert!(world.services.my_refunds(&other, &list).await.unwrap().is_empty(), "nobody else's");
 }

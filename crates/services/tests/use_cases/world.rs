@@ -158,6 +158,31 @@ impl World {
         id
     }
 
+    /// A class of the trainer's, of an hour.
+    pub async fn offer_class(&self, seats: i64, minor: i64) -> ServiceId {
+        let service = Service {
+            id: ServiceId::from_parts(self.clock.now(), 3),
+            trainer_id: self.trainer,
+            name: "Circuit class".into(),
+            description: "All levels".into(),
+            minutes: 60,
+            step_minutes: 30,
+            price: Money::new(minor, Currency::EUR),
+            seats,
+            position: 1,
+        };
+        let id = service.id;
+        let written: Result<(), services::ports::StoreError> = self
+            .store
+            .write(move |tx| {
+                let service = service.clone();
+                Box::pin(async move { tx.insert_service(&service).await })
+            })
+            .await;
+        written.unwrap();
+        id
+    }
+
     /// Moves both clocks on.
     pub fn pass(&self, by: SignedDuration) {
         let mut now = self.clock.0.lock().unwrap();
@@ -417,6 +442,7 @@ async fn offer(store: &Arc<dyn Store>, user: &User, now: Timestamp) -> (TrainerI
         minutes: 60,
         step_minutes: 30,
         price: Money::new(6_500, Currency::EUR),
+        seats: 1,
         position: 0,
     };
     let ids = (trainer.id, service.id);

@@ -19,6 +19,10 @@ on_both_engines![
     ended_bookings_are_confirmed_ones,
     a_price_that_does_not_add_up_is_refused,
     a_booking_needs_its_session,
+    seats_are_given_up_from_the_version_a_booking_has,
+    who_cancelled_and_what_they_wrote_is_kept,
+    a_class_is_found_by_its_service_and_start,
+    a_hold_is_found_in_its_session_until_its_end,
 ];
 
 async fn move_to(world: &World, id: BookingId, version: i64, state: BookingState) -> bool {
@@ -212,4 +216,85 @@ async fn a_booking_needs_its_session(world: World) {
     let orphan = booking(&session(&service, slot, 1, 1), &client, at("09:15"));
     let refused = write!(world, tx, orphan => tx.insert_booking(&orphan).await);
     assert!(matches!(refused, Err(StoreError::Database(_))), "{refused:?}");
+}
+
+async fn seats_are_given_up_from_the_version_a_booking_has(world: World) {
+    let (_, service) = world.offer().await;
+    let client = world.client().await;
+    let class = session(&service, slot("10:00", 60), 10, 3);
+    let mut booking = services::model::Booking { seats: 3, seats_booked: 3, ..booking(&class, &client, at("09:15")) };
+    let both = (class, booking.clone());
+    write!(&world, tx, both => {
+        assert!(tx.claim_session(&both.0).await?);
+        tx.insert_booking(&both.1).await
+    })
+    .unwrap();
+    booking.seats = 2;
+    booking.given_up_minor = 1_030;
+    booking.cancel_note = Some("One of us is ill – sorry".to_owned());
+    for (kept, version) in [(true, 1), (false, 1), (true, 2)] {
+        booking.version = version;
+        let change = booking.clone();
+        assert_eq!(write!(&world, tx, change => tx.keep_seats(&change).await).unwrap(), kept);
+    }
+    booking.version = 3;
+    assert_eq!(world.read().await.booking(booking.id).await.unwrap(), Some(booking));
+}
+
+async fn who_cancelled_and_what_they_wrote_is_kept(world: World) {
+    let (_, service) = world.offer().await;
+    let client = world.client().await;
+    let (_, held) = world.hold(&service, &client, slot("10:00", 60), at("09:15")).await.unwrap();
+    let id = held.id;
+    for (role, note, kept) in [
+        (domain::Role::Trainer, Some("I am ill"), Some("I am ill")),
+        (domain::Role::Admin, None, Some("I am ill")),
+        (domain::Role::Admin, Some("They are"), Some("They are")),
+    ] {
+        write!(&world, tx => tx.note_cancelled_by(id, role, note).await).unwrap();
+        let stored = world.read().await.booking(id).await.unwrap().unwrap();
+        assert_eq!((stored.cancelled_by, stored.cancel_note.as_deref()), (Some(role), kept));
+    }
+}
+
+async fn a_class_is_found_by_its_service_and_start(world: World) {
+    let (trainer, service) = world.offer().await;
+    let other = world.service_of(&trainer, "Another class", 60, 3_000, 2).await;
+    let sessions = [
+        session(&service, slot("12:00", 60), 10, 10),
+        session(&service, slot("10:00", 60), 10, 3),
+        session(&other, slot("11:00", 60), 10, 1),
+        session(&service, slot("13:00", 60), 10, 1),
+    ];
+    for class in sessions.clone() {
+        assert!(write!(&world, tx, class => tx.claim_session(&class).await).unwrap());
+    }
+    let released = sessions[3].id;
+    write!(&world, tx => tx.give_seats_back(released, 1, at("09:00")).await).unwrap();
+    let found = async |from: &str, until: &str| {
+        let mut read = world.read().await;
+        read.sessions_of_service(trainer.id, service.id, at(from), at(until)).await.unwrap()
+    };
+    assert_eq!(found("09:00", "18:00").await, [sessions[1].clone(), sessions[0].clone()]);
+    assert_eq!(found("10:00", "12:00").await, [sessions[1].clone()], "the end is not in the range");
+    assert_eq!(found("10:01", "12:00").await, []);
+    let released = async |like: &services::model::Session| world.read().await.released_session(like).await.unwrap();
+    assert_eq!(released(&sessions[3]).await, Some(sessions[3].id));
+    assert_eq!(released(&sessions[1]).await, None, "it takes place");
+    let larger = services::model::Session { capacity: 12, ..sessions[3].clone() };
+    assert_eq!(released(&larger).await, None);
+}
+
+async fn a_hold_is_found_in_its_session_until_its_end(world: World) {
+    let (_, service) = world.offer().await;
+    let (client, other) = (world.client().await, world.client().await);
+    let (session, booking) = world.hold(&service, &client, slot("10:00", 60), at("09:15")).await.unwrap();
+    let found = async |client: &services::model::User, now: &str| {
+        world.read().await.hold_in_session(session.id, client.id, at(now)).await.unwrap()
+    };
+    assert_eq!(found(&client, "09:14").await, Some(booking.clone()));
+    assert_eq!(found(&client, "09:15").await, None);
+    assert_eq!(found(&other, "09:14").await, None);
+    assert!(move_to(&world, booking.id, 1, BookingState::Confirmed { at: at("09:05") }).await);
+    assert_eq!(found(&client, "09:14").await, None);
 }

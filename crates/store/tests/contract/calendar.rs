@@ -22,6 +22,7 @@ on_both_engines![
     busy_of_many_trainers,
     fifty_clients_and_one_slot,
     fifty_clients_and_a_class_of_ten,
+    twenty_at_once_claim_a_released_class_of_ten_again,
 ];
 
 async fn claim(world: &World, session: &Session) -> bool {
@@ -228,4 +229,27 @@ async fn fifty_clients_and_a_class_of_ten(world: World) {
     assert_eq!(winners, 10);
     assert_eq!(world.number("SELECT seats_taken FROM sessions").await, 10);
     assert_eq!(world.number("SELECT COUNT(*) FROM bookings").await, 10);
+}
+
+async fn twenty_at_once_claim_a_released_class_of_ten_again(world: World) {
+    let (_, service) = world.offer().await;
+    let class = session(&service, slot("10:00", 60), 10, 1);
+    let world = Arc::new(world);
+    assert!(claim(&world, &class).await);
+    for round in 1..=5 {
+        let taken = world.number("SELECT seats_taken FROM sessions").await;
+        give_back(&world, &class, taken).await.unwrap();
+        assert_eq!(world.number("SELECT COUNT(*) FROM calendar_cells").await, 0);
+        let claims = (0..20).map(|_| {
+            let (world, class) = (Arc::clone(&world), class.clone());
+            tokio::spawn(async move { claim_again(&world, &class, 1).await })
+        });
+        let mut winners = 0;
+        for claim in claims.collect::<Vec<_>>() {
+            winners += i64::from(claim.await.unwrap());
+        }
+        assert_eq!(winners, 10, "round {round}");
+        assert_eq!(world.number("SELECT seats_taken FROM sessions").await, 10);
+        assert_eq!(world.number("SELECT COUNT(*) FROM calendar_cells").await, 12, "its time is claimed");
+    }
 }

@@ -88,6 +88,9 @@ async fn call_everything(world: &World) {
     read.next_hold_end().await.unwrap();
     read.next_mail_due().await.unwrap();
     read.ended_bookings(now, 10).await.unwrap();
+    read.sessions_of_service(trainer, service.id, now, later).await.unwrap();
+    read.released_session(&session(&service, slot("12:00", 60), 10, 1)).await.unwrap();
+    read.hold_in_session(booking.session_id, client, now).await.unwrap();
     read.payment(payment.id).await.unwrap();
     read.live_payment_of(booking.id).await.unwrap();
     read.payment_by_intent("pi_1").await.unwrap();
@@ -103,12 +106,14 @@ async fn call_everything(world: &World) {
     read.tries_of(booking.id).await.unwrap();
     read.refunds_of_payment(payment.id).await.unwrap();
     read.refunds_of_booking(booking.id).await.unwrap();
+    read.refunds_of_client(client, now, later).await.unwrap();
     read.refund(RefundId::from_parts(now, bits())).await.unwrap();
     read.refund_by_stripe_id("re_1").await.unwrap();
     read.refunds_to_check(now, 10).await.unwrap();
     read.dispute(DisputeId::from_parts(now, bits())).await.unwrap();
     read.dispute_by_stripe_id("dp_1").await.unwrap();
     read.disputes_of_payment(payment.id).await.unwrap();
+    read.disputes_of_booking(booking.id).await.unwrap();
     read.disputes(10).await.unwrap();
     read.disputes_to_check(now, 10).await.unwrap();
     read.dispute_movements(DisputeId::from_parts(now, bits())).await.unwrap();
@@ -147,15 +152,18 @@ async fn call_everything(world: &World) {
     .unwrap();
     let refund = crate::returns::refund(&payment);
     let dispute = crate::returns::dispute(&payment, "dp_1");
-    let moved = domain::payment::BalanceFacts { id: "txn_1".to_owned(), gross: eur(-1), fee: eur(0) };
-    write!(world, tx, refund, dispute, moved => {
+    let balance = domain::payment::BalanceFacts { id: "txn_1".to_owned(), gross: eur(-1), fee: eur(0) };
+    let moved = domain::dispute::DisputeMovement { balance, at: None };
+    let held = booking.clone();
+    write!(world, tx, held, refund, dispute, moved => {
         tx.claim_session_again(class_id, 1).await?;
         tx.insert_refund(&refund).await?;
         tx.update_refund(&refund).await?;
         tx.insert_dispute(&dispute).await?;
         tx.update_dispute(&dispute).await?;
         tx.insert_dispute_movement(dispute.id, &moved).await?;
-        tx.note_cancelled_by(refund.booking_id, domain::Role::Client).await?;
+        tx.note_cancelled_by(refund.booking_id, domain::Role::Client, None).await?;
+        tx.keep_seats(&held).await?;
         let mail = crate::mails::letter_to(client, "bkg_1");
         tx.insert_mail(&mail).await?;
         tx.claim_mails(now, later, 10).await?;

@@ -1,5 +1,6 @@
 //! Refunds, disputes, and how far the workers have come that look for them.
 
+use domain::dispute::DisputeMovement;
 use domain::ledger::EarningsAccount;
 use domain::payment::BalanceFacts;
 use domain::{DisputeId, DisputeStatus, FeesOnRefund, RefundId, RefundReason, RefundState};
@@ -27,6 +28,7 @@ pub fn refund(payment: &Payment) -> Refund {
         split: payment.price.split().part(eur(1_000), FeesOnRefund::Returned).unwrap(),
         fees: FeesOnRefund::Returned,
         reason: RefundReason::Goodwill,
+        seats: Some(2),
         note: Some("Sorry – ‘so’ sorry".to_owned()),
         asked_by: Some(payment.client_id),
         state: RefundState::Requested,
@@ -119,6 +121,11 @@ async fn refunds_come_in_the_order_they_were_asked_for(world: World) {
     }
     let mut read = world.read().await;
     assert_eq!(read.refunds_of_payment(payment.id).await.unwrap(), [earlier.clone(), later.clone()]);
+    let mine = async |from: &str, until: &str| {
+        world.read().await.refunds_of_client(booking.client_id, at(from), at(until)).await.unwrap()
+    };
+    assert_eq!(mine("10:00", "10:00").await, [earlier.clone(), later.clone()], "both ends are in the range");
+    assert_eq!((mine("10:01", "12:00").await, mine("08:00", "09:59").await), (vec![], vec![]));
     assert_eq!(read.refunds_of_booking(booking.id).await.unwrap(), [earlier, later]);
 }
 
@@ -140,6 +147,7 @@ async fn a_dispute_reads_back_whole_and_changes_from_its_version(world: World) {
         let mut read = world.read().await;
         assert_eq!(read.dispute_by_stripe_id("dp_1").await.unwrap(), Some(dispute.clone()));
         assert_eq!(read.disputes_of_payment(payment.id).await.unwrap(), [dispute.clone()]);
+        assert_eq!(read.disputes_of_booking(payment.booking_id).await.unwrap(), [dispute.clone()]);
     }
     let rows = world.read().await.disputes(10).await.unwrap();
     assert_eq!(rows.len(), 1);
@@ -151,7 +159,10 @@ async fn a_movement_of_a_dispute_is_kept_once(world: World) {
     let dispute = dispute(&payment, "dp_1");
     assert!(open(&world, &dispute).await);
     let id = dispute.id;
-    let moved = |txn: &str, gross| BalanceFacts { id: txn.to_owned(), gross: eur(gross), fee: eur(2_000) };
+    let moved = |txn: &str, gross| DisputeMovement {
+        balance: BalanceFacts { id: txn.to_owned(), gross: eur(gross), fee: eur(2_000) },
+        at: (gross < 0).then(|| at("09:36")),
+    };
     for (movement, new) in
         [(moved("txn_1", -6_180), true), (moved("txn_1", -6_180), false), (moved("txn_2", 6_180), true)]
     {

@@ -134,6 +134,7 @@ impl World {
             minutes,
             step_minutes: 30,
             price: eur(minor),
+            seats: 1,
             position,
         };
         let added = service.clone();
@@ -232,10 +233,13 @@ pub fn booking(session: &Session, client: &User, expires_at: Timestamp) -> Booki
         service_id: session.service_id,
         client_id: client.id,
         seats: 1,
+        seats_booked: 1,
+        given_up_minor: 0,
         state: BookingState::Held { expires_at },
         price: price(),
         policy: RefundPolicy::default(),
         cancelled_by: None,
+        cancel_note: None,
         version: 1,
         created_at: at("09:00"),
     }
