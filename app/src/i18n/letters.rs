@@ -58,6 +58,7 @@ const EN: LetterTexts = LetterTexts {
         MailKind::RefundFailed => "Refund came back",
         MailKind::DisputeOpened => "Dispute",
         MailKind::CardExpiring => "Card about to end",
+        MailKind::PayByCard => "To be paid by card",
     },
 };
 
@@ -88,5 +89,6 @@ const RU: LetterTexts = LetterTexts {
         MailKind::RefundFailed => "Возврат не прошёл",
         MailKind::DisputeOpened => "Спор",
         MailKind::CardExpiring => "Срок карты подходит к концу",
+        MailKind::PayByCard => "Нужно оплатить картой",
     },
 };

@@ -86,6 +86,18 @@ fn said(facts: &LetterFacts) -> (String, Vec<String>) {
                     .to_owned(),
             ],
         ),
+        MailKind::PayByCard => (
+            format!("Please pay for {service}, {time}"),
+            vec![
+                format!(
+                    "{trainer} has charged your saved card {} for {service}, which you were to pay in person.",
+                    amount(details, LOCALE)
+                ),
+                "Your bank did not let it through: it said no, or wants to hear from you first. Nothing has left your account."
+                    .to_owned(),
+                "Open the booking and pay there; if your bank asks, confirm.".to_owned(),
+            ],
+        ),
         MailKind::CardExpiring => said_of_card(facts),
     }
 }

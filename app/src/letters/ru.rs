@@ -80,6 +80,17 @@ fn said(facts: &LetterFacts) -> (String, Vec<String>) {
                     .to_owned(),
             ],
         ),
+        MailKind::PayByCard => (
+            format!("Пожалуйста, оплатите: {service}, {time}"),
+            vec![
+                format!(
+                    "{service}: вы собирались заплатить на месте. Тренер ({trainer}) попытался списать {} с вашей сохранённой карты.",
+                    amount(details, LOCALE)
+                ),
+                "Банк не пропустил платёж: отказал или ждёт вашего подтверждения. Деньги не списаны.".to_owned(),
+                "Откройте запись и оплатите там; если банк спросит, подтвердите.".to_owned(),
+            ],
+        ),
         MailKind::CardExpiring => said_of_card(facts),
     }
 }

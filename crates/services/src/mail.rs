@@ -168,6 +168,10 @@ impl Services {
                 }
                 dispute.as_ref().map(|dispute| dispute.booking_id)
             }
+            MailKind::PayByCard => match mail.about.parse::<PaymentId>() {
+                Ok(id) => read.payment(id).await?.filter(Payment::is_to_be_collected).map(|payment| payment.booking_id),
+                Err(_) => None,
+            },
             MailKind::CardExpiring => None,
         };
         let Some(booking) = booking else { return Ok(None) };
@@ -245,6 +249,11 @@ pub(crate) async fn tell_dispute(tx: &mut dyn Tx, dispute: &Dispute, now: Timest
         queue(tx, MailKind::DisputeOpened, &about, admin.id, now, now).await?;
     }
     Ok(())
+}
+
+/// To the client: the bank did not let a charge through that was made while the client was not there.
+pub(crate) async fn tell_pay_by_card(tx: &mut dyn Tx, payment: &Payment, now: Timestamp) -> Result<(), Failure> {
+    queue(tx, MailKind::PayByCard, &payment.id.to_string(), payment.client_id, now, now).await
 }
 
 /// To its owner: a saved card is about to end.

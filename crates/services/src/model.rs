@@ -268,6 +268,12 @@ impl Payment {
         self.price.total
     }
 
+    /// True for what is to be paid in person and was not yet.
+    #[must_use]
+    pub fn is_to_be_collected(&self) -> bool {
+        self.way == PayWay::OnArrival && !self.state.is_final()
+    }
+
     /// True where its money paid for the booking.
     #[must_use]
     pub fn pays_for_booking(&self) -> bool {
@@ -466,6 +472,8 @@ pub enum OperationKind {
     CreateCustomer,
     /// Creates the PaymentIntent of a payment. Subject: the payment's id.
     CreateIntent,
+    /// Creates the PaymentIntent of a payment that was to be made in person. Subject: the payment's id.
+    CollectIntent,
     /// Pays with a saved card. Subject: the payment's id.
     ConfirmIntent,
     /// Cancels the PaymentIntent of a payment. Subject: the payment's id.
@@ -488,9 +496,10 @@ pub enum OperationKind {
 
 impl OperationKind {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::CreateCustomer,
         Self::CreateIntent,
+        Self::CollectIntent,
         Self::ConfirmIntent,
         Self::CancelIntent,
         Self::CreateCheckout,
@@ -508,6 +517,7 @@ impl OperationKind {
         match self {
             Self::CreateCustomer => "create_customer",
             Self::CreateIntent => "create_intent",
+            Self::CollectIntent => "collect_intent",
             Self::ConfirmIntent => "confirm_intent",
             Self::CancelIntent => "cancel_intent",
             Self::CreateCheckout => "create_checkout",
@@ -668,11 +678,13 @@ pub enum MailKind {
     DisputeOpened,
     /// To the client: a saved card is about to end. About: the card.
     CardExpiring,
+    /// To the client: the trainer has charged a saved card, and the bank did not let it through. About: the payment.
+    PayByCard,
 }
 
 impl MailKind {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Booked,
         Self::NewBooking,
         Self::PaymentFailed,
@@ -681,6 +693,7 @@ impl MailKind {
         Self::RefundFailed,
         Self::DisputeOpened,
         Self::CardExpiring,
+        Self::PayByCard,
     ];
 
     /// The stored name.
@@ -695,6 +708,7 @@ impl MailKind {
             Self::RefundFailed => "refund_failed",
             Self::DisputeOpened => "dispute_opened",
             Self::CardExpiring => "card_expiring",
+            Self::PayByCard => "pay_by_card",
         }
     }
 

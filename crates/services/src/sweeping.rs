@@ -112,6 +112,7 @@ impl Services {
         match operation.kind {
             OperationKind::CreateCustomer => self.recover_customer(operation).await,
             OperationKind::CreateIntent => self.recover_intent(operation).await,
+            OperationKind::CollectIntent => self.recover_collection(operation).await,
             OperationKind::ConfirmIntent => self.recover_confirm(operation).await,
             OperationKind::CancelIntent => self.recover_cancel(operation).await,
             OperationKind::CreateCheckout => self.recover_checkout(operation).await,

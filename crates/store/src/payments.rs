@@ -213,9 +213,12 @@ impl<C: Link> PaymentWrites for Db<C> {
                 state = $1, outcome = $2, stripe_intent_id = $3, stripe_session_id = $4, stripe_charge_id = $5,
                 card_brand = $6, card_last4 = $7, receipt_url = $8, failure_code = $9, failure_decline_code = $10,
                 failure_message = $11, attention = $12, next_check_at = $13, succeeded_at = $14, fee_posted_at = $15,
-                updated_at = $16, currency_refused = $17, version = version + 1
-            WHERE id = $18 AND version = $19";
-        let statement = bind_changeable(query(SQL), payment).bind(payment.id.to_string()).bind(payment.version);
+                updated_at = $16, currency_refused = $17, way = $18, version = version + 1
+            WHERE id = $19 AND version = $20";
+        let statement = bind_changeable(query(SQL), payment)
+            .bind(payment.way.name())
+            .bind(payment.id.to_string())
+            .bind(payment.version);
         self.touched.booking(payment.booking_id);
         self.change_one(statement).await
     }

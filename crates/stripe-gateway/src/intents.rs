@@ -7,8 +7,8 @@ use services::ports::{GatewayError, IdempotencyKey, Intent, NewIntent};
 use stripe::StripeRequest;
 use stripe_client_core::RequestBuilder;
 use stripe_core::payment_intent::{
-    CancelPaymentIntent, ConfirmPaymentIntent, CreatePaymentIntent, CreatePaymentIntentAutomaticPaymentMethods,
-    ListPaymentIntent, RetrievePaymentIntent,
+    CancelPaymentIntent, ConfirmPaymentIntent, ConfirmPaymentIntentOffSession, CreatePaymentIntent,
+    CreatePaymentIntentAutomaticPaymentMethods, ListPaymentIntent, RetrievePaymentIntent,
 };
 use stripe_shared::PaymentIntentId;
 
@@ -62,11 +62,15 @@ pub(crate) async fn confirm(
     id: &str,
     payment_method: &str,
     return_url: &str,
+    off_session: bool,
 ) -> Result<Intent, GatewayError> {
-    let request = ConfirmPaymentIntent::new(checked(id)?)
+    let mut request = ConfirmPaymentIntent::new(checked(id)?)
         .payment_method(payment_method)
         .return_url(return_url)
         .expand(expanded());
+    if off_session {
+        request = request.off_session(ConfirmPaymentIntentOffSession::Bool(true));
+    }
     convert::intent(gateway.call("confirm_intent", Effect::Write(key), &request).await?)
 }
 

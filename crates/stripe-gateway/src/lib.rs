@@ -80,8 +80,9 @@ impl PaymentGateway for StripeGateway {
         id: &str,
         payment_method: &str,
         return_url: &str,
+        off_session: bool,
     ) -> Result<Intent, GatewayError> {
-        intents::confirm(self, key, id, payment_method, return_url).await
+        intents::confirm(self, key, id, payment_method, return_url, off_session).await
     }
 
     async fn cancel_intent(&self, key: &IdempotencyKey, id: &str) -> Result<Intent, GatewayError> {

@@ -2,7 +2,7 @@
 
 use domain::decline::PaymentFailure;
 use domain::payment::CardFacts;
-use domain::{BookingState, PayWay, PayWays, PaymentOutcome, PaymentState, Timestamp};
+use domain::{BookingState, PayWays, PaymentOutcome, PaymentState, Timestamp};
 use services::ExchangeOffer;
 use services::model::{BookingDetails, Payment, SavedCard};
 
@@ -124,7 +124,7 @@ pub(in crate::api) fn followed(booking: Booking, details: &BookingDetails, left:
 
 /// True for what is to be paid in person and was not yet.
 fn is_to_be_collected(payment: &Payment) -> bool {
-    payment.way == PayWay::OnArrival && payment.state == PaymentState::Created
+    payment.is_to_be_collected()
 }
 
 fn seconds_left(state: &BookingState, now: Timestamp) -> u32 {

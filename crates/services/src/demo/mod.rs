@@ -223,7 +223,7 @@ impl Services {
         let intent = intent.ok_or_else(|| Failure::Inconsistent("a demo payment has no PaymentIntent".into()))?;
         let key = IdempotencyKey::new(format!("demo-confirm:{}", ticket.payment_id));
         let return_url = format!("{}/bookings/{}", self.settings().public_url, booking.id);
-        let confirmed = self.0.gateway.confirm_intent(&key, &intent, wish.card, &return_url).await;
+        let confirmed = self.0.gateway.confirm_intent(&key, &intent, wish.card, &return_url, false).await;
         let details = match self.refresh_payment(&client, booking.id).await {
             Ok(details) => details,
             Err(PayError::Failed(failure)) => return Err(failure),

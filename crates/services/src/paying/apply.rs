@@ -4,16 +4,18 @@
 //! [`Services::apply_intent`]. Events may therefore come twice, late, in any order, or never: the end is the same.
 
 use domain::ledger;
-use domain::payment::{BalanceFacts, Observation};
+use domain::payment::{BalanceFacts, IntentStatus, Observation};
 use domain::{
-    BookingEvent, BookingState, EventId, IntentFacts, JobId, LedgerTransactionId, OperationId, PaymentId,
+    BookingEvent, BookingState, EventId, IntentFacts, JobId, LedgerTransactionId, OperationId, PayWay, PaymentId,
     PaymentOutcome, PaymentState, RefundId, RefundReason, Timestamp, TryLimits,
 };
 use jiff::SignedDuration;
 
+use super::collect::took_place_or_will;
 use crate::mail::{tell_booked, tell_failed};
 use crate::model::{Booking, JobKind, Operation, Payment};
 use crate::ports::{StoreError, Tx};
+use crate::returning::left::release;
 use crate::returning::order;
 use crate::{Failure, Services};
 
@@ -30,6 +32,7 @@ pub(crate) enum Applied {
 #[derive(Clone, Copy)]
 struct FreshIds {
     success: LedgerTransactionId,
+    release: LedgerTransactionId,
     fee: LedgerTransactionId,
     job: JobId,
     refund: RefundId,
@@ -57,6 +60,7 @@ impl Services {
         let now = self.now();
         let ids = FreshIds {
             success: LedgerTransactionId::from_parts(now, self.random_bits()),
+            release: LedgerTransactionId::from_parts(now, self.random_bits()),
             fee: LedgerTransactionId::from_parts(now, self.random_bits()),
             job: JobId::from_parts(now, self.random_bits()),
             refund: RefundId::from_parts(now, self.random_bits()),
@@ -111,7 +115,13 @@ async fn apply(
 ) -> Result<Application, Failure> {
     let before = tx.payment(id).await?.ok_or_else(|| Failure::Inconsistent(format!("no payment {id}")))?;
     let mut payment = before.clone();
-    if payment.stripe_intent_id.as_ref().is_some_and(|known| *known != facts.id) {
+    let another = payment.stripe_intent_id.as_ref().is_some_and(|known| *known != facts.id);
+    let withdrawn = payment.stripe_intent_id.is_none() && payment.way == PayWay::OnArrival;
+    if (another || withdrawn) && facts.status == IntentStatus::Canceled {
+        // One that was given up before: no money can come of it.
+        return Ok(Application { applied: Applied::State(payment.state), refund: None, exhausted: false });
+    }
+    if another {
         return mark(tx, payment, format!("{} claims to be its PaymentIntent too", facts.id), now).await;
     }
     let (state, observation) = match payment.state.observe(facts, payment.amount()) {
@@ -121,6 +131,18 @@ async fn apply(
     payment.state = state;
     payment.stripe_intent_id = Some(facts.id.clone());
     payment.next_check_at = next_check(&payment, now);
+    if before.is_to_be_collected() && state == PaymentState::Canceled {
+        // No card is charged any more; it is to be paid in person as before.
+        let as_before = Payment {
+            state: PaymentState::Created,
+            stripe_intent_id: None,
+            failure: None,
+            next_check_at: None,
+            ..before.clone()
+        };
+        save(tx, &before, as_before, now).await?;
+        return Ok(Application { applied: Applied::State(PaymentState::Created), refund: None, exhausted: false });
+    }
     if !before.state.is_final() || observation != Observation::Unchanged {
         payment.failure.clone_from(&facts.failure);
     }
@@ -129,7 +151,7 @@ async fn apply(
     }
     let exhausted =
         payment.state.waits_for_the_client() && !tx.tries_of(payment.booking_id).await?.leave_room(payment.way, limits);
-    if payment.failure.is_some() && payment.failure != before.failure {
+    if payment.failure.is_some() && payment.failure != before.failure && payment.way.is_by_stripe() {
         tell_failed(tx, &payment, now).await?;
     }
     if state == PaymentState::Succeeded {
@@ -139,6 +161,10 @@ async fn apply(
         payment.succeeded_at = Some(now);
         payment.failure = None;
         payment.outcome = Some(settle_booking(tx, &payment, now, ids).await?);
+        // What was to be paid in person was paid by card.
+        if payment.way == PayWay::OnArrival {
+            payment.way = PayWay::Online;
+        }
     }
     post_fee(tx, &mut payment, facts, now, ids).await?;
     save(tx, &before, payment.clone(), now).await?;
@@ -166,6 +192,12 @@ async fn settle_booking(
         BookingState::Held { .. } => (BookingEvent::Confirm, PaymentOutcome::Booked),
         BookingState::Expired { .. } if book_again(tx, &booking, payment, now).await? => {
             (BookingEvent::Rebook, PaymentOutcome::BookedLate)
+        }
+        state if payment.way == PayWay::OnArrival && took_place_or_will(state) => {
+            if !matches!(state, BookingState::Confirmed { .. }) {
+                release(tx, payment, ids.release, now).await?;
+            }
+            return Ok(PaymentOutcome::Booked);
         }
         _ => return Ok(PaymentOutcome::Returned),
     };
@@ -250,7 +282,8 @@ async fn save(tx: &mut dyn Tx, before: &Payment, mut after: Payment, now: Timest
 
 /// When the sweeper looks again, should no webhook come: every minute at first, then ever more seldom.
 fn next_check(payment: &Payment, now: Timestamp) -> Option<Timestamp> {
-    if payment.state.is_final() {
+    // What is to be collected waits for somebody here to ask for it.
+    if payment.state.is_final() || payment.is_to_be_collected() && payment.state.waits_for_the_client() {
         return None;
     }
     let age = now.duration_since(payment.created_at);

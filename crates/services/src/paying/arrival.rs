@@ -56,6 +56,9 @@ impl Services {
         if user.role == Role::Client || details.booking.client_id == user.id {
             return Err(PayError::NotAllowed);
         }
+        if !self.withdraw_collection(booking).await? {
+            return Err(PayError::AlreadyPaid);
+        }
         let now = self.now();
         let id = LedgerTransactionId::from_parts(now, self.random_bits());
         self.0
@@ -64,6 +67,10 @@ impl Services {
                 Box::pin(async move {
                     let payment = tx.live_payment_of(booking).await?.filter(|live| live.way == PayWay::OnArrival);
                     let mut payment = payment.ok_or(PayError::NotOnArrival)?;
+                    if payment.stripe_intent_id.is_some() {
+                        // A card is being charged in this very moment; asking again settles it.
+                        return Err(PayError::GatewayDown);
+                    }
                     if payment.state == PaymentState::Succeeded {
                         return Ok(());
                     }

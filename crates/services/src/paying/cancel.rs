@@ -86,7 +86,7 @@ impl Services {
 
     /// The key names the payment's version: when Stripe refuses (because the client is just paying), the payment moves on,
     /// and a later attempt is another call.
-    async fn ask_for_cancel(&self, payment: &Payment, intent: String) -> Result<Operation, Failure> {
+    pub(super) async fn ask_for_cancel(&self, payment: &Payment, intent: String) -> Result<Operation, Failure> {
         let key = format!("cancel:{}:{}", payment.id, payment.version);
         let request = CancelRequest { payment: payment.id, intent };
         let operation = self.prepare_operation(OperationKind::CancelIntent, &payment.id.to_string(), key, &request)?;
@@ -94,7 +94,7 @@ impl Services {
     }
 
     /// Calls Stripe and applies what the PaymentIntent is afterwards, whether it could be canceled or not.
-    async fn cancel_intent(&self, operation: Operation) -> Result<Applied, Failure> {
+    pub(super) async fn cancel_intent(&self, operation: Operation) -> Result<Applied, Failure> {
         let request: CancelRequest = serde_json::from_str(&operation.request)?;
         if operation.state.is_final() {
             let intent = self.0.gateway.intent(&request.intent).await?;

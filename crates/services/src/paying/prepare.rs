@@ -15,12 +15,12 @@ use crate::{Failure, Services};
 
 /// What the call is made of, kept with the operation.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct IntentRequest {
-    payment: PaymentId,
-    booking: BookingId,
-    customer: String,
-    amount: Money,
-    description: String,
+pub(super) struct IntentRequest {
+    pub(super) payment: PaymentId,
+    pub(super) booking: BookingId,
+    pub(super) customer: String,
+    pub(super) amount: Money,
+    pub(super) description: String,
 }
 
 impl From<IntentRequest> for NewIntent {
@@ -214,7 +214,12 @@ impl Services {
         }
     }
 
-    async fn record_intent(&self, id: PaymentId, operation: &Operation, intent: &Intent) -> Result<(), PayError> {
+    pub(super) async fn record_intent(
+        &self,
+        id: PaymentId,
+        operation: &Operation,
+        intent: &Intent,
+    ) -> Result<(), PayError> {
         let (operation, facts, now) = (operation.clone(), intent.facts.clone(), self.now());
         self.0
             .store

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::PayError;
 use super::apply::Applied;
+use super::collect::took_place_or_will;
 use super::operation::{conclude, key_of};
-use crate::model::{Operation, OperationKind, Payment, User};
+use crate::model::{Operation, OperationKind, Payment, SavedCard, User};
 use crate::ports::GatewayError;
 use crate::ports::gateway::Intent;
 use crate::{Failure, Services};
@@ -34,10 +35,12 @@ struct ConfirmRequest {
     intent: String,
     method: String,
     return_url: String,
+    #[serde(default)]
+    off_session: bool,
 }
 
 impl Services {
-    /// Pays a booking with one of the client's saved cards. A second click while the first is under way makes the same call.
+    /// Pays a booking with one of the client's saved cards: one that is held, or one that was to be paid in person. A second click while the first is under way makes the same call.
     ///
     /// # Errors
     /// [`PayError`]; with [`PayError::GatewayDown`] asking again is right: the same call is made again, or its outcome found.
@@ -52,25 +55,46 @@ impl Services {
             .filter(|card| card.user_id == client.id && card.state == CardState::Saved)
             .ok_or(PayError::NoSuchCard)?;
         let details = self.own_booking(client, booking).await?;
-        self.expect_way(&details, PayWay::Online)?;
-        let (payment, intent) = self.ready_intent(client, &details).await?;
+        let (payment, intent) = if took_place_or_will(details.booking.state) {
+            self.ready_to_collect(&details).await.map_err(|error| match error {
+                PayError::NotOnArrival => PayError::AlreadyPaid,
+                other => other,
+            })?
+        } else {
+            self.expect_way(&details, PayWay::Online)?;
+            self.ready_intent(client, &details).await?
+        };
+        self.charge(payment, intent, &card, false).await
+    }
+
+    /// Confirms a PaymentIntent that can be paid; `off_session`: while the client is not there.
+    pub(super) async fn charge(
+        &self,
+        payment: Payment,
+        intent: Intent,
+        card: &SavedCard,
+        off_session: bool,
+    ) -> Result<PaidWithCard, PayError> {
         let request = ConfirmRequest {
             payment: payment.id,
             intent: intent.facts.id,
-            method: card.stripe_method_id,
-            return_url: format!("{}/bookings/{booking}?check=1", self.settings().public_url),
+            method: card.stripe_method_id.clone(),
+            return_url: format!("{}/bookings/{}?check=1", self.settings().public_url, payment.booking_id),
+            off_session,
         };
         let operation = self.ask_for_confirm(&payment, card.id, &request).await?;
         let intent = self.confirm(operation).await?;
         Ok(match self.apply_intent(payment.id, &intent.facts, None).await? {
             Applied::NeedsAttention => return Err(PayError::NeedsAttention),
             Applied::State(PaymentState::Succeeded | PaymentState::Processing) => PaidWithCard::Taken,
-            Applied::State(PaymentState::Canceled) => match self.expect_tries_left(booking, PayWay::Online).await {
-                // The page that they come back to says that it was the last one.
-                Err(PayError::TooManyTries) => PaidWithCard::Refused,
-                Err(error) => return Err(error),
-                Ok(()) => return Err(PayError::HoldOver),
-            },
+            Applied::State(PaymentState::Canceled) => {
+                match self.expect_tries_left(payment.booking_id, PayWay::Online).await {
+                    // The page that they come back to says that it was the last one.
+                    Err(PayError::TooManyTries) => PaidWithCard::Refused,
+                    Err(error) => return Err(error),
+                    Ok(()) => return Err(PayError::HoldOver),
+                }
+            }
             Applied::State(_) => intent.redirect_url.map_or(PaidWithCard::Refused, PaidWithCard::Authenticate),
         })
     }
@@ -102,7 +126,13 @@ impl Services {
         let confirmed = self
             .0
             .gateway
-            .confirm_intent(&key_of(&operation), &request.intent, &request.method, &request.return_url)
+            .confirm_intent(
+                &key_of(&operation),
+                &request.intent,
+                &request.method,
+                &request.return_url,
+                request.off_session,
+            )
             .await;
         let (intent, event) = match confirmed {
             Ok(intent) => (intent, OperationEvent::Settle),

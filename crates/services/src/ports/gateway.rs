@@ -336,12 +336,14 @@ pub trait PaymentGateway: Send + Sync {
     async fn find_intent(&self, payment: PaymentId, customer: &str) -> Result<Option<Intent>, GatewayError>;
 
     /// Confirms a PaymentIntent from the server with a payment method, `pm_…`. A refused card is [`GatewayError::Declined`].
+    /// `off_session`: the client is not there; where the bank wants them, that is [`GatewayError::AuthenticationRequired`].
     async fn confirm_intent(
         &self,
         key: &IdempotencyKey,
         id: &str,
         payment_method: &str,
         return_url: &str,
+        off_session: bool,
     ) -> Result<Intent, GatewayError>;
 
     /// Cancels a PaymentIntent. One that is paid, or canceled already, is [`GatewayError::UnexpectedState`].

@@ -115,6 +115,8 @@ impl Services {
         if matches!(details.booking.state, BookingState::Held { .. }) {
             return Err(RefundError::NotPaid);
         }
+        // Whether it was paid by card in this very moment is seen below.
+        self.withdraw_collection(booking).await?;
         let role = part_of(user, &details.booking);
         let (asked_by, ids) = (user.id, self.fresh_ids(now));
         let refund = self

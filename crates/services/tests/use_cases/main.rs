@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by ending")]
 
 mod cards;
+mod collecting;
 mod commissions;
 mod currencies;
 mod holding;

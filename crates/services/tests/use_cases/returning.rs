@@ -704,7 +704,7 @@ async fn of_two_payments_for_one_booking_the_second_goes_back() {
     assert_ne!(second.id, first.id);
     let key = services::ports::IdempotencyKey::new("test-both".to_owned());
     let intent = first.stripe_intent_id.clone().unwrap();
-    world.gateway.confirm_intent(&key, &intent, VISA, "http://127.0.0.1:3000/").await.unwrap();
+    world.gateway.confirm_intent(&key, &intent, VISA, "http://127.0.0.1:3000/", false).await.unwrap();
     for _ in 0..2 {
         all_events(&world).await;
     }

@@ -208,7 +208,7 @@ impl World {
         let intent = self.payment(booking).await.stripe_intent_id.unwrap();
         static CLICKS: AtomicU64 = AtomicU64::new(0);
         let key = IdempotencyKey::new(format!("test-{}", CLICKS.fetch_add(1, Ordering::Relaxed)));
-        self.gateway.confirm_intent(&key, &intent, card, "http://127.0.0.1:3000/").await.map(drop)
+        self.gateway.confirm_intent(&key, &intent, card, "http://127.0.0.1:3000/", false).await.map(drop)
     }
 
     pub async fn authenticate(&self, booking: BookingId, outcome: Outcome) {

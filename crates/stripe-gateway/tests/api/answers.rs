@@ -8,8 +8,10 @@ use crate::stub::{self, Reply, Stub};
 
 async fn told(reply: Reply) -> GatewayError {
     let stub = Stub::start([reply]).await;
-    let error =
-        gateway(&stub.url).confirm_intent(&key("k"), "pi_1", "pm_card_visa", "https://x.test").await.unwrap_err();
+    let error = gateway(&stub.url)
+        .confirm_intent(&key("k"), "pi_1", "pm_card_visa", "https://x.test", false)
+        .await
+        .unwrap_err();
     assert_eq!(stub.seen().len(), 1, "tried once: {error:?}");
     error
 }

@@ -66,8 +66,9 @@ async fn a_payment_leaves_no_secret_and_nothing_personal_in_the_log() {
     let rig = Rig::start().await;
     let intent = rig.intent(eur(4_500)).await;
     let id = &intent.facts.id;
-    let refused = rig.gateway.confirm_intent(&key("c1"), id, "pm_card_visa_chargeDeclined", "https://x.test").await;
-    let paid = rig.gateway.confirm_intent(&key("c2"), id, "pm_card_visa", "https://x.test").await.unwrap();
+    let refused =
+        rig.gateway.confirm_intent(&key("c1"), id, "pm_card_visa_chargeDeclined", "https://x.test", false).await;
+    let paid = rig.gateway.confirm_intent(&key("c2"), id, "pm_card_visa", "https://x.test", false).await.unwrap();
     rig.gateway.events_since(domain::Timestamp::UNIX_EPOCH, 100).await.unwrap();
     let log = text(&kept);
     for operation in ["create_customer", "create_intent", "confirm_intent", "list_events"] {

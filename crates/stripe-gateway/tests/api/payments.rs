@@ -80,7 +80,7 @@ impl Rig {
     }
 
     async fn confirm(&self, id: &str, card: &str) -> Result<Intent, GatewayError> {
-        self.gateway.confirm_intent(&key(&format!("confirm:{card}")), id, card, RETURN_URL).await
+        self.gateway.confirm_intent(&key(&format!("confirm:{card}")), id, card, RETURN_URL, false).await
     }
 }
 

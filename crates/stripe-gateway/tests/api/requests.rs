@@ -17,7 +17,7 @@ async fn every_change_carries_its_key_and_no_read_does() {
     let gateway = gateway(&stub.url);
     gateway.create_customer(&key("k1"), &new_customer()).await.unwrap();
     gateway.create_intent(&key("k2"), &new_intent(payment(1), "cus_1", eur(4_500))).await.unwrap();
-    gateway.confirm_intent(&key("k3"), "pi_1", "pm_1", "https://x.test/done").await.unwrap();
+    gateway.confirm_intent(&key("k3"), "pi_1", "pm_1", "https://x.test/done", false).await.unwrap();
     gateway.cancel_intent(&key("k4"), "pi_1").await.unwrap();
     gateway.intent("pi_1").await.unwrap();
     let seen = stub.seen();

@@ -1,0 +1,222 @@
+//! What was to be paid in person, paid by a saved card: by the client, or by the trainer while the client is not there.
+
+use domain::ledger::Account;
+use domain::{BookingId, PayWay, PaymentState, Role};
+use jiff::SignedDuration;
+use services::model::User;
+use services::{PaidWithCard, PayError};
+use stripe_sandbox::Outcome;
+
+use crate::world::World;
+
+const VISA: &str = "pm_card_visa";
+/// Can be saved; each charge is refused.
+const REFUSED_LATER: &str = "pm_card_chargeCustomerFail";
+/// The bank asks at each charge.
+const ASKS: &str = "pm_card_authenticationRequired";
+/// More than the gateway tries by itself.
+const ALWAYS: u32 = 10;
+
+fn trainer(world: &World) -> User {
+    User { role: Role::Trainer, ..world.trainer_user.clone() }
+}
+
+/// A booking to be paid in person whose session begins in an hour; the time is then moved to its middle.
+async fn in_the_session(world: &World) -> BookingId {
+    let booking = booked_in_person(world).await;
+    world.pass(SignedDuration::from_hours(26) + SignedDuration::from_mins(30));
+    booking
+}
+
+/// A booking for tomorrow at ten, to be paid in person.
+async fn booked_in_person(world: &World) -> BookingId {
+    let booking = world.hold(10).await.id;
+    world.services.pay_on_arrival(&world.client().await, booking).await.unwrap();
+    booking
+}
+
+async fn charge(world: &World, booking: BookingId) -> Result<PaidWithCard, PayError> {
+    world.services.charge_saved_card(&trainer(world), booking).await
+}
+
+fn told(world: &World) -> usize {
+    world.postbox.taken().iter().filter(|letter| *letter == "pay_by_card to alex@example.com").count()
+}
+
+#[tokio::test]
+async fn the_trainer_charges_the_card_once_the_session_has_begun() {
+    let world = World::new().await;
+    world.save_card(VISA).await;
+    let booking = booked_in_person(&world).await;
+    let early = charge(&world, booking).await;
+    assert!(matches!(early, Err(PayError::NotOnArrival)), "{early:?}");
+    world.pass(SignedDuration::from_hours(26) + SignedDuration::from_mins(30));
+    assert_eq!(charge(&world, booking).await.unwrap(), PaidWithCard::Taken);
+    let payment = world.payment(booking).await;
+    assert_eq!((payment.way, payment.state), (PayWay::Online, PaymentState::Succeeded));
+    assert_eq!(payment.price.surcharge.minor, 0);
+    let again = charge(&world, booking).await;
+    assert!(matches!(again, Err(PayError::NotOnArrival)), "{again:?}");
+    assert_eq!(world.count_at_stripe("charge").await, 1);
+    world.pass(SignedDuration::from_hours(2));
+    world.services.sweep().await.unwrap();
+    assert_eq!(world.state(booking).await, "completed");
+    let share = payment.price.trainer_share.minor;
+    assert_eq!(world.balance(Account::TrainerAvailable(world.trainer)).await, -share);
+    world.assert_clean_books().await;
+}
+
+#[tokio::test]
+async fn after_the_session_the_share_is_the_trainers_at_once() {
+    let world = World::new().await;
+    world.save_card(VISA).await;
+    let booking = in_the_session(&world).await;
+    world.pass(SignedDuration::from_hours(3));
+    world.services.sweep().await.unwrap();
+    assert_eq!(world.state(booking).await, "completed");
+    assert_eq!(charge(&world, booking).await.unwrap(), PaidWithCard::Taken);
+    let share = world.payment(booking).await.price.trainer_share.minor;
+    assert_eq!(world.balance(Account::TrainerAvailable(world.trainer)).await, -share);
+    world.assert_clean_books().await;
+}
+
+#[tokio::test]
+async fn a_bank_that_wants_the_client_is_answered_by_the_client() {
+    let world = World::new().await;
+    let card = world.save_card_with_challenge(ASKS).await;
+    let booking = in_the_session(&world).await;
+    assert_eq!(charge(&world, booking).await.unwrap(), PaidWithCard::Refused);
+    world.services.work_all_mails().await.unwrap();
+    assert_eq!(told(&world), 1);
+    assert_eq!(world.payment(booking).await.failure.unwrap().code, "authentication_required");
+    let led = world.services.pay_with_card(&world.client().await, booking, card.id).await.unwrap();
+    assert!(matches!(led, PaidWithCard::Authenticate(_)), "{led:?}");
+    world.authenticate(booking, Outcome::Authenticated).await;
+    world.refresh(booking).await;
+    assert_eq!(world.payment(booking).await.state, PaymentState::Succeeded);
+    assert_eq!(world.count_at_stripe("payment_intent").await, 1);
+    world.assert_clean_books().await;
+}
+
+#[tokio::test]
+async fn what_a_card_does_not_pay_may_still_be_paid_in_person() {
+    let world = World::new().await;
+    world.save_card(REFUSED_LATER).await;
+    let booking = in_the_session(&world).await;
+    assert_eq!(charge(&world, booking).await.unwrap(), PaidWithCard::Refused);
+    world.services.mark_paid_on_arrival(&trainer(&world), booking).await.unwrap();
+    let payment = world.payment(booking).await;
+    assert_eq!((payment.way, payment.state), (PayWay::OnArrival, PaymentState::Succeeded));
+    assert_eq!(world.payable_at_stripe().await, 0, "no card can pay it any more");
+    world.services.work_all_mails().await.unwrap();
+    assert_eq!(told(&world), 0, "there is nothing to write about any more");
+    for (_, body) in world.events().await {
+        world.deliver(&body).await;
+    }
+    world.work().await;
+    assert_eq!(world.payment(booking).await.attention, None);
+    world.assert_clean_books().await;
+}
+
+#[tokio::test]
+async fn after_it_was_given_up_a_card_may_be_charged_again() {
+    let world = World::new().await;
+    world.save_card(REFUSED_LATER).await;
+    let booking = in_the_session(&world).await;
+    assert_eq!(charge(&world, booking).await.unwrap(), PaidWithCard::Refused);
+    let intent = world.payment(booking).await.stripe_intent_id.unwrap();
+    // Somebody cancels it at Stripe's dashboard.
+    let key = services::ports::IdempotencyKey::new("dashboard");
+    services::ports::PaymentGateway::cancel_intent(&*world.gateway, &key, &intent).await.unwrap();
+    for (_, body) in world.events().await {
+        world.deliver(&body).await;
+    }
+    world.work().await;
+    let as_before = world.payment(booking).await;
+    assert_eq!((as_before.state, as_before.stripe_intent_id), (PaymentState::Created, None));
+    let good = world.save_card("pm_card_mastercard").await;
+    let paid = world.services.pay_with_card(&world.client().await, booking, good.id).await.unwrap();
+    assert_eq!(paid, PaidWithCard::Taken);
+    // The events of the first come once more, late.
+    for (_, body) in world.events().await.iter().rev() {
+        world.deliver(body).await;
+    }
+    world.work().await;
+    assert_eq!(world.payment(booking).await.attention, None);
+    world.assert_clean_books().await;
+}
+
+#[tokio::test]
+async fn the_client_pays_by_card_before_the_session_and_may_cancel() {
+    let world = World::new().await;
+    let card = world.save_card(VISA).await;
+    let booking = booked_in_person(&world).await;
+    let paid = world.services.pay_with_card(&world.client().await, booking, card.id).await.unwrap();
+    assert_eq!(paid, PaidWithCard::Taken);
+    let again = world.services.pay_with_card(&world.client().await, booking, card.id).await;
+    assert!(matches!(again, Err(PayError::AlreadyPaid)), "{again:?}");
+    let returned = world.services.cancel_booking(&world.client().await, booking, None, None).await.unwrap();
+    assert!(returned.refund.is_some(), "what was paid by card goes back by card");
+    world.assert_clean_books().await;
+}
+
+#[tokio::test]
+async fn a_cancelled_booking_can_be_paid_by_no_card() {
+    let world = World::new().await;
+    let card = world.save_card(REFUSED_LATER).await;
+    let booking = booked_in_person(&world).await;
+    let refused = world.services.pay_with_card(&world.client().await, booking, card.id).await.unwrap();
+    assert_eq!(refused, PaidWithCard::Refused);
+    world.services.cancel_booking(&world.client().await, booking, None, None).await.unwrap();
+    assert_eq!(world.payable_at_stripe().await, 0);
+    let late = world.services.pay_with_card(&world.client().await, booking, card.id).await;
+    assert!(late.is_err(), "{late:?}");
+    world.assert_clean_books().await;
+}
+
+#[tokio::test]
+async fn answers_that_were_lost_are_found() {
+    for path in ["/payment_intents", "/confirm"] {
+        let world = World::new().await;
+        world.save_card(VISA).await;
+        let booking = in_the_session(&world).await;
+        world.fault(World::lose_answers(path, ALWAYS)).await;
+        let lost = charge(&world, booking).await;
+        assert!(matches!(lost, Err(PayError::GatewayDown)), "{path}: {lost:?}");
+        world.no_more_faults().await;
+        world.pass(SignedDuration::from_mins(5));
+        world.services.sweep().await.unwrap();
+        if world.payment(booking).await.state != PaymentState::Succeeded {
+            assert_eq!(charge(&world, booking).await.unwrap(), PaidWithCard::Taken, "{path}");
+        }
+        assert_eq!(world.count_at_stripe("charge").await, 1, "{path}");
+        assert_eq!(world.count_at_stripe("payment_intent").await, 1, "{path}");
+        assert_eq!(world.payment(booking).await.state, PaymentState::Succeeded);
+        world.assert_clean_books().await;
+    }
+}
+
+#[tokio::test]
+async fn two_clicks_charge_once_and_only_staff_may() {
+    let world = World::new().await;
+    world.save_card(VISA).await;
+    let booking = in_the_session(&world).await;
+    let denied = world.services.charge_saved_card(&world.client().await, booking).await;
+    assert!(matches!(denied, Err(PayError::NotAllowed)), "{denied:?}");
+    let (one, other) = tokio::join!(charge(&world, booking), charge(&world, booking));
+    for click in [&one, &other] {
+        let fine = matches!(click, Ok(PaidWithCard::Taken) | Err(PayError::AlreadyPaid | PayError::NotOnArrival));
+        assert!(fine, "{click:?}");
+    }
+    assert_eq!(world.count_at_stripe("charge").await, 1);
+    world.assert_clean_books().await;
+}
+
+#[tokio::test]
+async fn without_a_card_nothing_is_charged() {
+    let world = World::new().await;
+    let booking = in_the_session(&world).await;
+    let none = charge(&world, booking).await;
+    assert!(matches!(none, Err(PayError::NoSuchCard)), "{none:?}");
+    assert_eq!(world.count_at_stripe("payment_intent").await, 0);
+}
