@@ -6,8 +6,9 @@ mod sheet;
 
 pub use returning::{BookingMoney, Mark, MoneyBack, Question, RefundLine, Row, Said, Tone};
 pub use sheet::{
-    CancelAsk, CancelSheet, CardLine, CardsSheet, DisputeSheet, EvidenceDraft, EvidenceForm, LetterSheet, Line,
-    LineList, Moment, Pick, Receipt, RefundForm, RefundPreview, RefundSheet, Sheet, SheetKind, SheetQuery,
+    Board, BoardFields, BoardForm, BoardPart, BoardTable, CancelAsk, CancelSheet, CardLine, CardsSheet, DisputeSheet,
+    EvidenceDraft, EvidenceForm, LetterSheet, Line, LineList, Moment, Pick, Receipt, RefundForm, RefundPreview,
+    RefundSheet, Sheet, SheetKind, SheetQuery,
 };
 
 use domain::PayWays;
@@ -88,6 +89,8 @@ pub struct TrainerPage {
     pub calendar: Option<Calendar>,
     /// How long a hold lasts, in minutes.
     pub hold_minutes: u32,
+    /// What cards add to the price of the chosen service, where they add anything.
+    pub by_card: Option<String>,
 }
 
 /// One of a trainer's services.
@@ -210,6 +213,21 @@ pub struct Checkout {
     pub in_person: String,
     /// How long a whole hold lasts, in seconds: what a full ring means.
     pub hold_seconds: u32,
+    /// What is charged in another currency, where Stripe refuses that of the price.
+    pub exchanged: Option<Exchanged>,
+}
+
+/// A charge in another currency: asked for, or agreed to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exchanged {
+    /// “Cards cannot be charged in EUR here”.
+    pub title: String,
+    /// “€42.00 is charged as $45.53 (1 EUR = 1.0840 USD, ECB, 20 November 2026).”
+    pub text: String,
+    /// What the client agrees to, as it is sent.
+    pub agreed: String,
+    /// The ways to agree: what is sent, and what people read. Empty once the client has agreed.
+    pub buttons: Vec<(String, String)>,
 }
 
 /// A booking, as its client or its trainer sees it.

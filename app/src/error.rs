@@ -56,6 +56,14 @@ pub enum Problem {
     NoWayLeft,
     /// Under the least that Stripe charges; the text is an amount for people.
     TooSmall(String),
+    /// Stripe charges this currency in larger steps than the price has; the text is an amount for people.
+    NotInSteps(String),
+    /// Stripe does not take the currency; another is offered on the page.
+    CurrencyRefused,
+    /// Stripe does not take the currency, and there is no rate to another.
+    NoRate,
+    /// What would be charged in the other currency is not what was agreed to.
+    OfferChanged,
     /// Another amount would come back by now than the person agreed to.
     AmountChanged,
     /// The booking is cancelled already.
@@ -139,6 +147,8 @@ mod ssr {
                 | Self::WayNotOffered
                 | Self::NoWayLeft
                 | Self::TooSmall(_)
+                | Self::NotInSteps(_)
+                | Self::NoRate
                 | Self::MoreThanIsLeft
                 | Self::TextTooLong
                 | Self::NoEvidence
@@ -152,6 +162,8 @@ mod ssr {
                 | Self::TooManyTries
                 | Self::Cancelled
                 | Self::AmountChanged
+                | Self::CurrencyRefused
+                | Self::OfferChanged
                 | Self::AlreadyCancelled
                 | Self::Started
                 | Self::Disputed
@@ -208,6 +220,8 @@ mod ssr {
                 HoldError::NoSeats { .. } => Self::SeatsChanged,
                 HoldError::TooManyHolds => Self::TooManyHolds,
                 HoldError::OwnService => Self::OwnService,
+                HoldError::TooSmall { minimum } => Self::TooSmall(money(minimum, request_info().locale)),
+                HoldError::BetweenSteps { step } => Self::NotInSteps(money(step, request_info().locale)),
                 HoldError::Failed(failure) => failure.into(),
             }
         }
@@ -255,6 +269,9 @@ mod ssr {
                 PayError::NotAllowed => Self::NotFound,
                 PayError::TooSmall { minimum } => Self::TooSmall(money(minimum, request_info().locale)),
                 PayError::GatewayDown => Self::StripeDown,
+                PayError::CurrencyRefused => Self::CurrencyRefused,
+                PayError::NoRate => Self::NoRate,
+                PayError::OfferChanged => Self::OfferChanged,
                 PayError::RefusedByStripe { code } => {
                     tracing::warn!(%code, "Stripe refused a payment");
                     Self::StripeRefused

@@ -10,7 +10,7 @@ use crate::components::{FocusDue, Footer, Header, Lost};
 use crate::dto::Choice;
 use crate::pages::{
     AddCardPage, BookingPage, BookingsPage, CancelPage, CardsPage, CheckoutPage, DeskPage, DisputePage, DisputesPage,
-    HomePage, LetterPage, LettersPage, ReceiptPage, RefundPage, SignInPage, SignUpPage, TrainerPage,
+    HomePage, LetterPage, LettersPage, MoneyPage, ReceiptPage, RefundPage, SignInPage, SignUpPage, TrainerPage,
 };
 use crate::visitor::CurrentVisitor;
 
@@ -20,6 +20,8 @@ pub(crate) const SIGN_UP: &str = "/sign-up";
 pub(crate) const BOOKINGS: &str = "/bookings";
 pub(crate) const DESK: &str = "/desk";
 pub(crate) const DISPUTES: &str = "/admin/disputes";
+/// Commission and rates.
+pub(crate) const MONEY: &str = "/admin/money";
 /// Letters.
 pub(crate) const LETTERS: &str = "/letters";
 /// Saved cards.
@@ -143,6 +145,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/letters/:letter") view=LetterPage ssr=SsrMode::Async />
                 <Route path=path!("/admin/disputes") view=DisputesPage ssr=SsrMode::Async />
                 <Route path=path!("/admin/disputes/:dispute") view=DisputePage ssr=SsrMode::Async />
+                <Route path=path!("/admin/money") view=MoneyPage ssr=SsrMode::Async />
                 <Route path=path!("/desk") view=DeskPage ssr=SsrMode::Async />
             </Routes>
             <Footer />

@@ -51,6 +51,11 @@ export class Sandbox {
     await this.control('POST', 'faults', fault);
   }
 
+  /** From now on Stripe charges in none of these currencies, such as `eur`. */
+  async refuseCurrencies(...refused: string[]): Promise<void> {
+    await this.control('POST', 'currencies', { refused });
+  }
+
   /** Every PaymentIntent that was made for a booking. */
   async intentsOf(booking: string): Promise<Intent[]> {
     const { objects } = await this.look('payment_intent');

@@ -197,6 +197,13 @@ export const RETURNS: Stop[] = [
       await page.getByRole('button', { name: /^Yes, give up/ }).waitFor();
     },
   },
+  {
+    name: 'commission and rates, with a mistake',
+    go: async (page) => {
+      await page.goto('/admin/money?done=rate.rate&typed=rate%3D-1');
+      await page.getByText('Nothing was changed').waitFor();
+    },
+  },
 ];
 
 /** Awake: everything loaded, so that what is looked at does not move any more. */

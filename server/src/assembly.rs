@@ -166,6 +166,8 @@ fn settings(config: &Config, public_url: &str) -> Settings {
     Settings {
         commission: config.rules.commission,
         surcharge: config.rules.surcharge,
+        fallback_currency: config.rules.fallback_currency,
+        rate_hours_max: config.rules.rate_hours_max,
         refund_policy: config.rules.refund_policy.clone(),
         hold_seconds: config.rules.hold_seconds,
         holds_per_client_max: config.rules.holds_per_client_max,

@@ -16,7 +16,8 @@ pub async fn search_trainers(search: String) -> Result<Vec<TrainerCard>, Problem
     let services = services()?;
     let found = super::respond::answer(services.search_trainers(&search).await)?;
     let viewer = super::map::Viewer::of(request_info(), services.now());
-    Ok(found.into_iter().map(|listing| viewer.trainer_card(&listing)).collect())
+    let surcharge = services.settings().surcharge;
+    Ok(found.into_iter().map(|listing| viewer.trainer_card(&listing, surcharge)).collect())
 }
 
 /// A trainer's page for what is chosen in its address.
@@ -50,5 +51,6 @@ pub async fn get_trainer_page(
         None => BTreeMap::new(),
     };
     let calendar = service.map(|service| viewer.calendar(&page.trainer, service, &slots, &seats, &choice));
-    Ok(viewer.trainer_page(&page, calendar, services.settings().hold_seconds.div_ceil(60)))
+    let settings = services.settings();
+    Ok(viewer.trainer_page(&page, calendar, settings.hold_seconds.div_ceil(60), settings.surcharge))
 }

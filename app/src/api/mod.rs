@@ -2,6 +2,7 @@
 //! SQL. They live under `/do/`, apart from the REST API. Forms post to the same functions before WebAssembly has loaded.
 
 mod accounts;
+mod board;
 mod booking;
 mod cards;
 mod codec;
@@ -20,6 +21,7 @@ mod map;
 mod respond;
 
 pub use accounts::{Register, SetLanguage, SignIn, SignOut, register, set_language, sign_in, sign_out};
+pub use board::{SetMoney, set_money};
 pub use booking::{
     GetBooking, GetMyBookings, GiveUpHold, HoldSlot, get_booking, get_my_bookings, give_up_hold, hold_slot,
 };

@@ -22,10 +22,13 @@ pub async fn get_checkout(id: String) -> Result<Checkout, Problem> {
     let found = respond::answer(services.booking(&user, id).await)?;
     let found = found.filter(|details| details.booking.client_id == user.id);
     let found = respond::answer(found.ok_or(Problem::NotFound))?;
+    // Where nothing can be offered, the form asks Stripe again and says why.
+    let offer = services.exchange_offer(&found).await.ok().flatten();
     let left = respond::answer(services.ways_left(&found).await)?;
     let cards = respond::answer(services.cards(user.id).await.map_err(services::Failure::from))?;
     let hold_minutes = services.settings().hold_seconds.div_ceil(60);
-    Ok(Viewer::of(request_info(), services.now()).checkout(&found, left, &cards, hold_minutes))
+    let viewer = Viewer::of(request_info(), services.now());
+    Ok(viewer.checkout(&found, left, &cards, hold_minutes, offer.as_ref()))
 }
 
 /// Makes sure that there is a PaymentIntent for the booking, and hands out what the browser needs to pay it.

@@ -24,6 +24,8 @@ pub enum SheetKind {
     Letter,
     /// The visitor's saved cards.
     Cards,
+    /// Commission and rates.
+    Money,
 }
 
 /// A sheet with what it shows.
@@ -44,6 +46,8 @@ pub enum Sheet {
     Letter(Box<LetterSheet>),
     /// Saved cards.
     Cards(Box<CardsSheet>),
+    /// Commission and rates.
+    Board(Box<Board>),
 }
 
 /// What the address of a sheet says besides what it is about.
@@ -55,8 +59,10 @@ pub struct SheetQuery {
     pub reason: Option<String>,
     /// Whether the platform gives its fees back.
     pub fees: Option<String>,
-    /// What was just done about a dispute, or that a card was just saved.
+    /// What was just done about a dispute or with a form, that a card was just saved, or what was wrong with a form.
     pub done: Option<String>,
+    /// What was typed into a form that was not taken, encoded as in a query.
+    pub typed: Option<String>,
     /// How many seats to give up.
     pub seats: Option<i64>,
 }
@@ -354,4 +360,84 @@ pub struct CardLine {
     pub marks: Vec<Mark>,
     /// What can be done with it: what is sent, what the button says, and what it is called where one does not see the card.
     pub acts: Vec<(String, String, String)>,
+}
+
+/// Tables of what is set, each with a form to set more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Board {
+    /// “Commission and rates”.
+    pub title: String,
+    /// What is set here.
+    pub lead: String,
+    /// What was just done, or why it was not.
+    pub said: Vec<Said>,
+    /// One per table.
+    pub parts: Vec<BoardPart>,
+}
+
+/// A table with its form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BoardPart {
+    /// “Exchange rates”.
+    pub title: String,
+    /// What they are for.
+    pub lead: String,
+    /// The form.
+    pub form: BoardForm,
+    /// The table.
+    pub table: BoardTable,
+}
+
+/// A form that the browser sends by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BoardForm {
+    /// Which it is.
+    pub act: String,
+    /// “Trainer”.
+    pub pick_label: String,
+    /// Whom it is about, where there is a choice.
+    pub picks: Vec<Pick>,
+    /// What is asked.
+    pub fields: Vec<Question>,
+    /// “Add the rate”.
+    pub button: String,
+}
+
+/// Rows of texts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BoardTable {
+    /// The columns' names.
+    pub head: Vec<String>,
+    /// The rows, newest first.
+    pub rows: Vec<Vec<String>>,
+    /// What stands there without any.
+    pub empty: String,
+}
+
+/// What the forms of a board send, as it was typed. No two of them have a field of one name.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct BoardFields {
+    /// The currency of the price.
+    pub from: String,
+    /// The currency that is charged.
+    pub to: String,
+    /// The rate between them.
+    pub rate: String,
+    /// Where it is from.
+    pub source: String,
+    /// Of which day it is.
+    pub date: String,
+    /// Whose commission.
+    pub trainer: String,
+    /// The trainer's own commission, in per cent.
+    pub own: String,
+    /// From which day on.
+    pub since: String,
+    /// Which booking.
+    pub booking: String,
+    /// The booking's commission, in per cent.
+    pub percent: String,
+    /// Why.
+    pub reason: String,
 }

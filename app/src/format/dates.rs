@@ -72,6 +72,12 @@ pub(crate) fn dated(at: Timestamp, zone: &Zone, locale: Locale) -> String {
     format!("{} {} {}, {}", at.day(), month_short(at.date(), locale), at.year(), time_of_day(&at))
 }
 
+/// “24 November 2026”, “24 ноября 2026”.
+pub(crate) fn date_of(at: Timestamp, zone: &Zone, locale: Locale) -> String {
+    let at = zone.local(at);
+    format!("{} {} {}", at.day(), locale.texts().months_of[index(at.month())], at.year())
+}
+
 /// The slot by the clocks of `zone`, and by the trainer's where those differ.
 pub(crate) fn when(slot: TimeSlot, zone: &Zone, trainer_zone: &Zone, locale: Locale) -> When {
     let start = zone.local(slot.start());

@@ -1,6 +1,6 @@
 //! Amounts: `€1,476.10` in English, `1 476,10 €` in Russian; decimals by the currency.
 
-use domain::Money;
+use domain::{Money, QuotedRate, Zone};
 
 use crate::i18n::Locale;
 
@@ -10,6 +10,26 @@ const NO_BREAK_SPACE: char = '\u{a0}';
 /// The amount with its currency.
 pub(crate) fn money(amount: Money, locale: Locale) -> String {
     dressed(amount, &amount.to_decimal(), locale)
+}
+
+/// “1 EUR = 1.0840 USD”.
+pub(crate) fn bare_rate(quoted: &QuotedRate, locale: Locale) -> String {
+    let (from, to) = (quoted.rate.from.code(), quoted.rate.to.code());
+    let number = decimal(&quoted.rate.to_decimal(), locale);
+    format!("1{NO_BREAK_SPACE}{from} = {number}{NO_BREAK_SPACE}{to}")
+}
+
+/// “1 EUR = 1.0840 USD, ECB, 20 November 2026”.
+pub(crate) fn rate(quoted: &QuotedRate, zone: &Zone, locale: Locale) -> String {
+    format!("{}, {}, {}", bare_rate(quoted, locale), quoted.source, super::date_of(quoted.as_of, zone, locale))
+}
+
+/// A decimal number with the locale's point.
+pub(crate) fn decimal(number: &str, locale: Locale) -> String {
+    match locale {
+        Locale::En => number.to_owned(),
+        Locale::Ru => number.replace('.', ","),
+    }
 }
 
 /// The amount in whole units of its currency, cut off: for plots, where the exact amount stands beside.
@@ -98,6 +118,16 @@ mod tests {
     fn thousands_stand_apart_and_signs_in_front() {
         assert_eq!(both(123_456_789, Currency::USD), ("$1,234,567.89".into(), "1_234_567,89_$".into()));
         assert_eq!(both(-50, Currency::EUR), ("−€0.50".into(), "−0,50_€".into()));
+    }
+
+    #[test]
+    fn a_rate_says_what_it_is_who_says_so_and_when() {
+        let rate = domain::ExchangeRate::new(Currency::EUR, Currency::USD, "1.084").unwrap();
+        let as_of = "2026-11-20T12:00:00Z".parse().unwrap();
+        let quoted = QuotedRate { rate, source: "ECB".into(), as_of };
+        let said = |locale| super::rate(&quoted, &Zone::utc(), locale).replace(NO_BREAK_SPACE, "_");
+        assert_eq!(said(Locale::En), "1_EUR = 1.0840_USD, ECB, 20 November 2026");
+        assert_eq!(said(Locale::Ru), "1_EUR = 1,0840_USD, ECB, 20 ноября 2026");
     }
 
     #[test]

@@ -160,6 +160,7 @@ pub(super) static TEXTS: Texts = Texts {
     refunds: "Refunds",
     dispute: "Dispute",
     disputes: "Disputes",
+    tariffs: "Fees",
     refunded: "Refunded",
     partly_refunded: "Partly refunded",
     wait_please: "One moment…",
@@ -294,6 +295,7 @@ fn problem(problem: &Problem) -> String {
         Problem::NoWayLeft => "Leave one way of paying at least; nothing was changed.",
         Problem::WayNotOffered => "This trainer does not take this way of paying. Choose another one.",
         Problem::Cancelled => "This booking was given up. Nothing was charged.",
+        Problem::NotInSteps(step) => return format!("This currency is charged in steps of {step}; the price is between two."),
         Problem::TooSmall(minimum) => return format!("Cards cannot be charged less than {minimum}."),
         Problem::AmountChanged => {
             "Nothing was cancelled: the amount has changed meanwhile. Below is what comes back now."
@@ -308,6 +310,13 @@ fn problem(problem: &Problem) -> String {
         Problem::NoEvidence => "Fill in one field at least: there is nothing to send yet.",
         Problem::EvidenceKept => {
             "The payment service cannot be reached. The answer is kept and goes out as soon as it can be."
+        }
+        Problem::CurrencyRefused => "Cards cannot be charged in this currency here. Nothing was charged; look at what is offered.",
+        Problem::NoRate => {
+            "Cards cannot be charged in this currency here, and there is no fresh exchange rate for another one. Nothing was charged, and your time stays yours: try again in a moment, or pay in another way."
+        }
+        Problem::OfferChanged => {
+            "Nothing was charged: the amount in the other currency has changed meanwhile. Below is what it is now."
         }
         Problem::StripeDown => "The payment service cannot be reached. Nothing was charged; try again in a moment.",
         Problem::StripeRefused => "The payment service does not accept this payment. Nothing was charged.",

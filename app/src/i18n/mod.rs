@@ -7,6 +7,8 @@ mod en;
 #[cfg(feature = "ssr")]
 mod letters;
 #[cfg(feature = "ssr")]
+mod money;
+#[cfg(feature = "ssr")]
 mod returning;
 mod ru;
 #[cfg(feature = "ssr")]
@@ -274,6 +276,7 @@ pub struct Texts {
     pub refunds: &'static str,
     pub dispute: &'static str,
     pub disputes: &'static str,
+    pub tariffs: &'static str,
     pub refunded: &'static str,
     pub partly_refunded: &'static str,
     pub wait_please: &'static str,

@@ -13,7 +13,7 @@ pub(super) const WORDS: Words = Words {
     locale: LOCALE,
     greeting: |name| format!("Hello {name},"),
     said,
-    labels: ["What", "When", "Trainer", "Client", "Paid", "Card", "Note"],
+    labels: ["What", "When", "Trainer", "Client", "Paid", "Card", "Note", "Price"],
     actions: ("Pay now", "See the booking", "See your cards"),
     footer: "Spotter writes to you because of a booking of yours.",
     card_footer: "Spotter writes to you because you saved a card.",

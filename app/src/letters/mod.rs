@@ -44,8 +44,8 @@ struct Words {
     greeting: fn(&str) -> String,
     /// Subject and paragraphs.
     said: fn(&LetterFacts) -> (String, Vec<String>),
-    /// What, when, trainer, client, paid, card, note.
-    labels: [&'static str; 7],
+    /// What, when, trainer, client, paid, card, note, price.
+    labels: [&'static str; 8],
     /// To pay, to see the booking, and to see one's cards.
     actions: (&'static str, &'static str, &'static str),
     /// Who writes, and why: because of a booking.
@@ -75,7 +75,7 @@ impl Words {
 
     /// What one may want to look up of a booking.
     fn lines(&self, facts: &LetterFacts, details: &BookingDetails) -> Vec<(&'static str, String)> {
-        let [what, when, trainer, client, paid, card, note] = self.labels;
+        let [what, when, trainer, client, paid, card, note, price] = self.labels;
         let mut lines = vec![
             (what, what_is_booked(details, self.locale)),
             (when, session_time(details.slot, details, self.locale)),
@@ -85,6 +85,7 @@ impl Words {
             lines.push((client, details.client_name.clone()));
         }
         if facts.kind == MailKind::Booked && !is_on_arrival(details) {
+            lines.extend(priced(details, self.locale).map(|text| (price, text)));
             lines.push((paid, amount(details, self.locale)));
             lines.extend(card_of(details).map(|text| (card, text)));
         }
@@ -118,7 +119,14 @@ fn session_time(slot: TimeSlot, details: &BookingDetails, locale: Locale) -> Str
 
 /// What is to be paid or was paid, in the reader's language.
 fn amount(details: &BookingDetails, locale: Locale) -> String {
-    money(details.payment.as_ref().map_or(details.booking.price.total, services::model::Payment::amount), locale)
+    money(details.to_pay(), locale)
+}
+
+/// What was priced, and by which rate it was charged, where that was in another currency.
+fn priced(details: &BookingDetails, locale: Locale) -> Option<String> {
+    let exchange = details.payment.as_ref()?.exchange.as_ref()?;
+    let rate = crate::format::rate(&exchange.quoted, &details.trainer_zone, locale);
+    Some(format!("{} ({rate})", money(exchange.priced, locale)))
 }
 
 fn is_on_arrival(details: &BookingDetails) -> bool {

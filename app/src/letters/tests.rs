@@ -50,6 +50,8 @@ fn facts(kind: MailKind, language: Language, way: PayWay) -> LetterFacts {
         receipt_url: None,
         failure: None,
         attention: None,
+        exchange: None,
+        currency_refused: false,
         next_check_at: None,
         succeeded_at: Some(now),
         fee_posted_at: None,
@@ -92,6 +94,23 @@ fn a_paid_booking_says_what_when_and_how_much() {
     }
     let letter = Letters.write(&facts(MailKind::Booked, Language::Ru, PayWay::Online));
     assert!(letter.text.contains("65,00\u{a0}€"), "{}", letter.text);
+}
+
+#[test]
+fn a_charge_in_another_currency_says_the_price_too() {
+    for (language, priced) in [
+        (Language::En, "€65.00 (1 EUR = 1.0840 USD, ECB, 20 November 2026)"),
+        (Language::Ru, "65,00 € (1 EUR = 1,0840 USD, ECB, 20 ноября 2026)"),
+    ] {
+        let mut facts = facts(MailKind::Booked, language, PayWay::Online);
+        let rate = domain::ExchangeRate::new(Currency::EUR, Currency::USD, "1.084").unwrap();
+        let quoted = domain::QuotedRate { rate, source: "ECB".into(), as_of: at("2026-11-20T12:00:00Z") };
+        let payment = facts.details.as_mut().unwrap().payment.as_mut().unwrap();
+        payment.exchange = Some(domain::Exchange { priced: payment.price.total, quoted });
+        payment.price = payment.price.converted(&rate).unwrap();
+        let text = Letters.write(&facts).text.replace('\u{a0}', " ");
+        assert!(text.contains(priced) && text.contains("70") && text.contains('$'), "{text}");
+    }
 }
 
 #[test]

@@ -56,6 +56,8 @@ fn Paying(checkout: Checkout) -> impl IntoView {
     let again = routes::trainer(&booking.slug, &booking.again);
     let give_up = ServerAction::<GiveUpHold>::new();
     let (id, back) = (booking.id.clone(), again.clone());
+    let charged = checkout.exchanged.clone().filter(|exchanged| exchanged.buttons.is_empty());
+    let charged = charged.map(|exchanged| exchanged.text);
     let line = |(what, amount): (String, String)| {
         view! {
             <tr>
@@ -94,6 +96,7 @@ fn Paying(checkout: Checkout) -> impl IntoView {
                             </tr>
                         </tfoot>
                     </table>
+                    {charged.map(|text| view! { <p class="muted small">{text}</p> })}
                     <p class="policy">
                         <Icon shape=Shape::Undo />
                         <span>{checkout.policy.clone()}</span>

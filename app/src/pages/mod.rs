@@ -1,6 +1,7 @@
 //! One file per page.
 
 mod add_card;
+mod board;
 mod booking;
 mod bookings;
 mod cancel;
@@ -28,7 +29,7 @@ pub(crate) use checkout::CheckoutPage;
 pub(crate) use desk::DeskPage;
 pub(crate) use home::HomePage;
 pub(crate) use sheet::{
-    CancelPage, CardsPage, DisputePage, DisputesPage, LetterPage, LettersPage, ReceiptPage, RefundPage,
+    CancelPage, CardsPage, DisputePage, DisputesPage, LetterPage, LettersPage, MoneyPage, ReceiptPage, RefundPage,
 };
 pub(crate) use sign_in::SignInPage;
 pub(crate) use sign_up::SignUpPage;

@@ -237,7 +237,12 @@ impl Payment {
             Err(Problem::SignInNeeded) => {
                 return self.go.with_value(|go| go(&routes::sign_in(Some(&here))));
             }
-            Err(problem @ (Problem::TooSmall(_) | Problem::StripeRefused | Problem::TooManyTries)) => {
+            // The page comes back with what is charged instead.
+            Err(Problem::CurrencyRefused) => return crate::browser::reload(),
+            Err(
+                problem @ (Problem::TooSmall(_) | Problem::StripeRefused | Problem::NoRate | Problem::TooManyTries),
+            ) => {
+                self.form.set(FormState::Ready);
                 return self.stage.set(PayStage::Stopped(problem));
             }
             Err(_) => return self.form.set(FormState::Failed),

@@ -54,7 +54,7 @@ fn steps(booking: &str, rows_name: String, form: RefundForm, give: GiveBack) -> 
 }
 
 /// One of a few; nothing where there is nothing to choose.
-fn choice(name: &'static str, label: String, picks: Vec<Pick>) -> Option<AnyView> {
+pub(super) fn choice(name: &'static str, label: String, picks: Vec<Pick>) -> Option<AnyView> {
     if picks.is_empty() {
         return None;
     }

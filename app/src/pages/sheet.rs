@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::{cancel, cards, dispute, letter, lines, receipt, refund, skeleton, use_path_part};
+use super::{board, cancel, cards, dispute, letter, lines, receipt, refund, skeleton, use_path_part};
 use crate::api::{AnswerDispute, CancelBooking, RefundBooking, get_sheet};
 use crate::components::{Notice, ProblemPage, Shape};
 use crate::dto::{Sheet, SheetKind, SheetQuery, Tone};
@@ -59,6 +59,12 @@ pub(crate) fn LetterPage() -> impl IntoView {
     sheet(SheetKind::Letter)
 }
 
+/// `/admin/money?done=&typed=`
+#[component]
+pub(crate) fn MoneyPage() -> impl IntoView {
+    sheet(SheetKind::Money)
+}
+
 fn sheet(kind: SheetKind) -> AnyView {
     let visitor = use_visitor();
     let (booking, dispute, letter) = (use_path_part("booking"), use_path_part("dispute"), use_path_part("letter"));
@@ -69,6 +75,7 @@ fn sheet(kind: SheetKind) -> AnyView {
         reason: part("reason"),
         fees: part("fees"),
         done: part("done"),
+        typed: part("typed"),
         seats: part("seats").and_then(|seats| seats.parse().ok()),
     });
     let zone = Memo::new(move |_| visitor.with(|visitor| visitor.zone.clone()));
@@ -100,6 +107,7 @@ fn sheet(kind: SheetKind) -> AnyView {
                     Ok(Sheet::Dispute(sheet)) => dispute::page(*sheet, answer),
                     Ok(Sheet::Letter(letter)) => letter::page(*letter),
                     Ok(Sheet::Cards(sheet)) => cards::page(*sheet),
+                    Ok(Sheet::Board(sheet)) => board::page(*sheet),
                 }
             })}
         </Transition>

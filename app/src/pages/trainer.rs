@@ -85,6 +85,7 @@ fn Profile(page: dto::TrainerPage, hold: Hold) -> impl IntoView {
                         <div class="options">
                             {page.services.into_iter().map(|service| option(&page.slug, service)).collect_view()}
                         </div>
+                        {page.by_card.map(|text| view! { <p class="muted small">{text}</p> })}
                     </section>
                     {calendar}
                 </div>
@@ -248,6 +249,7 @@ fn bookbar(page: &dto::TrainerPage, hold: Hold) -> Option<AnyView> {
         }
     };
     let hint = (texts.hold_hint)(page.hold_minutes);
+    let hint = page.by_card.as_ref().map_or_else(|| hint.clone(), |by_card| format!("{by_card} {hint}"));
     let visitor = use_visitor();
     let signed_out = move || visitor.with(|visitor| visitor.person.is_none());
     let step = hold_form(page.slug.clone(), service.id, chosen, hold);

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use crate::api::{PayAnotherWay, SetPayWays};
-use crate::components::{Icon, Notice, Shape};
-use crate::dto::{Booking, Checkout, Tone};
+use crate::components::{Icon, Notice, Shape, told};
+use crate::dto::{Booking, Checkout, Exchanged, Said, Tone};
 use crate::error::Problem;
 use crate::visitor::use_texts;
 
@@ -17,27 +17,49 @@ pub(super) fn OtherWays(checkout: Checkout) -> impl IntoView {
     let action = ServerAction::<PayAnotherWay>::new();
     let ways = checkout.ways;
     let id = checkout.booking.id;
-    if !ways.checkout && !ways.on_arrival {
+    let asked = checkout.exchanged.filter(|exchanged| !exchanged.buttons.is_empty());
+    if !ways.checkout && !ways.on_arrival && asked.is_none() {
         return ().into_any();
     }
     let class = if ways.online { "btn btn--wide" } else { "btn btn--primary btn--wide" };
-    let hosted = ways.checkout.then(|| way(&id, "checkout", class, Shape::Lock, texts.on_stripes_page.to_owned()));
+    let asked = asked.map(|asked| agreement(&id, asked));
+    let others = (ways.checkout || ways.on_arrival).then(|| {
+        view! {
+            <h3 class="ways__title" id="ways">
+                {texts.other_ways}
+            </h3>
+        }
+    });
+    let hosted =
+        ways.checkout.then(|| way(&id, "checkout", None, class, Shape::Lock, texts.on_stripes_page.to_owned()));
     let in_person = ways.on_arrival.then(|| {
         let text = (texts.in_person)(&checkout.in_person);
         (
-            way(&id, "in_person", "btn btn--wide", Shape::Check, text),
+            way(&id, "in_person", None, "btn btn--wide", Shape::Check, text),
             view! { <p class="muted small">{texts.in_person_hint}</p> },
         )
     });
     view! {
-        <section class="ways" aria-labelledby="ways">
-            <h3 class="ways__title" id="ways">
-                {texts.other_ways}
-            </h3>
+        <section class="ways" aria-label=texts.other_ways>
+            {problem(action)}
+            {asked}
+            {others}
             {hosted}
             {in_person}
-            {problem(action)}
         </section>
+    }
+    .into_any()
+}
+
+/// What would be charged in another currency: the client must press to agree.
+fn agreement(booking: &str, asked: Exchanged) -> AnyView {
+    let Exchanged { title, text, agreed, buttons } = asked;
+    let button = |(send, text): (String, String)| {
+        way(booking, &send, Some(&agreed), "btn btn--primary btn--wide", Shape::Lock, text)
+    };
+    view! {
+        {told(vec![Said { tone: Tone::Warning, title: Some(title), text }])}
+        {buttons.into_iter().map(button).collect_view()}
     }
     .into_any()
 }
@@ -79,18 +101,20 @@ pub(super) fn Collected(booking: Booking) -> impl IntoView {
     let action = ServerAction::<PayAnotherWay>::new();
     let text = (use_texts().mark_paid)(&booking.total);
     view! {
-        {way(&booking.id, "collected", "btn btn--primary", Shape::Check, text)}
+        {way(&booking.id, "collected", None, "btn btn--primary", Shape::Check, text)}
         {problem(action)}
     }
 }
 
 /// A form of one button. The browser sends it by itself: what follows may be a page of Stripe's, which is none of the router's.
-fn way(booking: &str, way: &'static str, class: &'static str, shape: Shape, text: String) -> AnyView {
-    let booking = booking.to_owned();
+fn way(booking: &str, way: &str, agreed: Option<&str>, class: &'static str, shape: Shape, text: String) -> AnyView {
+    let (booking, way) = (booking.to_owned(), way.to_owned());
+    let agreed = agreed.map(|agreed| view! { <input type="hidden" name="agreed" value=agreed.to_owned() /> });
     view! {
         <form method="post" action=PayAnotherWay::url()>
             <input type="hidden" name="booking" value=booking />
             <input type="hidden" name="way" value=way />
+            {agreed}
             <button class=class type="submit">
                 <Icon shape=shape />
                 {text}

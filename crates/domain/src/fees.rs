@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::exchange::ExchangeRate;
 use crate::money::{BasisPoints, Currency, Money, MoneyError};
+use crate::payment::{charge_step, to_charge_step};
 use crate::seats::Seats;
 
 /// The parts of one booking's price, all in one currency, fixed when the hold is made.
@@ -23,12 +25,13 @@ pub struct Price {
 }
 
 impl Price {
-    /// Splits `base`: commission and surcharge are shares of it, each rounded half up; the trainer gets what is left.
+    /// Splits `base`: commission and surcharge are shares of it, each rounded half up, the surcharge also to what Stripe can
+    /// charge; the trainer gets what is left.
     ///
     /// # Errors
     /// A total beyond 64 bits of minor units.
     pub fn of(base: Money, commission: BasisPoints, surcharge: BasisPoints) -> Result<Self, MoneyError> {
-        let surcharge = base.share_half_up(surcharge)?;
+        let surcharge = to_charge_step(base.share_half_up(surcharge)?)?;
         let commission = base.share_half_up(commission)?;
         Ok(Self { base, surcharge, total: base.plus(surcharge)?, commission, trainer_share: base.minus(commission)? })
     }
@@ -46,6 +49,28 @@ impl Price {
     pub fn of_seats(self, seats: Seats) -> Result<Self, MoneyError> {
         let (base, surcharge) = (seats.rest_of(self.base)?, seats.rest_of(self.surcharge)?);
         let commission = seats.rest_of(self.commission)?;
+        Ok(Self { base, surcharge, total: base.plus(surcharge)?, commission, trainer_share: base.minus(commission)? })
+    }
+
+    /// The same price with another commission, a share of `base` rounded half up: what the client pays stays as it is.
+    ///
+    /// # Errors
+    /// None for a price whose parts fit 64 bits.
+    pub fn with_commission(self, commission: BasisPoints) -> Result<Self, MoneyError> {
+        let commission = self.base.share_half_up(commission)?;
+        Ok(Self { commission, trainer_share: self.base.minus(commission)?, ..self })
+    }
+
+    /// The same price in another currency. Base and surcharge are converted, each rounded half up to what Stripe can charge; the
+    /// commission to the minor unit, and never above the base; the trainer gets what is left.
+    ///
+    /// # Errors
+    /// A rate from another currency, or a sum beyond 64 bits.
+    pub fn converted(self, rate: &ExchangeRate) -> Result<Self, MoneyError> {
+        let step = charge_step(rate.to);
+        let (base, surcharge) = (rate.convert(self.base, step)?, rate.convert(self.surcharge, step)?);
+        let commission = rate.convert(self.commission, 1)?;
+        let commission = if commission.minor > base.minor { base } else { commission };
         Ok(Self { base, surcharge, total: base.plus(surcharge)?, commission, trainer_share: base.minus(commission)? })
     }
 
@@ -199,6 +224,12 @@ mod tests {
     }
 
     #[test]
+    fn a_surcharge_is_one_that_the_currency_can_be_charged_in() {
+        let price = Price::of(Money::new(14_500, Currency::KWD), bp(1_500), bp(300)).unwrap();
+        assert_eq!((price.surcharge.minor, price.total.minor), (440, 14_940));
+    }
+
+    #[test]
     fn half_of_75_dollars_gives_back_half_of_every_part() {
         let price = Price::of(Money::new(7_500, Currency::USD), bp(1_500), bp(300)).unwrap();
         let half = price.split().part(Money::new(3_862, Currency::USD), FeesOnRefund::Returned).unwrap();
@@ -238,7 +269,39 @@ mod tests {
         assert_eq!(price.of_seats(Seats::new(3, 3).unwrap()), Ok(price));
     }
 
+    #[test]
+    fn a_converted_price_adds_up_too() {
+        let price = Price::of(Money::new(1_000_000, Currency::PKR), bp(1_500), bp(300)).unwrap();
+        let rate = ExchangeRate::new(Currency::PKR, Currency::USD, "0.00359").unwrap();
+        let converted = price.converted(&rate).unwrap();
+        assert_eq!((converted.base.minor, converted.surcharge.minor, converted.commission.minor), (3_590, 108, 539));
+        assert_eq!((converted.total.minor, converted.trainer_share.minor), (3_698, 3_051));
+    }
+
+    #[test]
+    fn another_commission_changes_who_gets_what_and_not_what_is_paid() {
+        let price = Price::of(Money::new(7_500, Currency::USD), bp(1_500), bp(300)).unwrap();
+        let less = price.with_commission(bp(1_000)).unwrap();
+        assert_eq!((less.commission.minor, less.trainer_share.minor), (750, 6_750));
+        assert_eq!((less.base, less.surcharge, less.total), (price.base, price.surcharge, price.total));
+    }
+
     proptest! {
+        #[test]
+        fn whatever_is_converted_adds_up_and_can_be_charged(
+            minor in 0_i64..1_000_000_000, commission in 0_u32..=10_000, surcharge in 0_u32..=10_000,
+            billionths in 1_i64..1_000_000_000_000, which in 0_usize..4,
+        ) {
+            let to = [Currency::JPY, Currency::USD, Currency::KWD, "MGA".parse().unwrap()][which];
+            let rate = ExchangeRate::from_billionths(Currency::EUR, to, billionths).unwrap();
+            let price = Price::of(Money::new(minor, Currency::EUR), bp(commission), bp(surcharge)).unwrap();
+            let converted = price.converted(&rate).unwrap();
+            prop_assert_eq!(converted.base.plus(converted.surcharge).unwrap(), converted.total);
+            prop_assert_eq!(converted.commission.plus(converted.trainer_share).unwrap(), converted.base);
+            prop_assert!(converted.commission.minor >= 0 && converted.trainer_share.minor >= 0);
+            prop_assert!(crate::payment::fits_charge_step(converted.total));
+        }
+
         #[test]
         fn whatever_goes_back_in_whatever_steps_adds_up_and_ends_at_nothing(
             minor in 1_i64..1_000_000_000, commission in 0_u32..=10_000, surcharge in 0_u32..=10_000,

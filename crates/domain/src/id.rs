@@ -98,6 +98,8 @@ id!(/** One call to Stripe that changes something there. */ OperationId, "op");
 id!(/** One balanced transaction in the ledger. */ LedgerTransactionId, "ltx");
 id!(/** One webhook event as we stored it (Stripe's own id is kept beside it). */ EventId, "whe");
 id!(/** One piece of background work. */ JobId, "job");
+id!(/** A rate between two currencies, as an admin noted it. */ RateId, "rate");
+id!(/** A change of a commission. */ CommissionId, "com");
 
 /// A client is a user; the alias says which part the user plays.
 pub type ClientId = UserId;

@@ -9,6 +9,7 @@ pub mod booking;
 pub mod card;
 pub mod decline;
 pub mod dispute;
+pub mod exchange;
 pub mod fees;
 pub mod id;
 pub mod ledger;
@@ -29,10 +30,11 @@ pub use account::{Email, Language, Role};
 pub use booking::{BookingEvent, BookingState};
 pub use card::{CardDetails, CardState, Expiry, SetupStatus};
 pub use dispute::{DisputeFacts, DisputeStatus};
+pub use exchange::{Exchange, ExchangeRate, QuotedRate};
 pub use fees::{FeesOnRefund, Price, Split};
 pub use id::{
-    BookingId, CardId, ClientId, DisputeId, EventId, JobId, LedgerTransactionId, MailId, OperationId, PaymentId,
-    RefundId, ServiceId, SessionId, TrainerId, UserId,
+    BookingId, CardId, ClientId, CommissionId, DisputeId, EventId, JobId, LedgerTransactionId, MailId, OperationId,
+    PaymentId, RateId, RefundId, ServiceId, SessionId, TrainerId, UserId,
 };
 pub use money::{BasisPoints, Currency, Money, MoneyError};
 pub use payment::{IntentFacts, PayWay, PayWays, PaymentOutcome, PaymentState};

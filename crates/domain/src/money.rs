@@ -112,6 +112,24 @@ impl BasisPoints {
         if basis_points <= Self::WHOLE.0 { Some(Self(basis_points)) } else { None }
     }
 
+    /// Reads a percentage with at most two decimals, such as `15` or `12.5`; `None` for anything else, or more than 100.
+    #[must_use]
+    pub fn from_percent(text: &str) -> Option<Self> {
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+        let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        if whole.is_empty() || text.ends_with('.') || !digits(whole) || !digits(fraction) || fraction.len() > 2 {
+            return None;
+        }
+        format!("{whole}{fraction:0<2}").parse().ok().and_then(Self::new)
+    }
+
+    /// As a percentage without needless zeros: `15`, `12.5`.
+    #[must_use]
+    pub fn to_percent(self) -> String {
+        let (whole, rest) = (self.0 / 100, self.0 % 100);
+        if rest == 0 { whole.to_string() } else { format!("{whole}.{rest:02}").trim_end_matches('0').to_owned() }
+    }
+
     /// The number of hundredths of a percent.
     #[must_use]
     pub const fn get(self) -> u32 {
@@ -262,6 +280,17 @@ mod tests {
     fn fifteen_percent_of_seventy_five_dollars_is_eleven_and_a_quarter() {
         let fee = Money::new(7_500, Currency::USD).share_half_up(BasisPoints::new(1_500).unwrap()).unwrap();
         assert_eq!(fee.to_string(), "11.25 USD");
+    }
+
+    #[test]
+    fn percentages_are_read_and_written() {
+        for (text, basis_points) in [("15", 1_500), ("12.5", 1_250), ("0.05", 5), ("100", 10_000), ("0", 0)] {
+            let share = BasisPoints::from_percent(text).unwrap();
+            assert_eq!((share.get(), share.to_percent().as_str()), (basis_points, text));
+        }
+        for text in ["", "100.01", "101", "1.", ".5", "1.005", "-1", "15%", "1,5", "99999999999"] {
+            assert_eq!(BasisPoints::from_percent(text), None, "{text}");
+        }
     }
 
     #[test]

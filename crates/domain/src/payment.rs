@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::InvalidTransition;
 use crate::decline::PaymentFailure;
-use crate::money::{Currency, Money};
+use crate::money::{Currency, Money, MoneyError};
 
 /// Where a payment stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -367,6 +367,16 @@ pub fn fits_charge_step(amount: Money) -> bool {
     amount.minor % charge_step(amount.currency) == 0
 }
 
+/// An amount of 0 or more, rounded half up to what Stripe has digits for.
+///
+/// # Errors
+/// A result beyond 64 bits.
+pub fn to_charge_step(amount: Money) -> Result<Money, MoneyError> {
+    let step = charge_step(amount.currency);
+    let raised = amount.minor.checked_add(step / 2).ok_or(MoneyError::Overflow)?;
+    Ok(Money::new(raised - raised % step, amount.currency))
+}
+
 /// The least that Stripe charges in `currency`, in minor units; source: Stripe's "minimum and maximum charge amounts".
 /// Currencies that the list does not name are judged by Stripe alone.
 #[must_use]
@@ -386,6 +396,38 @@ pub fn minimum_charge(currency: Currency) -> Money {
         _ => 1,
     };
     Money::new(minor, currency)
+}
+
+/// Checks that Stripe would charge the amount at all.
+///
+/// # Errors
+/// [`NotChargeable`].
+pub fn expect_chargeable(amount: Money) -> Result<(), NotChargeable> {
+    let minimum = minimum_charge(amount.currency);
+    if amount.minor < minimum.minor {
+        return Err(NotChargeable::UnderMinimum { minimum });
+    }
+    if !fits_charge_step(amount) {
+        return Err(NotChargeable::BetweenSteps { step: Money::new(charge_step(amount.currency), amount.currency) });
+    }
+    Ok(())
+}
+
+/// Why Stripe would not charge an amount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotChargeable {
+    /// Too little.
+    #[error("the amount is under the minimum of {minimum}")]
+    UnderMinimum {
+        /// The least that can be charged.
+        minimum: Money,
+    },
+    /// The currency is charged in larger steps than its minor unit.
+    #[error("the amount is not a multiple of {step}")]
+    BetweenSteps {
+        /// The smallest step.
+        step: Money,
+    },
 }
 
 #[cfg(test)]
@@ -501,6 +543,15 @@ mod tests {
         assert!(fits_charge_step(Money::new(12_510, Currency::KWD)));
         assert!(!fits_charge_step(Money::new(12_515, Currency::KWD)));
         assert!(fits_charge_step(Money::new(1_251, Currency::EUR)));
+    }
+
+    #[test]
+    fn what_stripe_would_not_charge_is_known_beforehand() {
+        assert_eq!(expect_chargeable(Money::new(50, Currency::EUR)), Ok(()));
+        let minimum = Money::new(50, Currency::EUR);
+        assert_eq!(expect_chargeable(Money::new(49, Currency::EUR)), Err(NotChargeable::UnderMinimum { minimum }));
+        let step = Money::new(10, Currency::KWD);
+        assert_eq!(expect_chargeable(Money::new(12_515, Currency::KWD)), Err(NotChargeable::BetweenSteps { step }));
     }
 
     #[test]

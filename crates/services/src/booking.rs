@@ -3,9 +3,13 @@
 use std::collections::BTreeMap;
 
 use domain::availability::{SlotRequest, WeeklyHours, free_slots};
-use domain::{BookingEvent, BookingId, BookingState, Price, Role, ServiceId, SessionId, TimeSlot, Timestamp};
+use domain::payment::{NotChargeable, expect_chargeable};
+use domain::{
+    BasisPoints, BookingEvent, BookingId, BookingState, Money, Price, Role, ServiceId, SessionId, TimeSlot, Timestamp,
+};
 use jiff::SignedDuration;
 
+use crate::commission::in_force;
 use crate::finding::DAYS_MAX;
 use crate::model::{Booking, BookingDetails, Service, Session, Trainer, User};
 use crate::ports::{StoreError, Tx, WriteError};
@@ -41,9 +45,30 @@ pub enum HoldError {
     /// Trainers do not book themselves.
     #[error("this is your own service")]
     OwnService,
+    /// Stripe takes no amounts as small as this, and the trainer takes nothing else.
+    #[error("the price is under the minimum of {minimum}")]
+    TooSmall {
+        /// The least that can be paid.
+        minimum: Money,
+    },
+    /// Stripe does not charge such an amount in this currency, and the trainer takes nothing else.
+    #[error("the price is not a multiple of {step}")]
+    BetweenSteps {
+        /// The smallest step.
+        step: Money,
+    },
     /// Our side.
     #[error(transparent)]
     Failed(#[from] Failure),
+}
+
+impl From<NotChargeable> for HoldError {
+    fn from(why: NotChargeable) -> Self {
+        match why {
+            NotChargeable::UnderMinimum { minimum } => Self::TooSmall { minimum },
+            NotChargeable::BetweenSteps { step } => Self::BetweenSteps { step },
+        }
+    }
 }
 
 impl From<StoreError> for HoldError {
@@ -84,7 +109,7 @@ impl Services {
         seats: i64,
     ) -> Result<Booking, HoldError> {
         let now = self.now();
-        let (service, trainer, hours) = self.offer(service).await?;
+        let (service, trainer, hours, commission) = self.offer(service, now).await?;
         if trainer.user_id == client.id {
             return Err(HoldError::OwnService);
         }
@@ -96,7 +121,10 @@ impl Services {
             return Err(HoldError::NoSeats { left: service.seats });
         }
         let base = service.price.times(seats).map_err(Failure::from)?;
-        let price = Price::of(base, self.settings().commission, self.settings().surcharge).map_err(Failure::from)?;
+        let price = Price::of(base, commission, self.settings().surcharge).map_err(Failure::from)?;
+        if !trainer.ways.on_arrival {
+            expect_chargeable(price.total)?;
+        }
         let session = Session {
             id: SessionId::from_parts(now, self.random_bits()),
             trainer_id: trainer.id,
@@ -219,12 +247,18 @@ impl Services {
         Ok(self.0.store.read().await?.bookings_of_client(client.id, before, PAGE).await?)
     }
 
-    async fn offer(&self, service: ServiceId) -> Result<(Service, Trainer, Vec<WeeklyHours>), HoldError> {
+    /// What is sold, by whom, when, and the platform's part of it if it is booked now.
+    async fn offer(
+        &self,
+        service: ServiceId,
+        now: Timestamp,
+    ) -> Result<(Service, Trainer, Vec<WeeklyHours>, BasisPoints), HoldError> {
         let mut read = self.0.store.read().await?;
         let service = read.service(service).await?.ok_or(HoldError::UnknownService)?;
         let trainer = read.trainer(service.trainer_id).await?.ok_or(HoldError::UnknownService)?;
         let hours = read.weekly_hours(&[trainer.id]).await?.iter().map(|line| line.hours).collect();
-        Ok((service, trainer, hours))
+        let commission = in_force(&mut *read, trainer.id, now, self.settings().commission).await?;
+        Ok((service, trainer, hours, commission))
     }
 
     /// The client's own live hold or booking of exactly this slot, if that is what takes it.

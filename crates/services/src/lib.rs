@@ -8,11 +8,13 @@ mod accounts;
 mod booking;
 mod books;
 mod cards;
+mod commission;
 mod desk;
 mod failure;
 mod finding;
 mod mail;
 mod paying;
+mod rates;
 mod returning;
 mod status;
 mod sweeping;
@@ -24,17 +26,20 @@ pub mod ports;
 
 use std::sync::Arc;
 
-use domain::{BasisPoints, RefundPolicy, Timestamp, TryLimits};
-use tokio::sync::Semaphore;
+use domain::{BasisPoints, Currency, RefundPolicy, Timestamp, TryLimits};
+use tokio::sync::{OnceCell, Semaphore};
 
 pub use accounts::{PasswordProblem, RegisterError, Registration, SignInError, SignedIn};
 pub use booking::HoldError;
 pub use books::{LedgerProblem, LedgerReport};
 pub use cards::CardTicket;
+pub use commission::{CommissionError, Commissions};
 pub use desk::{MonthEarned, TrainerDesk};
 pub use failure::Failure;
 pub use finding::{TrainerListing, TrainerPage};
+pub use paying::exchange::ExchangeOffer;
 pub use paying::{PaidWithCard, PayError, PaymentTicket};
+pub use rates::{NewRate, RateError};
 pub use returning::dispute::{DisputeError, DisputePage};
 pub use returning::{CancelOrder, CancelPreview, Past, RefundError, RefundOrder, Returned};
 pub use status::PaymentStatus;
@@ -50,6 +55,10 @@ pub struct Settings {
     pub commission: BasisPoints,
     /// What the client pays on top for processing.
     pub surcharge: BasisPoints,
+    /// What clients are charged in where Stripe refuses the currency of the price; `None`: what Stripe settles our account in.
+    pub fallback_currency: Option<Currency>,
+    /// How old a rate may be by which anybody is charged, in hours.
+    pub rate_hours_max: u32,
     /// What clients get back who cancel.
     pub refund_policy: RefundPolicy,
     /// How long a slot is held while the client pays.
@@ -76,6 +85,8 @@ impl Default for Settings {
         Self {
             commission: BasisPoints::new(1_500).unwrap_or(BasisPoints::ZERO),
             surcharge: BasisPoints::ZERO,
+            fallback_currency: None,
+            rate_hours_max: 96,
             refund_policy: RefundPolicy::default(),
             hold_seconds: 600,
             holds_per_client_max: 3,
@@ -110,6 +121,8 @@ struct Inner {
     /// Nobody in commands and tests that write no letters: they stay queued.
     post: Option<Post>,
     settings: Settings,
+    /// What Stripe settles our account in, once it was asked.
+    settlement: OnceCell<Option<Currency>>,
     /// Hashing a password takes 19 MiB; only so many at a time.
     hashing: Semaphore,
 }
@@ -125,7 +138,16 @@ impl Services {
         post: Option<Post>,
         settings: Settings,
     ) -> Self {
-        Self(Arc::new(Inner { store, gateway, clock, random, post, settings, hashing: Semaphore::new(2) }))
+        Self(Arc::new(Inner {
+            store,
+            gateway,
+            clock,
+            random,
+            post,
+            settings,
+            settlement: OnceCell::new(),
+            hashing: Semaphore::new(2),
+        }))
     }
 
     /// The time by the clock that all rules go by.

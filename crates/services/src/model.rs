@@ -6,10 +6,10 @@ use domain::ledger::EarningsAccount;
 use domain::operation::OperationState;
 use domain::payment::CardFacts;
 use domain::{
-    BookingId, BookingState, CardDetails, CardId, CardState, ClientId, Currency, DisputeId, DisputeStatus, Email,
-    EventId, FeesOnRefund, JobId, Language, MailId, Money, OperationId, PayWay, PayWays, PaymentId, PaymentOutcome,
-    PaymentState, Price, RefundId, RefundPolicy, RefundReason, RefundState, Role, ServiceId, SessionId, Split,
-    TimeSlot, Timestamp, TrainerId, UserId, Zone,
+    BasisPoints, BookingId, BookingState, CardDetails, CardId, CardState, ClientId, CommissionId, Currency, DisputeId,
+    DisputeStatus, Email, EventId, Exchange, FeesOnRefund, JobId, Language, MailId, Money, OperationId, PayWay,
+    PayWays, PaymentId, PaymentOutcome, PaymentState, Price, QuotedRate, RateId, RefundId, RefundPolicy, RefundReason,
+    RefundState, Role, ServiceId, SessionId, Split, TimeSlot, Timestamp, TrainerId, UserId, Zone,
 };
 
 /// Somebody who can sign in.
@@ -195,6 +195,21 @@ pub struct BookingDetails {
     pub payment: Option<Payment>,
 }
 
+impl BookingDetails {
+    /// What is to be paid or was paid: by the newest payment, unless that was given up.
+    #[must_use]
+    pub fn to_pay(&self) -> Money {
+        let payment = self.payment.as_ref().filter(|payment| payment.state != PaymentState::Canceled);
+        payment.map_or(self.booking.price.total, Payment::amount)
+    }
+
+    /// True while there is a payment that was not given up.
+    #[must_use]
+    pub fn is_being_paid(&self) -> bool {
+        self.payment.as_ref().is_some_and(|payment| payment.state != PaymentState::Canceled)
+    }
+}
+
 /// One attempt to be paid for a booking. At most one per booking is neither canceled nor returned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Payment {
@@ -228,6 +243,10 @@ pub struct Payment {
     pub failure: Option<PaymentFailure>,
     /// Why a person must look at it, if one must.
     pub attention: Option<String>,
+    /// What was priced, where that is another currency than `price`, which is what is charged.
+    pub exchange: Option<Exchange>,
+    /// True for one that Stripe would not take for its currency.
+    pub currency_refused: bool,
     /// When the sweeper asks Stripe about it next; `None` once final.
     pub next_check_at: Option<Timestamp>,
     /// When the money came in.
@@ -254,6 +273,68 @@ impl Payment {
     pub fn pays_for_booking(&self) -> bool {
         self.state == PaymentState::Succeeded && self.outcome.is_some_and(PaymentOutcome::pays_for_booking)
     }
+}
+
+/// A rate between two currencies, as an admin noted it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotedRate {
+    /// Identifies it.
+    pub id: RateId,
+    /// The rate, with where it is from.
+    pub quoted: QuotedRate,
+    /// Who noted it.
+    pub noted_by: UserId,
+    /// When.
+    pub noted_at: Timestamp,
+}
+
+/// The platform's part of a trainer's prices, from a time on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrainerCommission {
+    /// Identifies it.
+    pub id: CommissionId,
+    /// Whose prices.
+    pub trainer_id: TrainerId,
+    /// The part; `None` for what everybody pays.
+    pub rate: Option<BasisPoints>,
+    /// From when on, for bookings made then or later.
+    pub valid_from: Timestamp,
+    /// Who set it.
+    pub set_by: UserId,
+    /// When.
+    pub set_at: Timestamp,
+}
+
+/// What an admin made of the commission of one booking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BookingCommission {
+    /// Identifies it.
+    pub id: CommissionId,
+    /// Whose.
+    pub booking_id: BookingId,
+    /// The part of the price.
+    pub rate: BasisPoints,
+    /// What it was before.
+    pub before: Money,
+    /// What it is since.
+    pub after: Money,
+    /// Why.
+    pub reason: String,
+    /// Who did it.
+    pub set_by: UserId,
+    /// When.
+    pub set_at: Timestamp,
+}
+
+/// A change with the names that a list shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named<T> {
+    /// The change.
+    pub change: T,
+    /// Who made it.
+    pub by: String,
+    /// The trainer it is about.
+    pub about: String,
 }
 
 /// Money on its way back to a client.

@@ -18,8 +18,9 @@ macro_rules! trainer_columns {
          t.takes_checkout, t.takes_on_arrival, t.created_at"
     };
 }
+pub(crate) use trainer_columns;
 
-fn trainer(row: &mut Columns<'_>) -> Result<Trainer, StoreError> {
+pub(crate) fn trainer(row: &mut Columns<'_>) -> Result<Trainer, StoreError> {
     Ok(Trainer {
         id: row.parsed()?,
         user_id: row.parsed()?,

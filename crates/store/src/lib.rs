@@ -7,7 +7,8 @@
 //! # Ok(()) }
 //! ```
 //!
-//! Every query is one text that both engines take (`accounts`, `catalog`, `bookings`, `payments`, `cards`, `returns`, `ledger`, `mails`, `work`, `ingest`).
+//! Every query is one text that both engines take (`accounts`, `catalog`, `bookings`, `payments`, `cards`, `rates`, `returns`, `ledger`,
+//! `mails`, `work`, `ingest`).
 //! What differs is in `sqlite` (with its `writer`, which commits many callers' work at once) and `postgres`. The tables are in
 //! `migrations/`: what both take, and a folder for what each has of its own.
 
@@ -23,6 +24,7 @@ mod ledger;
 mod mails;
 mod payments;
 mod postgres;
+mod rates;
 mod returns;
 mod rows;
 mod search;

@@ -3,7 +3,10 @@
 use async_trait::async_trait;
 use domain::decline::PaymentFailure;
 use domain::payment::CardFacts;
-use domain::{BookingId, PayWay, PaymentId, PaymentOutcome, PaymentState, Timestamp, Tries};
+use domain::{
+    BookingId, Currency, Exchange, ExchangeRate, Money, PayWay, PaymentId, PaymentOutcome, PaymentState, QuotedRate,
+    Timestamp, Tries,
+};
 use services::model::{Booking, Payment};
 use services::ports::StoreError;
 use services::ports::store::{PaymentReads, PaymentWrites};
@@ -19,13 +22,14 @@ macro_rules! payment_columns {
          p.commission_minor, p.trainer_share_minor, p.state, p.outcome, p.stripe_intent_id, p.stripe_session_id,
          p.stripe_charge_id, p.card_brand, p.card_last4, p.receipt_url, p.failure_code, p.failure_decline_code,
          p.failure_message, p.attention, p.next_check_at, p.succeeded_at, p.fee_posted_at, p.version, p.created_at,
-         p.updated_at"
+         p.updated_at, p.priced_minor, p.priced_currency, p.rate_billionths, p.rate_source, p.rate_as_of,
+         p.currency_refused"
     };
 }
 pub(crate) use payment_columns;
 
 pub(crate) fn payment(row: &mut Columns<'_>) -> Result<Payment, StoreError> {
-    Ok(Payment {
+    let mut payment = Payment {
         id: row.parsed()?,
         booking_id: row.parsed()?,
         client_id: row.parsed()?,
@@ -41,13 +45,32 @@ pub(crate) fn payment(row: &mut Columns<'_>) -> Result<Payment, StoreError> {
         receipt_url: row.maybe_text()?,
         failure: failure(row)?,
         attention: row.maybe_text()?,
+        exchange: None,
+        currency_refused: false,
         next_check_at: row.maybe_time()?,
         succeeded_at: row.maybe_time()?,
         fee_posted_at: row.maybe_time()?,
         version: row.int()?,
         created_at: row.time()?,
         updated_at: row.time()?,
-    })
+    };
+    payment.exchange = exchange(row, payment.price.currency())?;
+    payment.currency_refused = row.int()? == 1;
+    Ok(payment)
+}
+
+/// Five columns: what was priced, and the rate to what is charged.
+fn exchange(row: &mut Columns<'_>, charged: Currency) -> Result<Option<Exchange>, StoreError> {
+    let (minor, currency) = (row.maybe_int()?, row.maybe_parsed::<Currency>()?);
+    let (billionths, source, as_of) = (row.maybe_int()?, row.maybe_text()?, row.maybe_time()?);
+    let (Some(minor), Some(currency), Some(billionths), Some(source), Some(as_of)) =
+        (minor, currency, billionths, source, as_of)
+    else {
+        return Ok(None);
+    };
+    let rate = ExchangeRate::from_billionths(currency, charged, billionths);
+    let rate = rate.map_err(|error| StoreError::Corrupt(error.to_string()))?;
+    Ok(Some(Exchange { priced: Money::new(minor, currency), quoted: QuotedRate { rate, source, as_of } }))
 }
 
 fn card(row: &mut Columns<'_>) -> Result<Option<CardFacts>, StoreError> {
@@ -60,7 +83,7 @@ fn failure(row: &mut Columns<'_>) -> Result<Option<PaymentFailure>, StoreError> 
     Ok(code.zip(message).map(|(code, message)| PaymentFailure { code, decline_code, message }))
 }
 
-/// Binds what may change in a payment, in the order of both statements below: sixteen values.
+/// Binds what may change in a payment, in the order of both statements below: seventeen values.
 fn bind_changeable<'q>(statement: Statement<'q>, payment: &'q Payment) -> Statement<'q> {
     let card = payment.card.as_ref();
     let failure = payment.failure.as_ref();
@@ -81,6 +104,7 @@ fn bind_changeable<'q>(statement: Statement<'q>, payment: &'q Payment) -> Statem
         .bind(payment.succeeded_at.map(micros))
         .bind(payment.fee_posted_at.map(micros))
         .bind(micros(payment.updated_at))
+        .bind(i64::from(payment.currency_refused))
 }
 
 #[async_trait]
@@ -151,12 +175,15 @@ impl<C: Link> PaymentWrites for Db<C> {
             INSERT INTO payments
                 (state, outcome, stripe_intent_id, stripe_session_id, stripe_charge_id, card_brand, card_last4, receipt_url,
                  failure_code, failure_decline_code, failure_message, attention, next_check_at, succeeded_at,
-                 fee_posted_at, updated_at, id, booking_id, client_id, trainer_id, way, currency, base_minor,
-                 surcharge_minor, amount_minor, commission_minor, trainer_share_minor, version, created_at)
+                 fee_posted_at, updated_at, currency_refused, id, booking_id, client_id, trainer_id, way, currency, base_minor,
+                 surcharge_minor, amount_minor, commission_minor, trainer_share_minor, version, created_at, priced_minor,
+                 priced_currency, rate_billionths, rate_source, rate_as_of)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-                    $23, $24, $25, $26, $27, $28, $29)
+                    $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35)
             ON CONFLICT (booking_id) WHERE state <> 'canceled' AND COALESCE(outcome, '') <> 'returned' DO NOTHING";
         let price = &payment.price;
+        let exchange = payment.exchange.as_ref();
+        let quoted = exchange.map(|exchange| &exchange.quoted);
         let statement = bind_changeable(query(SQL), payment)
             .bind(payment.id.to_string())
             .bind(payment.booking_id.to_string())
@@ -170,7 +197,12 @@ impl<C: Link> PaymentWrites for Db<C> {
             .bind(price.commission.minor)
             .bind(price.trainer_share.minor)
             .bind(payment.version)
-            .bind(micros(payment.created_at));
+            .bind(micros(payment.created_at))
+            .bind(exchange.map(|exchange| exchange.priced.minor))
+            .bind(exchange.map(|exchange| exchange.priced.currency.code()))
+            .bind(quoted.map(|quoted| quoted.rate.billionths()))
+            .bind(quoted.map(|quoted| quoted.source.as_str()))
+            .bind(quoted.map(|quoted| micros(quoted.as_of)));
         self.touched.booking(payment.booking_id);
         self.change_one(statement).await
     }
@@ -181,8 +213,8 @@ impl<C: Link> PaymentWrites for Db<C> {
                 state = $1, outcome = $2, stripe_intent_id = $3, stripe_session_id = $4, stripe_charge_id = $5,
                 card_brand = $6, card_last4 = $7, receipt_url = $8, failure_code = $9, failure_decline_code = $10,
                 failure_message = $11, attention = $12, next_check_at = $13, succeeded_at = $14, fee_posted_at = $15,
-                updated_at = $16, version = version + 1
-            WHERE id = $17 AND version = $18";
+                updated_at = $16, currency_refused = $17, version = version + 1
+            WHERE id = $18 AND version = $19";
         let statement = bind_changeable(query(SQL), payment).bind(payment.id.to_string()).bind(payment.version);
         self.touched.booking(payment.booking_id);
         self.change_one(statement).await

@@ -46,6 +46,34 @@ pub async fn once(address: &str, request: Sent) -> Fallible<Response<Bytes>> {
     Ok(Response::from_parts(parts, body.collect().await?.to_bytes()))
 }
 
+/// How long each of `times` requests took, in microseconds, one after another on one connection; every answer must be as wanted.
+pub async fn latencies(
+    address: &str,
+    times: usize,
+    wanted: fn(&Parts) -> bool,
+    request: impl Fn() -> Fallible<Sent>,
+) -> Fallible<Vec<u64>> {
+    let mut sender = connect(address).await?;
+    let mut took = Vec::with_capacity(times);
+    for _ in 0..times {
+        let began = now();
+        let (head, body) = sender.send_request(request()?).await?.into_parts();
+        body.collect().await?;
+        took.push(u64::try_from(began.elapsed().as_micros())?);
+        if !wanted(&head) {
+            return Err(format!("{head:?}").into());
+        }
+    }
+    Ok(took)
+}
+
+/// The value below which `permille` thousandths of these lie.
+pub fn quantile(mut values: Vec<u64>, permille: usize) -> u64 {
+    values.sort_unstable();
+    let place = (values.len() * permille / 1_000).min(values.len().saturating_sub(1));
+    values.get(place).copied().unwrap_or(0)
+}
+
 /// Sends `total` requests over `connections` connections; every answer must be as wanted.
 ///
 /// Answers how many were answered per second.

@@ -10,10 +10,10 @@ use domain::Timestamp;
 use http::header::{ACCEPT_ENCODING, CONTENT_TYPE, COOKIE, HOST, LOCATION, ORIGIN};
 use http::response::Parts;
 use http::{Method, Request, StatusCode};
-use http_body_util::Full;
+use http_body_util::{BodyExt, Full};
 use services::ports::Store;
 
-use crate::client::{Sent, load, now, once};
+use crate::client::{Sent, connect, latencies, load, now, once, quantile};
 use crate::data::{Offer, add_clients, add_trainers, half_hour, token};
 use crate::{Fallible, Figure};
 
@@ -24,6 +24,8 @@ const CONNECTIONS: usize = 64;
 const EVENTS: usize = 30_000;
 const HOLDS: usize = 9_000;
 const PAGES: usize = 10_000;
+const CHECKOUTS: usize = 1_000;
+const PAYMENTS: usize = 60;
 
 /// The server under test; gone when dropped.
 struct Server(Child);
@@ -93,12 +95,14 @@ pub async fn figures() -> Fallible<Vec<Figure>> {
     figures.push(ingest().await?);
     figures.push(holds(&offers, began).await?);
     figures.extend(checkout_bytes(&offers, began).await?);
+    figures.push(checkout_page(&offers, began).await?);
+    figures.extend(paid_live(&offers, began).await?);
     Ok(figures)
 }
 
 async fn fill(directory: &Path, now: Timestamp) -> Fallible<Vec<Offer>> {
     let store: Arc<dyn Store> = crate::storing::open(&url(directory)).await?;
-    add_clients(&store, HOLDS * RUNS + 1, now).await?;
+    add_clients(&store, HOLDS * RUNS + 2 + PAYMENTS, now).await?;
     add_trainers(&store, 10, now).await
 }
 
@@ -177,11 +181,7 @@ async fn holds(offers: &[Offer], began: Timestamp) -> Fallible<Figure> {
 /// What a browser with nothing in its cache loads of ours until it can pay, compressed with brotli.
 async fn checkout_bytes(offers: &[Offer], began: Timestamp) -> Fallible<Vec<Figure>> {
     let client = HOLDS * RUNS;
-    let held = once(ADDRESS, hold(offers[0], half_hour(began, HOLDS * RUNS)?, client)?).await?;
-    let path = held.headers().get(LOCATION).ok_or("the hold led nowhere")?.to_str()?.to_owned();
-    if !path.starts_with("/checkout/bkg_") {
-        return Err(format!("the hold led to {path}").into());
-    }
+    let path = format!("/checkout/{}", held(offers, began, client).await?);
     let cookie = cookie(client);
     let compressed = once(ADDRESS, get(&path, &cookie)?).await?;
     let page =
@@ -195,4 +195,68 @@ async fn checkout_bytes(offers: &[Offer], began: Timestamp) -> Fallible<Vec<Figu
         total += once(ADDRESS, get(file, "")?).await?.body().len();
     }
     Ok(vec![Figure { what: "own bytes to checkout, brotli", runs: vec![u64::try_from(total / 1_000)?], unit: "kB" }])
+}
+
+/// Holds a time that nobody else wants, for a client of their own; answers the booking's id.
+async fn held(offers: &[Offer], began: Timestamp, client: usize) -> Fallible<String> {
+    let held = once(ADDRESS, hold(offers[0], half_hour(began, client)?, client)?).await?;
+    let path = held.headers().get(LOCATION).ok_or("the hold led nowhere")?.to_str()?.to_owned();
+    let booking = path.strip_prefix("/checkout/").ok_or_else(|| format!("the hold led to {path}"))?;
+    Ok(booking.to_owned())
+}
+
+/// The page with everything to pay by, for somebody who is signed in.
+async fn checkout_page(offers: &[Offer], began: Timestamp) -> Fallible<Figure> {
+    let client = HOLDS * RUNS + 1;
+    let path = format!("/checkout/{}", held(offers, began, client).await?);
+    let mut runs = Vec::new();
+    for _ in 0..RUNS {
+        let took = latencies(ADDRESS, CHECKOUTS, is_ok, || get(&path, &cookie(client))).await?;
+        runs.push(quantile(took, 990));
+    }
+    Ok(Figure { what: "checkout page, signed in: p99", runs, unit: "µs" })
+}
+
+/// From Stripe's answer that a payment succeeded to the page that follows it live: the webhook's way, the event's storing, the
+/// work on it and the news are all in it.
+async fn paid_live(offers: &[Offer], began: Timestamp) -> Fallible<Vec<Figure>> {
+    let mut took = Vec::new();
+    for number in 0..PAYMENTS {
+        let client = HOLDS * RUNS + 2 + number;
+        let booking = held(offers, began, client).await?;
+        let ticket =
+            once(ADDRESS, form("/do/prepare-payment", &format!("booking={booking}"), &cookie(client))?).await?;
+        let ticket: serde_json::Value = serde_json::from_slice(ticket.body())?;
+        let secret = ticket["client_secret"].as_str().ok_or("no ticket to pay with")?.to_owned();
+        let key = ticket["publishable_key"].as_str().ok_or("no key to pay with")?.to_owned();
+        let (intent, _) = secret.split_once("_secret_").ok_or("no secret")?;
+        let mut stream = connect(ADDRESS).await?;
+        let live = get(&format!("/bookings/{booking}/live"), &cookie(client))?;
+        let mut live = stream.send_request(live).await?.into_body();
+        let path = format!("/stripe-sandbox/v1/payment_intents/{intent}/confirm");
+        let body =
+            format!("key={key}&client_secret={secret}&payment_method=pm_card_visa&return_url=http%3A%2F%2F{ADDRESS}");
+        let confirmed = once(ADDRESS, form(&path, &body, "")?).await?;
+        if confirmed.status() != StatusCode::OK {
+            return Err(format!("not paid: {}", String::from_utf8_lossy(confirmed.body())).into());
+        }
+        let began = now();
+        let mut told = String::new();
+        while !told.contains("SUCCEEDED") {
+            let frame = live.frame().await.ok_or("the stream ended before it was paid")??;
+            told.push_str(&String::from_utf8_lossy(frame.data_ref().map_or(&[][..], |data| data)));
+        }
+        took.push(u64::try_from(began.elapsed().as_micros())?);
+    }
+    let figure = |what, permille| Figure { what, runs: vec![quantile(took.clone(), permille)], unit: "µs" };
+    Ok(vec![
+        figure("paid at Stripe to shown on the page: p50", 500),
+        figure("paid at Stripe to shown on the page: p99", 990),
+    ])
+}
+
+fn form(path: &str, body: &str, cookie: &str) -> Fallible<Sent> {
+    let request = Request::post(path).header(HOST, ADDRESS).header(ORIGIN, format!("http://{ADDRESS}"));
+    let request = request.header(COOKIE, cookie).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+    Ok(request.body(Full::new(Bytes::from(body.to_owned())))?)
 }

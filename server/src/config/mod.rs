@@ -11,7 +11,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use domain::{BasisPoints, FeesOnRefund, RefundPolicy, TryLimits};
+use domain::{BasisPoints, Currency, FeesOnRefund, RefundPolicy, TryLimits};
 use http::Uri;
 
 use crate::mail::MailSettings;
@@ -34,6 +34,11 @@ pub const SETTINGS: &[(&str, &str)] = &[
     ("SANDBOX_CONTROLS", "true opens /stripe-sandbox/_control (faults, clock) to tests; default false"),
     ("COMMISSION_BASIS_POINTS", "the platform's part, in hundredths of a percent; default 1500"),
     ("SURCHARGE_BASIS_POINTS", "what clients pay on top; default 0"),
+    (
+        "FALLBACK_CURRENCY",
+        "what clients are charged in where Stripe refuses the price's; default: what Stripe settles in",
+    ),
+    ("RATE_HOURS_MAX", "how old an exchange rate may be by which anybody is charged; default 96"),
     ("REFUND_TIERS", "what comes back to who cancels, as hours:percent, or none; default 24:100,0:50"),
     ("REFUND_FEES", "returned or kept: whether the platform's fees go back with a refund; default returned"),
     ("HOLD_SECONDS", "how long a slot is held while the client pays; default 600"),
@@ -85,6 +90,10 @@ pub struct Rules {
     pub commission: BasisPoints,
     /// What clients pay on top.
     pub surcharge: BasisPoints,
+    /// What clients are charged in where Stripe refuses the currency of the price; `None`: what Stripe settles in.
+    pub fallback_currency: Option<Currency>,
+    /// How old an exchange rate may be.
+    pub rate_hours_max: u32,
     /// What clients get back who cancel.
     pub refund_policy: RefundPolicy,
     /// How long a slot is held while the client pays.
@@ -175,6 +184,8 @@ impl Config {
         let rules = Rules {
             commission: basis_points(&mut sources, "COMMISSION_BASIS_POINTS", 1_500),
             surcharge: basis_points(&mut sources, "SURCHARGE_BASIS_POINTS", 0),
+            fallback_currency: sources.parsed("FALLBACK_CURRENCY", "an ISO 4217 code, such as USD"),
+            rate_hours_max: sources.number("RATE_HOURS_MAX", 1..=8_760).unwrap_or(96),
             refund_policy: refund_policy(&mut sources),
             hold_seconds: sources.number("HOLD_SECONDS", 1..=86_400).unwrap_or(600),
             holds_per_client_max: sources.number("HOLDS_PER_CLIENT_MAX", 1..=100).map_or(3, i64::from),

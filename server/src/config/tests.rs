@@ -36,6 +36,15 @@ fn a_refund_policy_is_read_or_refused() {
 }
 
 #[test]
+fn a_fallback_currency_is_one_that_people_pay_in() {
+    let rules = load(&[]).unwrap().rules;
+    assert_eq!((rules.fallback_currency, rules.rate_hours_max), (None, 96));
+    let rules = load(&[("FALLBACK_CURRENCY", "usd"), ("RATE_HOURS_MAX", "24")]).unwrap().rules;
+    assert_eq!((rules.fallback_currency, rules.rate_hours_max), (Some(domain::Currency::USD), 24));
+    assert_eq!(mistakes(&[("FALLBACK_CURRENCY", "gold"), ("RATE_HOURS_MAX", "0")]).len(), 2);
+}
+
+#[test]
 fn a_mail_server_and_a_sender_are_set_together() {
     assert!(load(&[]).unwrap().mail.is_none());
     let both = [("MAIL_URL", "smtp://127.0.0.1:2525"), ("MAIL_FROM", "Spotter <hello@example.com>")];

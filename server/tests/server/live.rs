@@ -5,11 +5,12 @@ use std::time::Duration;
 use domain::{BookingId, BookingState};
 use reqwest::{Response, StatusCode};
 use serde_json::Value;
+use services::model::MailState;
 use services::ports::{Store, StoreError};
 use store::SqlStore;
 
 use crate::support::{Running, header, text};
-use crate::who::{world, world_with};
+use crate::world::{world, world_with};
 
 /// Only so that a broken server ends the test at all.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -177,6 +178,24 @@ async fn after_too_many_refusals_only_other_ways_are_offered() {
     assert!(page.contains("Too many tries") && !page.contains("payment-element"), "{page}");
     let admin = status(&running, &booking, &cookies[4], "en").await;
     assert_eq!(admin.1, told, "an admin sees the same");
+}
+
+#[tokio::test]
+async fn letters_are_worked_on_as_soon_as_they_are_queued() {
+    let (running, cookies, booking) = world().await;
+    let intent = prepare(&running, &booking, &cookies[1]).await;
+    confirm(&running, &intent, "pm_card_visa").await;
+    // Less than the minute after which the mail worker looks by itself.
+    let kept = async {
+        loop {
+            let mails = running.server.services().store().read().await.unwrap().mails(None, 10).await.unwrap();
+            let kept = mails.iter().filter(|row| row.mail.state == MailState::Kept);
+            if kept.filter(|row| row.mail.about == booking).count() == 2 {
+                return;
+            }
+        }
+    };
+    tokio::time::timeout(PATIENCE / 2, kept).await.unwrap();
 }
 
 #[tokio::test]

@@ -1,9 +1,10 @@
 //! The whole server over real HTTP, on a port of its own, with a database file and the sandbox: what it answers, what it
-//! refuses, and how it ends. One program, so that it is linked once.
+//! refuses, and how it ends. One program, so that it is linked once (`queries` counts what its process does, and is another).
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by ending")]
 
 mod commands;
+mod currencies;
 mod headers;
 mod live;
 mod pages;
@@ -11,3 +12,4 @@ mod stopping;
 mod support;
 mod webhooks;
 mod who;
+mod world;

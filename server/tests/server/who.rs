@@ -3,19 +3,15 @@
 
 use std::collections::BTreeSet;
 
-use domain::availability::WeeklyHours;
-use domain::{Currency, Money, Role, ServiceId, TrainerId};
-use jiff::SignedDuration;
+use domain::{Currency, Money};
 use reqwest::StatusCode;
-use services::Registration;
-use services::model::{Service, Trainer};
-use services::ports::StoreError;
 
 use crate::pages::{Gets, what};
-use crate::support::{PASSWORD, Running, header, start, start_with};
+use crate::support::start;
+use crate::world::world;
 
 /// What nobody, the owner, another client, the trainer and an admin get. `{booking}` is the owner's, held and not paid.
-const PAGES: [(&str, [Gets; 5]); 20] = {
+const PAGES: [(&str, [Gets; 5]); 21] = {
     use Gets::{Nothing, Page, SignIn};
     [
         ("/", [Page, Page, Page, Page, Page]),
@@ -37,13 +33,14 @@ const PAGES: [(&str, [Gets; 5]); 20] = {
         ("/desk", [SignIn, Nothing, Nothing, Page, Nothing]),
         ("/admin/disputes", [SignIn, Nothing, Nothing, Nothing, Page]),
         ("/admin/disputes/dsp_01", [SignIn, Nothing, Nothing, Nothing, Nothing]),
+        ("/admin/money", [SignIn, Nothing, Nothing, Nothing, Page]),
         ("/nowhere", [Nothing, Nothing, Nothing, Nothing, Nothing]),
     ]
 };
 
 /// The same for server functions, with the fields that are sent. `give-up` comes last: it ends the booking. Those that change
 /// who one is (`sign-in`, `register`, `sign-out`) and `hold`, which makes the booking, are asked elsewhere.
-const FUNCTIONS: [(&str, &str, [u16; 5]); 31] = [
+const FUNCTIONS: [(&str, &str, [u16; 5]); 37] = [
     ("/do/search", "search=yoga", [200, 200, 200, 200, 200]),
     ("/do/trainer", "slug=tina", [200, 200, 200, 200, 200]),
     ("/do/language", "lang=en", [200, 200, 200, 200, 200]),
@@ -71,6 +68,16 @@ const FUNCTIONS: [(&str, &str, [u16; 5]); 31] = [
     ("/do/pay-ways", "online=yes&checkout=yes", [401, 404, 404, 200, 404]),
     ("/do/pay-another-way", "booking={booking}&way=card&card=card_01", [401, 404, 404, 404, 404]),
     ("/do/pay-another-way", "booking={booking}&way=checkout", [401, 200, 404, 404, 404]),
+    ("/do/sheet", "kind=money&id=", [401, 404, 404, 404, 200]),
+    ("/do/set-money", "act=rate&fields[from]=EUR", [401, 404, 404, 404, 200]),
+    ("/do/set-money", "act=booking&fields[booking]={booking}", [401, 404, 404, 404, 200]),
+    ("/do/set-money", "act=abolish", [401, 404, 404, 404, 400]),
+    ("/do/pay-another-way", "booking={booking}&way=agree_online", [401, 400, 400, 400, 400]),
+    (
+        "/do/pay-another-way",
+        "booking={booking}&way=agree_online&agreed=rate_01kabcdefghjkmnpqrstvwxyz0:1:USD",
+        [401, 409, 404, 404, 404],
+    ),
     ("/do/pay-another-way", "booking={booking}&way=barter", [401, 400, 400, 400, 400]),
     ("/do/pay-another-way", "booking={booking}&way=collected", [401, 404, 404, 422, 422]),
     ("/do/pay-another-way", "booking={booking}&way=in_person", [401, 422, 404, 404, 404]),
@@ -87,97 +94,6 @@ const ANSWERS: [(&str, [u16; 5]); 4] = [
 ];
 
 const NAMES: [&str; 5] = ["nobody", "the owner", "another client", "the trainer", "an admin"];
-
-/// A server with a trainer, two clients, and a booking of the first; their cookies in the order of [`NAMES`].
-pub async fn world() -> (Running, [String; 5], String) {
-    world_with(&[]).await
-}
-
-/// The same with these settings.
-pub async fn world_with(settings: &[(&str, &str)]) -> (Running, [String; 5], String) {
-    let running = start_with(settings).await;
-    let service = offer(&running).await;
-    let trainer = running.sign_in("tina@example.com").await;
-    let owner = running.register("Alex").await;
-    let other = running.register("Sam").await;
-    let registration = Registration {
-        name: "Robin".into(),
-        email: "robin@example.com".into(),
-        password: PASSWORD.into(),
-        language: domain::Language::En,
-    };
-    running.server.services().add_user(registration, Role::Admin).await.unwrap();
-    let admin = running.sign_in("robin@example.com").await;
-    let services = running.server.services();
-    let tomorrow = services.now() + SignedDuration::from_hours(24);
-    let free = services.free_slots(service, tomorrow, 2).await.unwrap();
-    let (service, start) = (service.to_string(), free[0].start().to_string());
-    let fields = [("service", service.as_str()), ("start", start.as_str()), ("back", "/trainers/tina")];
-    let unknown = running.form("/do/hold", "", &fields).await;
-    assert!(location(&unknown).starts_with("/sign-in?next=/trainers/tina"), "nobody holds a time");
-    let held = running.form("/do/hold", &owner, &fields).await;
-    let booking = location(&held).strip_prefix("/checkout/").unwrap().to_owned();
-    (running, [String::new(), owner, other, trainer, admin], booking)
-}
-
-/// Where an answer to a form or a script sends the browser.
-fn location(answer: &reqwest::Response) -> String {
-    header(answer.headers(), "location").to_owned()
-}
-
-/// Adds Tina, a trainer who works all day, every day.
-async fn offer(running: &Running) -> ServiceId {
-    let registration = Registration {
-        name: "Tina".into(),
-        email: "tina@example.com".into(),
-        password: PASSWORD.into(),
-        language: domain::Language::En,
-    };
-    let tina = running.server.services().add_user(registration, Role::Trainer).await.unwrap();
-    let now = running.server.services().now();
-    let trainer = Trainer {
-        id: TrainerId::from_parts(now, 1),
-        user_id: tina.id,
-        slug: "tina".into(),
-        name: "Tina".into(),
-        craft: "Strength coach".into(),
-        headline: "Lift well".into(),
-        about: "Twelve years".into(),
-        city: "Berlin".into(),
-        zone: "UTC".parse().unwrap(),
-        currency: Currency::EUR,
-        ways: domain::PayWays::default(),
-        created_at: now,
-    };
-    let service = Service {
-        id: ServiceId::from_parts(now, 2),
-        trainer_id: trainer.id,
-        name: "Strength session".into(),
-        description: "One to one".into(),
-        minutes: 60,
-        step_minutes: 60,
-        price: Money::new(6_500, Currency::EUR),
-        seats: 1,
-        position: 0,
-    };
-    let id = service.id;
-    let hours: Vec<WeeklyHours> = (1..=7).map(|day| WeeklyHours::new(day, 0, 1_440).unwrap()).collect();
-    let written: Result<(), StoreError> = running
-        .server
-        .services()
-        .store()
-        .write(move |tx| {
-            let (trainer, service, hours) = (trainer.clone(), service.clone(), hours.clone());
-            Box::pin(async move {
-                assert!(tx.insert_trainer(&trainer).await?);
-                tx.insert_service(&service).await?;
-                tx.set_weekly_hours(trainer.id, &hours).await
-            })
-        })
-        .await;
-    written.unwrap();
-    id
-}
 
 #[tokio::test]
 async fn every_page_shows_each_what_is_theirs() {

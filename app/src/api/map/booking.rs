@@ -3,6 +3,7 @@
 use domain::decline::PaymentFailure;
 use domain::payment::CardFacts;
 use domain::{BookingState, PayWay, PayWays, PaymentOutcome, PaymentState, Timestamp};
+use services::ExchangeOffer;
 use services::model::{BookingDetails, Payment, SavedCard};
 
 use super::calendar::address_form;
@@ -28,7 +29,7 @@ impl Viewer {
             seed: seed(&details.trainer_slug),
             client: details.client_name.clone(),
             mine: self.user.as_ref().is_some_and(|user| user.id == details.booking.client_id),
-            total: money(payment.map_or(details.booking.price.total, Payment::amount), self.locale),
+            total: money(details.to_pay(), self.locale),
             card: payment.and_then(|payment| payment.card.as_ref()).map(|card| self.card(card)),
             receipt_url: payment.and_then(|payment| payment.receipt_url.clone()),
             failure: payment.and_then(|payment| payment.failure.as_ref()).map(PaymentFailure::kind),
@@ -44,13 +45,15 @@ impl Viewer {
         }
     }
 
-    /// `left` are the ways to pay that are left.
+    /// `left` are the ways to pay that are left. `offer`: what would be charged in another currency, where Stripe refuses that of
+    /// the price.
     pub(in crate::api) fn checkout(
         &self,
         details: &BookingDetails,
         left: PayWays,
         cards: &[SavedCard],
         hold_minutes: u32,
+        offer: Option<&ExchangeOffer>,
     ) -> Checkout {
         let texts = self.locale.texts();
         let price = &details.booking.price;
@@ -59,12 +62,23 @@ impl Viewer {
         if price.surcharge.is_positive() {
             lines.push((texts.processing_fee.to_owned(), money(price.surcharge, self.locale)));
         }
+        let asked = offer.map(|offer| self.exchange_asked(details, left, offer));
+        let agreed = self.exchange_agreed(details).filter(|_| details.is_being_paid());
+        if agreed.is_some() {
+            lines.push((texts.price.to_owned(), money(price.total, self.locale)));
+        }
+        let mut ways = left;
+        if asked.is_some() {
+            // These ways ask for the agreement first.
+            (ways.online, ways.checkout) = (false, false);
+        }
         Checkout {
             cards: self.cards_to_pay_with(details, cards),
             booking: followed(self.booking(details), details, left),
             lines,
             policy: self.policy(details),
-            ways: left,
+            ways,
+            exchanged: asked.or(agreed),
             in_person: money(price.without_surcharge().total, self.locale),
             hold_seconds: hold_minutes.saturating_mul(60),
         }

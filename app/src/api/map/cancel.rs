@@ -28,7 +28,7 @@ impl Viewer {
             keep: if some { texts.keep.to_owned() } else { bare.keep },
             seats_label: texts.give_up.to_owned(),
             seats: if kept > 1 { self.seats_to_give_up(seats, kept) } else { Vec::new() },
-            said: vec![Said { tone: Tone::Info, title: None, text: self.why(preview) }],
+            said: self.told(preview),
             rows: self.cancel_rows(preview),
             ask: Some(ask),
             booking: bare.booking,
@@ -86,6 +86,14 @@ impl Viewer {
             ask: None,
             keep: if client { texts.keep } else { texts.keep_staff }.to_owned(),
         }
+    }
+
+    /// Why so much comes back, and in which currency where that is not the price's.
+    fn told(&self, preview: &CancelPreview) -> Vec<Said> {
+        let payment = preview.details.payment.as_ref().filter(|_| preview.returned.is_some());
+        let currency = payment.and_then(|payment| self.goes_back_in(payment));
+        let texts = std::iter::once(self.why(preview)).chain(currency);
+        texts.map(|text| Said { tone: Tone::Info, title: None, text }).collect()
     }
 
     fn why(&self, preview: &CancelPreview) -> String {

@@ -105,7 +105,7 @@ impl Viewer {
             details.client_name.clone(),
             format!("{}, {}", details.trainer_name, details.trainer_city),
             format!("{}, {}", details.service_name, self.said_at(details.slot.start())),
-            self.money(details.booking.price.total),
+            self.money(details.to_pay()),
             dispute.stripe_dispute_id.clone(),
         ];
         texts.dispute_facts.into_iter().zip(values).map(|(name, value)| row(name, value)).collect()

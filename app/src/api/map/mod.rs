@@ -1,11 +1,13 @@
 //! From what use cases answer to what pages show: texts in the visitor's language and zone. Used by server functions.
 
+mod board;
 mod booking;
 mod calendar;
 mod cancel;
 mod cards;
 mod desk;
 mod dispute;
+mod exchange;
 mod letters;
 mod receipt;
 mod refund;
@@ -19,6 +21,7 @@ use crate::context::RequestInfo;
 use crate::dto::{Person, Row, Said, Tone};
 use crate::i18n::Locale;
 
+pub(super) use board::{Typed, booking_named};
 pub(super) use booking::{followed, seconds_until};
 pub(super) use calendar::CALENDAR_DAYS;
 pub(super) use refund::RefundWish;

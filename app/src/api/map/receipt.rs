@@ -32,6 +32,7 @@ impl Viewer {
             row(texts.took_place, dated(details.slot.start())),
             row(texts.paid_at, dated(paid_at)),
         ];
+        facts.extend(self.exchange_rows(payment, &details.trainer_zone));
         facts.extend(way.map(|way| row(texts.paid_with, way)));
         Some(Receipt {
             booking: details.booking.id.to_string(),

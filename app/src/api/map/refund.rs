@@ -111,7 +111,8 @@ impl Viewer {
 
     fn refund_rows(&self, details: &BookingDetails, payment: &Payment, left: Split) -> Vec<Row> {
         let texts = self.locale.returning();
-        let mut rows = vec![row((texts.they_paid)(&details.client_name), self.money(payment.amount()))];
+        let mut rows = self.exchange_rows(payment, &details.trainer_zone);
+        rows.push(row((texts.they_paid)(&details.client_name), self.money(payment.amount())));
         if let Ok(before) = payment.amount().minus(left.total)
             && before.is_positive()
         {
@@ -180,7 +181,10 @@ impl Viewer {
             ("reason".to_owned(), reason.name().to_owned()),
         ];
         hidden.extend(fees.map(|fees| ("fees".to_owned(), fees.name().to_owned())));
-        let hint = format!("{} {}", self.note().hint, texts.stays_booked);
+        let mut hint = format!("{} {}", self.note().hint, texts.stays_booked);
+        if let Some(currency) = details.payment.as_ref().and_then(|payment| self.goes_back_in(payment)) {
+            hint = format!("{hint} {currency}");
+        }
         RefundPreview {
             title: texts.then.to_owned(),
             rows,

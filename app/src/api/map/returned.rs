@@ -55,7 +55,7 @@ impl Viewer {
         let money = if client || status != BookingStatus::Paid {
             (texts.paid_lead)(status, &amount, back)
         } else {
-            Some((texts.staff_lead)(&details.client_name, &self.money(details.booking.price.total)))
+            Some((texts.staff_lead)(&details.client_name, &self.money(details.to_pay())))
         };
         let BookingState::Cancelled { at } = details.booking.state else { return money };
         let Some(by) = details.booking.cancelled_by else { return money };
@@ -85,6 +85,10 @@ impl Viewer {
                 told.push(said(Tone::Info, (texts.came_too_late)(&amount)));
             }
             _ => {}
+        }
+        if payment.is_some_and(|payment| payment.succeeded_at.is_some()) {
+            let text = self.was_charged_as(details);
+            told.extend(text.map(|text| Said { tone: Tone::Info, title: None, text }));
         }
         if past.disputed() {
             let words = if role == Role::Client { texts.disputed } else { texts.disputed_staff };

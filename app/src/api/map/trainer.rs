@@ -1,5 +1,6 @@
 //! Trainers: cards among search results, and the page.
 
+use domain::BasisPoints;
 use services::model::Service;
 use services::{TrainerListing, TrainerPage};
 
@@ -8,7 +9,7 @@ use crate::dto;
 use crate::format::{money, relative};
 
 impl Viewer {
-    pub(in crate::api) fn trainer_card(&self, listing: &TrainerListing) -> dto::TrainerCard {
+    pub(in crate::api) fn trainer_card(&self, listing: &TrainerListing, surcharge: BasisPoints) -> dto::TrainerCard {
         let trainer = &listing.card.trainer;
         let zone = self.zone_or(&trainer.zone);
         dto::TrainerCard {
@@ -17,7 +18,7 @@ impl Viewer {
             craft: trainer.craft.clone(),
             city: trainer.city.clone(),
             seed: seed(&trainer.slug),
-            price_from: listing.card.price_from.map(|price| money(price, self.locale)),
+            price_from: listing.card.price_from.map(|price| self.price_from(price, trainer.ways, surcharge)),
             next_free: listing.next_free.map(|slot| relative(slot.start(), self.now, zone, self.locale)),
         }
     }
@@ -37,9 +38,12 @@ impl Viewer {
         page: &TrainerPage,
         calendar: Option<dto::Calendar>,
         hold_minutes: u32,
+        surcharge: BasisPoints,
     ) -> dto::TrainerPage {
         let trainer = &page.trainer;
         let chosen = calendar.as_ref().map(|calendar| calendar.service.clone());
+        let priced = page.services.iter().find(|service| chosen.as_ref() == Some(&service.id.to_string()));
+        let by_card = priced.and_then(|service| self.by_card(service.price, trainer.ways, surcharge));
         let service = |service: &Service| {
             let id = service.id.to_string();
             dto::ServiceOption {
@@ -68,6 +72,7 @@ impl Viewer {
             services: page.services.iter().map(service).collect(),
             calendar,
             hold_minutes,
+            by_card,
         }
     }
 }

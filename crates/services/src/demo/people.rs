@@ -303,3 +303,25 @@ impl DemoService {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::payment::expect_chargeable;
+    use domain::{BasisPoints, Currency, Price};
+
+    use super::*;
+
+    #[test]
+    fn every_price_can_be_charged_with_whatever_surcharge() {
+        for trainer in TRAINERS {
+            let currency: Currency = trainer.currency.parse().unwrap();
+            for service in trainer.services {
+                for surcharge in [0, 1, 290, 10_000] {
+                    let base = Money::new(service.4, currency);
+                    let price = Price::of(base, BasisPoints::ZERO, BasisPoints::new(surcharge).unwrap()).unwrap();
+                    assert_eq!(expect_chargeable(price.total), Ok(()), "{}", service.0);
+                }
+            }
+        }
+    }
+}

@@ -1,12 +1,12 @@
 //! Paying in person: the booking is confirmed at once; the trainer, or an admin, marks it as paid.
 
 use domain::{
-    BookingEvent, BookingId, BookingState, LedgerTransactionId, PayWay, PayWays, PaymentId, PaymentOutcome,
-    PaymentState, Role, ledger,
+    BookingEvent, BookingId, BookingState, LedgerTransactionId, PayWay, PayWays, PaymentOutcome, PaymentState, Role,
+    ledger,
 };
 
 use super::PayError;
-use super::prepare::{new_payment, touch_payable};
+use super::prepare::{priced_as, touch_payable};
 use crate::mail::tell_booked;
 use crate::model::{BookingDetails, User};
 use crate::ports::StoreError;
@@ -22,14 +22,14 @@ impl Services {
         self.expect_way(&details, PayWay::OnArrival)?;
         self.leave_other_ways(&details, PayWay::OnArrival).await?;
         let now = self.now();
-        let payment =
-            new_payment(PaymentId::from_parts(now, self.random_bits()), &details.booking, PayWay::OnArrival, now);
+        let payment = self.fresh_payment(&details.booking, PayWay::OnArrival);
         self.0
             .store
             .write(move |tx| {
                 let payment = payment.clone();
                 Box::pin(async move {
-                    touch_payable(tx, booking, now).await?;
+                    let present = touch_payable(tx, booking, now).await?;
+                    let payment = priced_as(payment, &present)?;
                     if !tx.insert_payment(&payment).await? {
                         return Err(StoreError::Retry("another payment for the booking".into()).into());
                     }

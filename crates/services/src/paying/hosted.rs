@@ -62,7 +62,7 @@ impl Services {
                     checkout
                 }
                 (None, Some(operation)) if operation.state == OperationState::Failed => {
-                    self.abandon(payment.id).await?;
+                    self.abandon(payment.id, false).await?;
                     continue;
                 }
                 (None, Some(operation)) => self.create_checkout(&payment, operation).await?,
@@ -98,20 +98,30 @@ impl Services {
         details: &BookingDetails,
         customer: String,
     ) -> Result<(Payment, Option<Operation>), PayError> {
+        self.ask_for_session(details, self.fresh_payment(&details.booking, PayWay::Checkout), customer).await
+    }
+
+    /// The same for a payment that may be charged in another currency than the price's.
+    pub(crate) async fn ask_for_session(
+        &self,
+        details: &BookingDetails,
+        payment: Payment,
+        customer: String,
+    ) -> Result<(Payment, Option<Operation>), PayError> {
         let (booking, now) = (&details.booking, self.now());
         let page = &self.settings().public_url;
-        let request = |payment| CheckoutRequest {
-            payment,
+        let request = CheckoutRequest {
+            payment: payment.id,
             booking: booking.id,
             customer,
-            amount: booking.price.total,
+            amount: payment.amount(),
             name: details.service_name.clone(),
             description: details.trainer_name.clone(),
             success_url: format!("{page}/bookings/{}?check=1", booking.id),
             cancel_url: format!("{page}/checkout/{}", booking.id),
             expires_at: now + SESSION_LIFE,
         };
-        self.ask_for(booking, PayWay::Checkout, OperationKind::CreateCheckout, checkout_key, request).await
+        self.ask_for(payment, OperationKind::CreateCheckout, checkout_key, &request).await
     }
 
     /// The call, and its answer.
@@ -137,10 +147,7 @@ impl Services {
             }
             Err(error) => {
                 self.mark_failed(&operation, &error).await?;
-                if !error.may_have_happened() && !error.is_temporary() {
-                    self.abandon(payment.id).await?;
-                }
-                Err(error.into())
+                Err(self.give_up_refused(payment, error).await?)
             }
         }
     }
@@ -177,16 +184,17 @@ impl Services {
         let payment = payment.ok_or_else(|| Failure::Inconsistent(format!("no payment {}", request.payment)))?;
         match operation.state {
             OperationState::Prepared => return self.undo_prepared(payment.id, &operation).await,
-            OperationState::Failed => return self.abandon(payment.id).await,
+            OperationState::Failed => return self.abandon(payment.id, false).await,
             OperationState::Settled => return Ok(()),
             OperationState::Attempted | OperationState::Unknown => {}
         }
         if !key_is_alive(&operation, self.now()) {
             self.mark_failed(&operation, &GatewayError::NotFound("a Checkout Session of so long ago".into())).await?;
-            return self.abandon(payment.id).await;
+            return self.abandon(payment.id, false).await;
         }
         match self.create_checkout(&payment, operation).await {
-            Ok(_) | Err(PayError::GatewayDown | PayError::RefusedByStripe { .. }) => Ok(()),
+            Ok(_) => Ok(()),
+            Err(refused) if refused.is_of_stripe() => Ok(()),
             Err(PayError::Failed(failure)) => Err(failure),
             Err(other) => Err(Failure::Inconsistent(other.to_string())),
         }

@@ -1,19 +1,21 @@
 //! Being paid for a booking.
 //!
-//! `prepare` gives the browser what it needs to pay on our page, `saved` pays with a saved card, `hosted` leads to Stripe's page, `arrival` is for those who pay in
-//! person. `apply` is the only judge of what a payment is; `operation` makes each changing call to Stripe findable after a
+//! `prepare` gives the browser what it needs to pay on our page, `saved` pays with a saved card, `hosted` leads to Stripe's page,
+//! `arrival` is for those who pay in person; `exchange` is for currencies that Stripe refuses. `apply` is the only judge of what a
+//! payment is; `operation` makes each changing call to Stripe findable after a
 //! crash; `cancel` makes a payment worthless when its hold is over.
 
 pub(crate) mod apply;
 mod arrival;
 pub(crate) mod cancel;
 pub(crate) mod customer;
+pub(crate) mod exchange;
 mod hosted;
 pub(crate) mod operation;
 pub(crate) mod prepare;
 mod saved;
 
-use domain::{Money, PaymentId, Timestamp};
+use domain::{Exchange, Money, PaymentId, Timestamp};
 
 pub use saved::PaidWithCard;
 
@@ -30,6 +32,8 @@ pub struct PaymentTicket {
     pub publishable_key: String,
     /// What will be charged.
     pub amount: Money,
+    /// What was priced, where that is in another currency.
+    pub exchange: Option<Exchange>,
     /// Our payment.
     pub payment_id: PaymentId,
     /// When the hold is over.
@@ -81,12 +85,35 @@ pub enum PayError {
         /// Stripe's code.
         code: String,
     },
+    /// Stripe does not take the currency of the price. Another is offered (see `Services::exchange_offer`); nothing is lost.
+    #[error("the payment provider does not take the currency")]
+    CurrencyRefused,
+    /// Stripe does not take the currency of the price, and there is no rate by which another could be charged.
+    #[error("the payment provider does not take the currency, and there is no rate to another")]
+    NoRate,
+    /// What the client agreed to be charged is not what is offered by now.
+    #[error("the offer has changed")]
+    OfferChanged,
     /// Something about the payment contradicts our books; a person is looking.
     #[error("the payment needs a person to look at it")]
     NeedsAttention,
     /// Our side.
     #[error(transparent)]
     Failed(Failure),
+}
+
+impl PayError {
+    /// True where it is Stripe's answer, or the want of one: our books know already, and the client is told.
+    pub(crate) const fn is_of_stripe(&self) -> bool {
+        matches!(
+            self,
+            Self::GatewayDown
+                | Self::RefusedByStripe { .. }
+                | Self::CurrencyRefused
+                | Self::NoRate
+                | Self::TooSmall { .. }
+        )
+    }
 }
 
 impl From<Failure> for PayError {

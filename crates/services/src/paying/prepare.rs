@@ -1,7 +1,7 @@
 //! Getting a booking ready to be paid: one payment, one PaymentIntent, however often this is asked for.
 
 use domain::operation::{OperationEvent, OperationState};
-use domain::payment::minimum_charge;
+use domain::payment::{NotChargeable, expect_chargeable};
 use domain::{BookingId, BookingState, Money, PayWay, PaymentId, PaymentState, Timestamp};
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,7 @@ use super::apply::Applied;
 use super::operation::{conclude, key_is_alive, key_of};
 use super::{PayError, PaymentTicket};
 use crate::model::{Booking, BookingDetails, Operation, OperationKind, Payment, User};
-use crate::ports::{Intent, NewIntent, StoreError, Tx};
+use crate::ports::{GatewayError, Intent, NewIntent, StoreError, Tx};
 use crate::{Failure, Services};
 
 /// What the call is made of, kept with the operation.
@@ -50,6 +50,7 @@ impl Services {
             client_secret,
             publishable_key: self.settings().publishable_key.clone(),
             amount: payment.amount(),
+            exchange: payment.exchange,
             payment_id: payment.id,
             expires_at,
         })
@@ -67,7 +68,7 @@ impl Services {
         let (mut payment, mut operation) = self.ask_for_payment(details, customer.clone()).await?;
         if operation.as_ref().is_some_and(|operation| operation.state == OperationState::Failed) {
             // Stripe refused it, and we died before giving the payment up.
-            self.abandon(payment.id).await?;
+            self.abandon(payment.id, false).await?;
             (payment, operation) = self.ask_for_payment(details, customer).await?;
         }
         let intent = match (&payment.stripe_intent_id, operation) {
@@ -101,9 +102,8 @@ impl Services {
         if !details.trainer_ways.take(way) {
             return Err(PayError::WayNotOffered);
         }
-        let minimum = minimum_charge(details.booking.price.total.currency);
-        if way.is_by_stripe() && details.booking.price.total.minor < minimum.minor {
-            return Err(PayError::TooSmall { minimum });
+        if way.is_by_stripe() {
+            expect_chargeable(details.booking.price.total)?;
         }
         Ok(expires_at)
     }
@@ -125,27 +125,44 @@ impl Services {
         details: &BookingDetails,
         customer: String,
     ) -> Result<(Payment, Option<Operation>), PayError> {
-        let amount = details.booking.price.total;
-        let description = format!("{} – {}", details.service_name, details.trainer_name);
-        let booking = details.booking.id;
-        let request = |payment| IntentRequest { payment, booking, customer, amount, description };
-        self.ask_for(&details.booking, PayWay::Online, OperationKind::CreateIntent, intent_key, request).await
+        let payment = self.fresh_payment(&details.booking, PayWay::Online);
+        self.ask_for_intent(details, payment, customer).await
     }
 
-    /// Writes down a payment in this way with the operation that starts it, or finds the one that lives.
+    /// The same for a payment that may be charged in another currency than the price's.
+    pub(crate) async fn ask_for_intent(
+        &self,
+        details: &BookingDetails,
+        payment: Payment,
+        customer: String,
+    ) -> Result<(Payment, Option<Operation>), PayError> {
+        let request = IntentRequest {
+            payment: payment.id,
+            booking: details.booking.id,
+            customer,
+            amount: payment.amount(),
+            description: format!("{} – {}", details.service_name, details.trainer_name),
+        };
+        self.ask_for(payment, OperationKind::CreateIntent, intent_key, &request).await
+    }
+
+    /// A payment that is not written down yet.
+    pub(crate) fn fresh_payment(&self, booking: &Booking, way: PayWay) -> Payment {
+        let now = self.now();
+        new_payment(PaymentId::from_parts(now, self.random_bits()), booking, way, now)
+    }
+
+    /// Writes down a payment with the operation that starts it, or finds the one that lives.
     pub(crate) async fn ask_for<R: Serialize>(
         &self,
-        booking: &Booking,
-        way: PayWay,
+        payment: Payment,
         kind: OperationKind,
         key: fn(PaymentId) -> String,
-        request: impl FnOnce(PaymentId) -> R,
+        request: &R,
     ) -> Result<(Payment, Option<Operation>), PayError> {
         let now = self.now();
-        let id = PaymentId::from_parts(now, self.random_bits());
-        let payment = new_payment(id, booking, way, now);
-        let operation = self.prepare_operation(kind, &id.to_string(), key(id), &request(id))?;
-        let booking = booking.id;
+        let operation = self.prepare_operation(kind, &payment.id.to_string(), key(payment.id), request)?;
+        let (booking, way) = (payment.booking_id, payment.way);
         self.0
             .store
             .write(move |tx| {
@@ -159,7 +176,8 @@ impl Services {
                         let operation = tx.operation_by_key(&key(live.id)).await?;
                         return Ok((live, operation));
                     }
-                    touch_payable(tx, booking, now).await?;
+                    let present = touch_payable(tx, booking, now).await?;
+                    let payment = priced_as(payment, &present)?;
                     if !tx.insert_payment(&payment).await? || !tx.insert_operation(&operation).await? {
                         return Err(StoreError::Retry("another payment for the booking".into()).into());
                     }
@@ -191,10 +209,7 @@ impl Services {
             }
             Err(error) => {
                 self.mark_failed(&operation, &error).await?;
-                if !error.may_have_happened() && !error.is_temporary() {
-                    self.abandon(payment.id).await?;
-                }
-                Err(error.into())
+                Err(self.give_up_refused(payment, error).await?)
             }
         }
     }
@@ -225,8 +240,26 @@ impl Services {
         Ok(())
     }
 
-    /// Gives up a payment that has no PaymentIntent and never will.
-    pub(crate) async fn abandon(&self, id: PaymentId) -> Result<(), Failure> {
+    /// What a failed call for a payment means to the client. A payment that Stripe refused is given up; where its currency is to
+    /// blame, that is kept with it, so that another may be offered.
+    pub(crate) async fn give_up_refused(&self, payment: &Payment, error: GatewayError) -> Result<PayError, Failure> {
+        if error.may_have_happened() || error.is_temporary() {
+            return Ok(error.into());
+        }
+        let for_currency = error.refuses_currency() && payment.exchange.is_none();
+        self.abandon(payment.id, for_currency).await?;
+        if !for_currency {
+            return Ok(error.into());
+        }
+        Ok(match self.convert(&payment.price).await {
+            Ok(_) => PayError::CurrencyRefused,
+            Err(PayError::Failed(failure)) => return Err(failure),
+            Err(why) => why,
+        })
+    }
+
+    /// Gives up a payment that has no PaymentIntent and never will. `for_currency`: because Stripe does not take its currency.
+    pub(crate) async fn abandon(&self, id: PaymentId, for_currency: bool) -> Result<(), Failure> {
         let now = self.now();
         self.0
             .store
@@ -237,6 +270,7 @@ impl Services {
                         return Ok(());
                     }
                     payment.state = payment.state.abandon()?;
+                    payment.currency_refused = for_currency;
                     payment.next_check_at = None;
                     payment.updated_at = now;
                     if tx.update_payment(&payment).await? {
@@ -268,11 +302,12 @@ impl Services {
         let payment = payment.ok_or_else(|| Failure::Inconsistent(format!("no payment {}", request.payment)))?;
         match operation.state {
             OperationState::Prepared => return self.undo_prepared(payment.id, &operation).await,
-            OperationState::Failed => return self.abandon(payment.id).await,
+            OperationState::Failed => return self.abandon(payment.id, false).await,
             _ => {}
         }
         match self.create_intent(&payment, operation).await {
-            Ok(_) | Err(PayError::GatewayDown | PayError::RefusedByStripe { .. }) => Ok(()),
+            Ok(_) => Ok(()),
+            Err(refused) if refused.is_of_stripe() => Ok(()),
             Err(PayError::Failed(failure)) => Err(failure),
             Err(other) => Err(Failure::Inconsistent(other.to_string())),
         }
@@ -292,7 +327,16 @@ impl Services {
                 Box::pin(async move { Ok::<_, Failure>(tx.update_operation(&row, OperationState::Prepared).await?) })
             })
             .await?;
-        if was_prepared { self.abandon(payment).await } else { Ok(()) }
+        if was_prepared { self.abandon(payment, false).await } else { Ok(()) }
+    }
+}
+
+impl From<NotChargeable> for PayError {
+    fn from(why: NotChargeable) -> Self {
+        match why {
+            NotChargeable::UnderMinimum { minimum } => Self::TooSmall { minimum },
+            NotChargeable::BetweenSteps { .. } => Self::RefusedByStripe { code: "invalid_charge_amount".into() },
+        }
     }
 }
 
@@ -310,14 +354,25 @@ fn payable_until(booking: &Booking, now: Timestamp) -> Result<Timestamp, PayErro
 
 /// Checks inside the transaction that the booking can still be paid, and counts its version up: the end of the hold, which
 /// does the same, can then not happen beside it on any engine.
-pub(crate) async fn touch_payable(tx: &mut dyn Tx, id: BookingId, now: Timestamp) -> Result<(), PayError> {
+pub(crate) async fn touch_payable(tx: &mut dyn Tx, id: BookingId, now: Timestamp) -> Result<Booking, PayError> {
     let booking = tx.booking(id).await?.ok_or(PayError::NoSuchBooking)?;
     payable_until(&booking, now)?;
     if tx.move_booking(id, booking.version, booking.state).await? {
-        Ok(())
+        Ok(booking)
     } else {
         Err(StoreError::Retry("the booking changed meanwhile".into()).into())
     }
+}
+
+/// The payment by the booking's price as it is inside the transaction: an admin may have changed the commission meanwhile, which
+/// is no part of what the client pays.
+pub(crate) fn priced_as(payment: Payment, booking: &Booking) -> Result<Payment, Failure> {
+    let price = match &payment.exchange {
+        Some(exchange) => booking.price.converted(&exchange.quoted.rate)?,
+        None if payment.way == PayWay::OnArrival => booking.price.without_surcharge(),
+        None => booking.price,
+    };
+    Ok(Payment { price, ..payment })
 }
 
 pub(crate) fn new_payment(id: PaymentId, booking: &Booking, way: PayWay, now: Timestamp) -> Payment {
@@ -337,6 +392,8 @@ pub(crate) fn new_payment(id: PaymentId, booking: &Booking, way: PayWay, now: Ti
         receipt_url: None,
         failure: None,
         attention: None,
+        exchange: None,
+        currency_refused: false,
         next_check_at: None,
         succeeded_at: None,
         fee_posted_at: None,

@@ -65,7 +65,12 @@ impl Services {
         Ok(match self.apply_intent(payment.id, &intent.facts, None).await? {
             Applied::NeedsAttention => return Err(PayError::NeedsAttention),
             Applied::State(PaymentState::Succeeded | PaymentState::Processing) => PaidWithCard::Taken,
-            Applied::State(PaymentState::Canceled) => return Err(PayError::HoldOver),
+            Applied::State(PaymentState::Canceled) => match self.expect_tries_left(booking, PayWay::Online).await {
+                // The page that they come back to says that it was the last one.
+                Err(PayError::TooManyTries) => PaidWithCard::Refused,
+                Err(error) => return Err(error),
+                Ok(()) => return Err(PayError::HoldOver),
+            },
             Applied::State(_) => intent.redirect_url.map_or(PaidWithCard::Refused, PaidWithCard::Authenticate),
         })
     }

@@ -278,6 +278,13 @@ impl GatewayError {
         matches!(self, Self::UnknownOutcome(_) | Self::Undecodable(_))
     }
 
+    /// True where Stripe will not charge in the currency at all: its error is about that parameter, whatever the call.
+    #[must_use]
+    pub fn refuses_currency(&self) -> bool {
+        let Self::InvalidRequest { param: Some(param), .. } = self else { return false };
+        param == "currency" || param.ends_with("[currency]")
+    }
+
     /// True where asking again later is worth while.
     #[must_use]
     pub const fn is_temporary(&self) -> bool {

@@ -14,16 +14,17 @@ use domain::dispute::DisputeMovement;
 use domain::ledger::{Posting, Transaction};
 use domain::operation::OperationState;
 use domain::{
-    BookingId, BookingState, CardId, ClientId, DisputeId, Email, EventId, JobId, Language, LedgerTransactionId, MailId,
-    Money, PayWays, PaymentId, RefundId, Role, ServiceId, SessionId, TimeSlot, Timestamp, TrainerId, Tries, UserId,
+    BasisPoints, BookingId, BookingState, CardId, ClientId, Currency, DisputeId, Email, EventId, JobId, Language,
+    LedgerTransactionId, MailId, Money, PayWays, PaymentId, Price, RefundId, Role, ServiceId, SessionId, TimeSlot,
+    Timestamp, TrainerId, Tries, UserId,
 };
 use tokio::sync::oneshot;
 
 use super::news::News;
 use crate::model::{
-    AccountBalance, Booking, BookingDetails, Dispute, DisputeRow, EventState, Job, JobKind, LedgerLine, Mail, MailRow,
-    NewWebhookEvent, Operation, Payment, Refund, SavedCard, Service, Session, SignIn, Trainer, TrainerCard,
-    TrainerHours, User, WebhookEvent,
+    AccountBalance, Booking, BookingCommission, BookingDetails, Dispute, DisputeRow, EventState, Job, JobKind,
+    LedgerLine, Mail, MailRow, Named, NewWebhookEvent, NotedRate, Operation, Payment, Refund, SavedCard, Service,
+    Session, SignIn, Trainer, TrainerCard, TrainerCommission, TrainerHours, User, WebhookEvent,
 };
 
 /// Why the store could not do it.
@@ -158,6 +159,7 @@ pub trait Read:
     + BookingReads
     + PaymentReads
     + CardReads
+    + RateReads
     + ReturnReads
     + MailReads
     + LedgerReads
@@ -170,6 +172,7 @@ impl<
         + BookingReads
         + PaymentReads
         + CardReads
+        + RateReads
         + ReturnReads
         + MailReads
         + LedgerReads
@@ -187,6 +190,7 @@ pub trait Tx:
     + BookingWrites
     + PaymentWrites
     + CardWrites
+    + RateWrites
     + ReturnWrites
     + MailWrites
     + LedgerWrites
@@ -200,6 +204,7 @@ impl<
         + BookingWrites
         + PaymentWrites
         + CardWrites
+        + RateWrites
         + ReturnWrites
         + MailWrites
         + LedgerWrites
@@ -417,6 +422,47 @@ pub trait CardWrites: Send {
     /// Writes all that may change of a card over the row that has its `version`, with `version + 1`; false where the row has
     /// another.
     async fn update_card(&mut self, card: &SavedCard) -> Result<bool, StoreError>;
+}
+
+/// Rates between currencies, and commissions.
+#[async_trait]
+pub trait RateReads: Send {
+    /// The rate between two currencies that is newest by its source.
+    async fn newest_rate(&mut self, from: Currency, to: Currency) -> Result<Option<NotedRate>, StoreError>;
+    /// Rates, last noted first, at most `limit`.
+    async fn rates(&mut self, limit: i64) -> Result<Vec<(NotedRate, String)>, StoreError>;
+    /// The commission that a trainer has of their own for bookings made at `at`, as it was last set.
+    async fn commission_of(
+        &mut self,
+        trainer: TrainerId,
+        at: Timestamp,
+    ) -> Result<Option<TrainerCommission>, StoreError>;
+    /// All trainers by name, each with the commission of their own that is in force at `at`, at most `limit`.
+    async fn trainers_with_commission(
+        &mut self,
+        at: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<(Trainer, Option<BasisPoints>)>, StoreError>;
+    /// What was set for trainers, last set first, at most `limit`.
+    async fn trainer_commissions(&mut self, limit: i64) -> Result<Vec<Named<TrainerCommission>>, StoreError>;
+    /// What was set for single bookings, last set first, at most `limit`.
+    async fn booking_commissions(&mut self, limit: i64) -> Result<Vec<Named<BookingCommission>>, StoreError>;
+}
+
+/// Rates between currencies and commissions, added to: none of them is ever changed.
+#[async_trait]
+pub trait RateWrites: Send {
+    /// Adds a rate.
+    async fn insert_rate(&mut self, rate: &NotedRate) -> Result<(), StoreError>;
+    /// Adds a trainer's commission.
+    async fn insert_trainer_commission(&mut self, commission: &TrainerCommission) -> Result<(), StoreError>;
+    /// Adds what was made of a booking's commission.
+    async fn insert_booking_commission(&mut self, commission: &BookingCommission) -> Result<(), StoreError>;
+    /// Writes commission and trainer's share over those of the booking of this version and counts the version up; false where
+    /// it has another.
+    async fn set_booking_split(&mut self, id: BookingId, version: i64, price: &Price) -> Result<bool, StoreError>;
+    /// The same for a payment.
+    async fn set_payment_split(&mut self, id: PaymentId, version: i64, price: &Price) -> Result<bool, StoreError>;
 }
 
 /// Money that goes back: refunds and disputes.

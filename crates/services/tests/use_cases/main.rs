@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by ending")]
 
 mod cards;
+mod commissions;
+mod currencies;
 mod holding;
 mod letters;
 mod paying;

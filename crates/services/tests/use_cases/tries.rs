@@ -3,8 +3,8 @@
 use domain::payment::IntentStatus;
 use domain::{PayWay, PaymentState, TryLimits};
 use serde_json::{Value, json};
-use services::PayError;
 use services::model::Booking;
+use services::{PaidWithCard, PayError};
 
 use crate::world::World;
 
@@ -162,5 +162,22 @@ async fn a_lost_answer_to_the_cancelation_cancels_once() {
     assert_eq!(world.status_at_stripe(booking.id).await, IntentStatus::Canceled);
     assert_eq!(world.payment(booking.id).await.state, PaymentState::Canceled);
     assert_eq!(world.count_at_stripe("payment_intent").await, 1);
+    world.assert_clean_books().await;
+}
+
+#[tokio::test]
+async fn a_saved_card_is_refused_as_often_and_no_oftener() {
+    let world = World::new().await;
+    let card = world.save_card("pm_card_chargeCustomerFail").await;
+    let booking = world.hold(10).await;
+    let client = world.client().await;
+    for _ in 0..TryLimits::default().per_way {
+        let paid = world.services.pay_with_card(&client, booking.id, card.id).await.unwrap();
+        assert_eq!(paid, PaidWithCard::Refused);
+    }
+    assert_eq!(world.status_at_stripe(booking.id).await, IntentStatus::Canceled);
+    assert_eq!(world.state(booking.id).await, "held");
+    let again = world.services.pay_with_card(&client, booking.id, card.id).await;
+    assert!(matches!(again, Err(PayError::TooManyTries)), "{again:?}");
     world.assert_clean_books().await;
 }

@@ -142,6 +142,15 @@ impl World {
         user
     }
 
+    /// Another service of the trainer's, at this price in euro cents.
+    pub async fn service_at(&self, minor: i64) -> ServiceId {
+        let known = self.store.read().await.unwrap().service(self.service).await.unwrap().unwrap();
+        let id = ServiceId::from_parts(self.clock.now(), 3);
+        let service = Service { id, price: Money::new(minor, Currency::EUR), position: 1, ..known };
+        self.add_service(service).await;
+        id
+    }
+
     /// A class of the trainer's, of an hour.
     pub async fn offer_class(&self, seats: i64, minor: i64) -> ServiceId {
         let service = Service {
@@ -156,6 +165,11 @@ impl World {
             position: 1,
         };
         let id = service.id;
+        self.add_service(service).await;
+        id
+    }
+
+    async fn add_service(&self, service: Service) {
         let written: Result<(), services::ports::StoreError> = self
             .store
             .write(move |tx| {
@@ -164,7 +178,6 @@ impl World {
             })
             .await;
         written.unwrap();
-        id
     }
 
     /// Moves both clocks on.
@@ -241,6 +254,13 @@ impl World {
 
     pub async fn no_more_faults(&self) {
         self.http.delete(format!("{}/_control/faults", self.base)).send().await.unwrap();
+    }
+
+    /// From now on Stripe refuses to charge in these currencies; none takes the refusal back.
+    pub async fn refuse_currencies(&self, refused: &[&str]) {
+        let url = format!("{}/_control/currencies", self.base);
+        let answer = self.http.post(url).json(&json!({ "refused": refused })).send().await.unwrap();
+        assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
     }
 
     /// A refund that somebody makes at Stripe's dashboard.
@@ -349,8 +369,13 @@ impl World {
 
     /// The balance of an account in euro cents.
     pub async fn balance(&self, account: domain::ledger::Account) -> i64 {
+        self.balance_in(account, Currency::EUR).await
+    }
+
+    /// The balance of an account in minor units of a currency.
+    pub async fn balance_in(&self, account: domain::ledger::Account, currency: Currency) -> i64 {
         let balances = self.store.read().await.unwrap().balances(&account.to_string()).await.unwrap();
-        balances.iter().filter(|balance| balance.currency == Currency::EUR).map(|balance| balance.minor).sum()
+        balances.iter().filter(|balance| balance.currency == currency).map(|balance| balance.minor).sum()
     }
 
     pub fn lose_answers(path_ends: &str, times: u32) -> Value {

@@ -1,7 +1,7 @@
-//! The texts of the statements that were run on SQLite, for a test that asks the database how it would run them.
+//! The statements that were run on SQLite: their texts, for a test that asks the database how it would run them, and how many.
 
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use sqlx::Execute;
@@ -9,6 +9,7 @@ use sqlx::Execute;
 use crate::db::Statement;
 
 static WATCHING: AtomicBool = AtomicBool::new(false);
+static COUNT: AtomicU64 = AtomicU64::new(0);
 static SEEN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 
 /// From now on every text is remembered, whichever store of this process runs it.
@@ -22,11 +23,18 @@ pub fn seen() -> BTreeSet<String> {
     SEEN.lock().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
+/// How many were run since.
+#[must_use]
+pub fn count() -> u64 {
+    COUNT.load(Ordering::Relaxed)
+}
+
 /// Takes a statement apart, remembers its text and puts it together again.
 pub(crate) fn see(mut statement: Statement<'_>) -> Result<Statement<'_>, sqlx::Error> {
     if !WATCHING.load(Ordering::Relaxed) {
         return Ok(statement);
     }
+    COUNT.fetch_add(1, Ordering::Relaxed);
     let arguments = statement.take_arguments().map_err(sqlx::Error::Encode)?.unwrap_or_default();
     let text = statement.sql();
     SEEN.lock().unwrap_or_else(PoisonError::into_inner).insert(text.as_str().to_owned());

@@ -13,6 +13,7 @@ mod news;
 mod payments;
 mod people;
 mod plans;
+mod rates;
 mod returns;
 mod transactions;
 mod work;

@@ -11,12 +11,14 @@ use store::testing::{sqlite, statements};
 use crate::world::{World, at, bits, eur, event, price, session, slot, write};
 
 /// What may be read from one end to the other: lists that are short or wanted whole.
-const WHOLE: [(&str, &str); 11] = [
+const WHOLE: [(&str, &str); 13] = [
     ("INSERT INTO sessions", "SQLite looks for orphans of a new session only after a broken foreign key (OP_FkIfZero)"),
     ("SELECT state_at FROM bookings WHERE state = 'held' ORDER BY", "takes the first row of an index of holds alone"),
     ("SELECT next_try_at FROM mails WHERE state = 'queued' ORDER BY", "takes the first row of an index of these alone"),
     ("FROM disputes d\n             JOIN", "takes the newest rows of an index by time"),
     ("JOIN users u ON u.id = m.user_id ORDER BY", "takes the newest rows of an index by time"),
+    ("ORDER BY r.noted_at DESC", "takes the newest rows of an index by time"),
+    ("ORDER BY c.set_at DESC", "takes the newest rows of an index by time"),
     ("ORDER BY t.id, e.position", "sorts one page"),
     ("COUNT(*) FROM webhook_events WHERE state = 'pending'", "an index of these alone"),
     ("COUNT(*) FROM webhook_events WHERE state = 'needs_attention'", "an index of these alone"),
@@ -95,6 +97,12 @@ async fn call_everything(world: &World) {
     read.payment_by_session("cs_1").await.unwrap();
     read.payments_to_check(now, 10).await.unwrap();
     read.payments_after(None, 10).await.unwrap();
+    read.newest_rate(domain::Currency::EUR, domain::Currency::USD).await.unwrap();
+    read.rates(10).await.unwrap();
+    read.commission_of(trainer, now).await.unwrap();
+    read.trainers_with_commission(now, 10).await.unwrap();
+    read.trainer_commissions(10).await.unwrap();
+    read.booking_commissions(10).await.unwrap();
     read.tries_of(booking.id).await.unwrap();
     read.refunds_of_payment(payment.id).await.unwrap();
     read.refunds_of_booking(booking.id).await.unwrap();
@@ -165,6 +173,18 @@ async fn call_everything(world: &World) {
         tx.insert_card(&card).await?;
         tx.update_card(&card).await?;
         tx.set_progress("returns", now).await
+    })
+    .unwrap();
+    let quoted = crate::rates::quoted(domain::Currency::EUR, domain::Currency::USD, "1.08", now);
+    let rate = crate::rates::noted(client, quoted, now);
+    let own = crate::rates::commission(trainer, client, None, now);
+    let of_booking = crate::rates::of_booking(booking.id, client);
+    write!(world, tx, rate, own, of_booking => {
+        tx.insert_rate(&rate).await?;
+        tx.insert_trainer_commission(&own).await?;
+        tx.insert_booking_commission(&of_booking).await?;
+        tx.set_booking_split(booking.id, 99, &price()).await?;
+        tx.set_payment_split(payment.id, 99, &price()).await
     })
     .unwrap();
     write!(world, tx => tx.move_booking(booking.id, 1, BookingState::Confirmed { at: now }).await).unwrap();

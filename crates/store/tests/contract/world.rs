@@ -262,6 +262,8 @@ pub fn payment(booking: &Booking) -> Payment {
         receipt_url: None,
         failure: None,
         attention: None,
+        exchange: None,
+        currency_refused: false,
         next_check_at: Some(at("09:05")),
         succeeded_at: None,
         fee_posted_at: None,

@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod answers;
+mod cards;
 #[cfg(test)]
 mod common;
 #[cfg(test)]

@@ -62,6 +62,14 @@ impl Rig {
         self.state().await["faults"]["requests"].as_array().unwrap().len()
     }
 
+    /// What the client's browser does: saves a card.
+    pub async fn confirm_setup(&self, setup: &str, card: &str) {
+        let url = format!("{}/v1/setup_intents/{setup}/confirm", self.url);
+        let form = [("payment_method", card), ("return_url", RETURN_URL)];
+        let answer = self.http.post(url).basic_auth(SECRET, None::<&str>).form(&form).send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+    }
+
     async fn customer(&self) -> String {
         self.gateway.create_customer(&key("customer"), &new_customer()).await.unwrap()
     }

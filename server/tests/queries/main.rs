@@ -1,0 +1,64 @@
+//! How often each page of the way to a paid booking asks the database. A program of its own: what is counted is the process's.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by ending")]
+
+#[path = "../server/support.rs"]
+#[expect(dead_code, reason = "the other tests need more of it")]
+mod support;
+#[path = "../server/world.rs"]
+mod world;
+
+use store::testing::statements;
+
+/// No page of the flow may need more.
+const QUERIES_MAX: u64 = 8;
+/// The workers ask the database too; the least of so many times is the page's own.
+const TIMES: usize = 5;
+
+#[tokio::test]
+async fn no_page_of_the_flow_asks_more_than_eight_times() {
+    statements::watch();
+    let (running, cookies, booking) = world::world().await;
+    let [_, owner, _, trainer, admin] = &cookies;
+    running.form("/do/prepare-payment", owner, &[("booking", &booking)]).await;
+    let held = [
+        ("/".to_owned(), owner),
+        ("/trainers/tina".to_owned(), owner),
+        (format!("/checkout/{booking}"), owner),
+        (format!("/bookings/{booking}"), owner),
+        (format!("/bookings/{booking}"), trainer),
+        ("/bookings".to_owned(), owner),
+        ("/cards".to_owned(), owner),
+        ("/cards/add".to_owned(), owner),
+        ("/letters".to_owned(), owner),
+        ("/desk".to_owned(), trainer),
+    ];
+    let mut counted = Vec::new();
+    for (path, cookie) in held {
+        counted.push((count(&running, &path, cookie).await, path));
+    }
+    let ways = [("booking", booking.as_str()), ("way", "checkout")];
+    running.form("/do/pay-another-way", owner, &ways).await;
+    for (path, cookie) in [
+        (format!("/checkout/{booking}"), owner),
+        (format!("/bookings/{booking}/cancel"), owner),
+        (format!("/bookings/{booking}/refund"), admin),
+    ] {
+        counted.push((count(&running, &path, cookie).await, path));
+    }
+    let over: Vec<_> = counted.iter().filter(|(queries, _)| *queries > QUERIES_MAX).collect();
+    assert!(over.is_empty(), "{over:?} of {counted:?}");
+    assert!(counted.iter().all(|(queries, _)| *queries > 0), "nothing was counted: {counted:?}");
+}
+
+async fn count(running: &support::Running, path: &str, cookie: &str) -> u64 {
+    let mut least = u64::MAX;
+    for _ in 0..TIMES {
+        let before = statements::count();
+        let answer = running.http.get(running.url(path)).header("cookie", cookie).send().await.unwrap();
+        assert_eq!(answer.status(), 200, "{path}");
+        answer.bytes().await.unwrap();
+        least = least.min(statements::count() - before);
+    }
+    least
+}
