@@ -2,12 +2,13 @@
 //! and event handlers only, which never run there.
 
 #[cfg(feature = "hydrate")]
-pub(crate) use real::{clock_ms, print, reload, set_zone_cookie, zone};
+pub(crate) use real::{clock_ms, filled_in, go, print, reload, set_loading, set_zone_cookie, zone};
 #[cfg(not(feature = "hydrate"))]
-pub(crate) use stand_in::{clock_ms, print, reload, set_zone_cookie, zone};
+pub(crate) use stand_in::{clock_ms, filled_in, print, reload, set_zone_cookie, zone};
 
 #[cfg(feature = "hydrate")]
 mod real {
+    use leptos::ev::SubmitEvent;
     use wasm_bindgen::prelude::*;
 
     #[wasm_bindgen]
@@ -53,6 +54,27 @@ mod real {
         let _ = leptos::prelude::window().print();
     }
 
+    /// What is filled into a form that is being sent, as an address holds it. `None` leaves it to the browser.
+    pub(crate) fn filled_in(event: &SubmitEvent) -> Option<String> {
+        let filled = leptos::form::form_data_from_event(event).ok()?;
+        let query = web_sys::UrlSearchParams::new_with_str_sequence_sequence(&filled).ok()?;
+        query.to_string().as_string()
+    }
+
+    /// Shows that a page is on its way, or that it is there.
+    pub(crate) fn set_loading(loading: bool) {
+        if let Some(root) = leptos::prelude::document().document_element() {
+            // An attribute without a value is always allowed.
+            let _ = root.toggle_attribute_with_force("data-loading", loading);
+        }
+    }
+
+    /// Leaves for another page of ours, which comes whole from the server.
+    pub(crate) fn go(address: &str) {
+        // It cannot fail with an address of this site.
+        let _ = leptos::prelude::window().location().set_href(address);
+    }
+
     /// Loads the page anew.
     pub(crate) fn reload() {
         // It cannot fail in a window that shows the page.
@@ -71,6 +93,10 @@ mod stand_in {
     }
 
     pub(crate) const fn set_zone_cookie(_zone: &str) {}
+
+    pub(crate) const fn filled_in(_event: &leptos::ev::SubmitEvent) -> Option<String> {
+        None
+    }
 
     pub(crate) const fn print() {}
 

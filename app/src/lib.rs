@@ -39,5 +39,9 @@ pub use shell::shell;
 /// Takes over the document that the server sent. Called by `frontend`.
 #[cfg(feature = "hydrate")]
 pub fn hydrate() {
-    leptos::mount::hydrate_body(App);
+    wasm_bindgen_futures::spawn_local(async {
+        if pages::ready().await {
+            leptos::mount::hydrate_body(App);
+        }
+    });
 }

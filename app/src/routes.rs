@@ -2,16 +2,14 @@
 
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
-use leptos_router::components::{Route, Router, Routes};
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::hooks::use_location;
 use leptos_router::{SsrMode, path};
 
 use crate::browser;
 use crate::components::{FocusDue, Footer, Header, Lost};
-use crate::dto::Choice;
-use crate::pages::{
-    AddCardPage, BookingPage, BookingsPage, CancelPage, CardsPage, CheckoutPage, DeskPage, DisputePage, DisputesPage,
-    HomePage, LetterPage, LettersPage, MoneyPage, ReceiptPage, RefundPage, SignInPage, SignUpPage, TrainerPage,
-};
+use crate::dto::{Choice, SheetKind};
+use crate::pages::{BookingPage, CheckoutPage, HomePage, Later, SignInPage, SignUpPage, TrainerPage};
 use crate::visitor::CurrentVisitor;
 
 pub(crate) const HOME: &str = "/";
@@ -92,6 +90,13 @@ pub(crate) fn dispute(id: &str) -> String {
     format!("{DISPUTES}/{}", escaped(id))
 }
 
+/// Where the router is, or is going.
+pub(crate) fn here() -> String {
+    let location = use_location();
+    let (path, search) = (location.pathname.get_untracked(), location.search.get_untracked());
+    if search.is_empty() { path } else { format!("{path}?{search}") }
+}
+
 fn with_next(path: &str, next: Option<&str>) -> String {
     next.map_or_else(|| path.to_owned(), |next| format!("{path}?next={}", escaped(next)))
 }
@@ -128,26 +133,26 @@ pub fn App() -> impl IntoView {
         <Router>
             {FocusDue::provide()}
             <Header />
-            <Routes fallback=Lost>
+            <FlatRoutes fallback=Lost>
                 <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
                 <Route path=path!("/trainers/:slug") view=TrainerPage ssr=SsrMode::Async />
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
                 <Route path=path!("/sign-up") view=SignUpPage ssr=SsrMode::Async />
                 <Route path=path!("/checkout/:booking") view=CheckoutPage ssr=SsrMode::Async />
-                <Route path=path!("/bookings") view=BookingsPage ssr=SsrMode::Async />
+                <Route path=path!("/bookings") view=Later::Bookings ssr=SsrMode::Async />
                 <Route path=path!("/bookings/:booking") view=BookingPage ssr=SsrMode::Async />
-                <Route path=path!("/bookings/:booking/cancel") view=CancelPage ssr=SsrMode::Async />
-                <Route path=path!("/bookings/:booking/refund") view=RefundPage ssr=SsrMode::Async />
-                <Route path=path!("/bookings/:booking/receipt") view=ReceiptPage ssr=SsrMode::Async />
-                <Route path=path!("/cards") view=CardsPage ssr=SsrMode::Async />
-                <Route path=path!("/cards/add") view=AddCardPage ssr=SsrMode::Async />
-                <Route path=path!("/letters") view=LettersPage ssr=SsrMode::Async />
-                <Route path=path!("/letters/:letter") view=LetterPage ssr=SsrMode::Async />
-                <Route path=path!("/admin/disputes") view=DisputesPage ssr=SsrMode::Async />
-                <Route path=path!("/admin/disputes/:dispute") view=DisputePage ssr=SsrMode::Async />
-                <Route path=path!("/admin/money") view=MoneyPage ssr=SsrMode::Async />
-                <Route path=path!("/desk") view=DeskPage ssr=SsrMode::Async />
-            </Routes>
+                <Route path=path!("/bookings/:booking/cancel") view=Later::Sheet(SheetKind::Cancel) ssr=SsrMode::Async />
+                <Route path=path!("/bookings/:booking/refund") view=Later::Sheet(SheetKind::Refund) ssr=SsrMode::Async />
+                <Route path=path!("/bookings/:booking/receipt") view=Later::Sheet(SheetKind::Receipt) ssr=SsrMode::Async />
+                <Route path=path!("/cards") view=Later::Sheet(SheetKind::Cards) ssr=SsrMode::Async />
+                <Route path=path!("/cards/add") view=Later::AddCard ssr=SsrMode::Async />
+                <Route path=path!("/letters") view=Later::Sheet(SheetKind::Letters) ssr=SsrMode::Async />
+                <Route path=path!("/letters/:letter") view=Later::Sheet(SheetKind::Letter) ssr=SsrMode::Async />
+                <Route path=path!("/admin/disputes") view=Later::Sheet(SheetKind::Disputes) ssr=SsrMode::Async />
+                <Route path=path!("/admin/disputes/:dispute") view=Later::Sheet(SheetKind::Dispute) ssr=SsrMode::Async />
+                <Route path=path!("/admin/money") view=Later::Sheet(SheetKind::Money) ssr=SsrMode::Async />
+                <Route path=path!("/desk") view=Later::Desk ssr=SsrMode::Async />
+            </FlatRoutes>
             <Footer />
         </Router>
     }

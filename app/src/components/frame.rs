@@ -102,7 +102,7 @@ fn Languages() -> impl IntoView {
                 aria-label=locale.name()
                 aria-current=(locale == current).then_some("true")
             >
-                {locale.code().to_uppercase()}
+                {locale.code().to_ascii_uppercase()}
             </button>
         }
     };

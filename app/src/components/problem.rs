@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::Redirect;
-use leptos_router::hooks::use_location;
 
 use super::{Icon, MainArea, Shape};
 use crate::browser;
@@ -17,12 +16,7 @@ pub(crate) fn ProblemPage(problem: Problem) -> impl IntoView {
     let texts = use_texts();
     match problem {
         Problem::NotFound => view! { <Lost /> }.into_any(),
-        Problem::SignInNeeded => {
-            let location = use_location();
-            let (path, search) = (location.pathname.get_untracked(), location.search.get_untracked());
-            let here = if search.is_empty() { path } else { format!("{path}?{search}") };
-            view! { <Redirect path=routes::sign_in(Some(&here)) /> }.into_any()
-        }
+        Problem::SignInNeeded => view! { <Redirect path=routes::sign_in(Some(&routes::here())) /> }.into_any(),
         Problem::Busy | Problem::StripeDown => {
             view! { <Broken code="503" title=texts.busy_title text=texts.busy_text /> }.into_any()
         }

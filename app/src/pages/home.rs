@@ -2,12 +2,11 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::components::Form;
 use leptos_router::hooks::use_query_map;
 
 use super::skeleton;
 use crate::api::search_trainers;
-use crate::components::{Avatar, Icon, MainArea, ProblemPage, Shape};
+use crate::components::{Avatar, Icon, MainArea, ProblemPage, Shape, leads_to};
 use crate::dto::{Choice, TrainerCard};
 use crate::routes;
 use crate::visitor::{use_texts, use_visitor};
@@ -72,7 +71,13 @@ fn Results(search: String, cards: Vec<TrainerCard>) -> impl IntoView {
             <section class="hero">
                 <h1>{texts.home_title}</h1>
                 <p class="hero__lead">{texts.home_lead}</p>
-                <Form method="GET" action=routes::HOME attr:class="search" attr:role="search">
+                <form
+                    class="search"
+                    method="get"
+                    action=routes::HOME
+                    role="search"
+                    on:submit=leads_to(routes::HOME.to_owned())
+                >
                     <label class="search__box">
                         <Icon shape=Shape::Search />
                         <span class="vh">{texts.search_label}</span>
@@ -81,7 +86,7 @@ fn Results(search: String, cards: Vec<TrainerCard>) -> impl IntoView {
                     <button class="btn btn--primary" type="submit">
                         {texts.search}
                     </button>
-                </Form>
+                </form>
             </section>
             <section class="section" aria-labelledby="found">
                 {list}

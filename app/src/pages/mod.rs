@@ -10,6 +10,7 @@ mod checkout;
 mod desk;
 mod dispute;
 mod home;
+mod later;
 mod letter;
 mod lines;
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "people pay in browsers only"))]
@@ -22,15 +23,14 @@ mod sign_up;
 mod trainer;
 mod ways;
 
-pub(crate) use add_card::AddCardPage;
 pub(crate) use booking::BookingPage;
-pub(crate) use bookings::BookingsPage;
 pub(crate) use checkout::CheckoutPage;
-pub(crate) use desk::DeskPage;
 pub(crate) use home::HomePage;
-pub(crate) use sheet::{
-    CancelPage, CardsPage, DisputePage, DisputesPage, LetterPage, LettersPage, MoneyPage, ReceiptPage, RefundPage,
-};
+#[cfg(feature = "ssr")]
+pub(crate) use later::LINK as LATER_LINK;
+pub(crate) use later::Later;
+#[cfg(feature = "hydrate")]
+pub(crate) use later::ready;
 pub(crate) use sign_in::SignInPage;
 pub(crate) use sign_up::SignUpPage;
 pub(crate) use trainer::TrainerPage;

@@ -4,11 +4,10 @@
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::components::Form;
 
 use super::sheet::{busy_to_the_end, refusal, submit};
 use crate::api::RefundBooking;
-use crate::components::{Booked, Icon, MainArea, Shape, asked, money_rows, told};
+use crate::components::{Booked, Icon, MainArea, Shape, asked, leads_to, money_rows, told};
 use crate::dto::{Pick, RefundForm, RefundPreview, RefundSheet};
 use crate::routes;
 
@@ -42,12 +41,12 @@ fn steps(booking: &str, rows_name: String, form: RefundForm, give: GiveBack) -> 
     // Once there is something to agree to, that is the one thing to do next.
     let class = if form.preview.is_some() { "btn btn--wide" } else { "btn btn--primary btn--wide" };
     view! {
-        <Form method="GET" action=routes::refund(booking) attr:class="form">
+        <form class="form" method="get" action=routes::refund(booking) on:submit=leads_to(routes::refund(booking))>
             {asked(form.amount)} {choice("reason", form.reason_label, form.reasons)}
             {choice("fees", form.fees_label, form.fees)} <button class=class type="submit">
                 {form.button}
             </button>
-        </Form>
+        </form>
         {form.preview.map(|preview| agreement(rows_name, preview, give))}
     }
     .into_any()

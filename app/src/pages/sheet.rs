@@ -11,61 +11,8 @@ use crate::dto::{Sheet, SheetKind, SheetQuery, Tone};
 use crate::error::Problem;
 use crate::visitor::{use_texts, use_visitor};
 
-/// `/bookings/:booking/cancel`
-#[component]
-pub(crate) fn CancelPage() -> impl IntoView {
-    sheet(SheetKind::Cancel)
-}
-
-/// `/bookings/:booking/refund?amount=&reason=&fees=`
-#[component]
-pub(crate) fn RefundPage() -> impl IntoView {
-    sheet(SheetKind::Refund)
-}
-
-/// `/bookings/:booking/receipt`
-#[component]
-pub(crate) fn ReceiptPage() -> impl IntoView {
-    sheet(SheetKind::Receipt)
-}
-
-/// `/admin/disputes`
-#[component]
-pub(crate) fn DisputesPage() -> impl IntoView {
-    sheet(SheetKind::Disputes)
-}
-
-/// `/admin/disputes/:dispute?done=`
-#[component]
-pub(crate) fn DisputePage() -> impl IntoView {
-    sheet(SheetKind::Dispute)
-}
-
-/// `/cards?done=`
-#[component]
-pub(crate) fn CardsPage() -> impl IntoView {
-    sheet(SheetKind::Cards)
-}
-
-/// `/letters`
-#[component]
-pub(crate) fn LettersPage() -> impl IntoView {
-    sheet(SheetKind::Letters)
-}
-
-/// `/letters/:letter`
-#[component]
-pub(crate) fn LetterPage() -> impl IntoView {
-    sheet(SheetKind::Letter)
-}
-
-/// `/admin/money?done=&typed=`
-#[component]
-pub(crate) fn MoneyPage() -> impl IntoView {
-    sheet(SheetKind::Money)
-}
-
-fn sheet(kind: SheetKind) -> AnyView {
+/// The page of this kind.
+pub(super) fn sheet(kind: SheetKind) -> AnyView {
     let visitor = use_visitor();
     let (booking, dispute, letter) = (use_path_part("booking"), use_path_part("dispute"), use_path_part("letter"));
     let query = use_query_map();

@@ -42,16 +42,6 @@ impl Price {
         Self { surcharge: Money::zero(self.base.currency), total: self.base, ..self }
     }
 
-    /// The part of it that falls to the seats that are left.
-    ///
-    /// # Errors
-    /// A part beyond 64 bits.
-    pub fn of_seats(self, seats: Seats) -> Result<Self, MoneyError> {
-        let (base, surcharge) = (seats.rest_of(self.base)?, seats.rest_of(self.surcharge)?);
-        let commission = seats.rest_of(self.commission)?;
-        Ok(Self { base, surcharge, total: base.plus(surcharge)?, commission, trainer_share: base.minus(commission)? })
-    }
-
     /// The same price with another commission, a share of `base` rounded half up: what the client pays stays as it is.
     ///
     /// # Errors
@@ -71,6 +61,16 @@ impl Price {
         let (base, surcharge) = (rate.convert(self.base, step)?, rate.convert(self.surcharge, step)?);
         let commission = rate.convert(self.commission, 1)?;
         let commission = if commission.minor > base.minor { base } else { commission };
+        Ok(Self { base, surcharge, total: base.plus(surcharge)?, commission, trainer_share: base.minus(commission)? })
+    }
+
+    /// The part of it that falls to the seats that are left.
+    ///
+    /// # Errors
+    /// A part beyond 64 bits.
+    pub fn of_seats(self, seats: Seats) -> Result<Self, MoneyError> {
+        let (base, surcharge) = (seats.rest_of(self.base)?, seats.rest_of(self.surcharge)?);
+        let commission = seats.rest_of(self.commission)?;
         Ok(Self { base, surcharge, total: base.plus(surcharge)?, commission, trainer_share: base.minus(commission)? })
     }
 
@@ -261,15 +261,6 @@ mod tests {
     }
 
     #[test]
-    fn two_of_three_seats_cost_what_is_left_of_every_part() {
-        let price = Price::of(Money::new(10_000, Currency::EUR), bp(1_500), bp(300)).unwrap();
-        let rest = price.of_seats(Seats::new(3, 2).unwrap()).unwrap();
-        assert_eq!((rest.base.minor, rest.surcharge.minor, rest.total.minor), (6_667, 200, 6_867));
-        assert_eq!((rest.commission.minor, rest.trainer_share.minor), (1_000, 5_667));
-        assert_eq!(price.of_seats(Seats::new(3, 3).unwrap()), Ok(price));
-    }
-
-    #[test]
     fn a_converted_price_adds_up_too() {
         let price = Price::of(Money::new(1_000_000, Currency::PKR), bp(1_500), bp(300)).unwrap();
         let rate = ExchangeRate::new(Currency::PKR, Currency::USD, "0.00359").unwrap();
@@ -284,6 +275,15 @@ mod tests {
         let less = price.with_commission(bp(1_000)).unwrap();
         assert_eq!((less.commission.minor, less.trainer_share.minor), (750, 6_750));
         assert_eq!((less.base, less.surcharge, less.total), (price.base, price.surcharge, price.total));
+    }
+
+    #[test]
+    fn two_of_three_seats_cost_what_is_left_of_every_part() {
+        let price = Price::of(Money::new(10_000, Currency::EUR), bp(1_500), bp(300)).unwrap();
+        let rest = price.of_seats(Seats::new(3, 2).unwrap()).unwrap();
+        assert_eq!((rest.base.minor, rest.surcharge.minor, rest.total.minor), (6_667, 200, 6_867));
+        assert_eq!((rest.commission.minor, rest.trainer_share.minor), (1_000, 5_667));
+        assert_eq!(price.of_seats(Seats::new(3, 3).unwrap()), Ok(price));
     }
 
     proptest! {

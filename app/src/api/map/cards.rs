@@ -1,6 +1,6 @@
 //! Saved cards.
 
-use services::model::{BookingDetails, Payment, SavedCard};
+use services::model::{BookingDetails, SavedCard};
 
 use super::Viewer;
 use crate::dto::{CardLine, CardsSheet, Mark, Said, Tone};
@@ -41,8 +41,7 @@ impl Viewer {
 
     /// Those that are not over, with what their buttons say.
     pub(super) fn cards_to_pay_with(&self, details: &BookingDetails, cards: &[SavedCard]) -> Vec<(String, String)> {
-        let amount = details.payment.as_ref().map_or(details.booking.price.total, Payment::amount);
-        let amount = money(amount, self.locale);
+        let amount = money(details.to_pay(), self.locale);
         let name = |card: &SavedCard| (self.locale.cards().pay_with)(&card_name(&card.details.facts), &amount);
         let good = cards.iter().filter(|card| !card.details.expiry.is_over(self.now));
         good.map(|card| (card.id.to_string(), name(card))).collect()
