@@ -105,6 +105,7 @@ async fn in_person_is_always_left() {
     world.prepare(booking.id).await;
     refuse(&world, &booking, TryLimits::default().per_way).await;
     deliver_all(&world).await;
+    world.pass(jiff::SignedDuration::from_secs(1));
     let details = world.services.pay_on_arrival(&world.client, booking.id).await.unwrap();
     assert_eq!(details.booking.state.name(), "confirmed");
     assert_eq!(details.payment.unwrap().way, PayWay::OnArrival);

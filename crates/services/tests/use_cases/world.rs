@@ -147,14 +147,7 @@ impl World {
         let known = self.store.read().await.unwrap().service(self.service).await.unwrap().unwrap();
         let id = ServiceId::from_parts(self.clock.now(), 3);
         let service = Service { id, price: Money::new(minor, Currency::EUR), position: 1, ..known };
-        let written: Result<(), services::ports::StoreError> = self
-            .store
-            .write(move |tx| {
-                let service = service.clone();
-                Box::pin(async move { tx.insert_service(&service).await })
-            })
-            .await;
-        written.unwrap();
+        self.add_service(service).await;
         id
     }
 
@@ -172,6 +165,11 @@ impl World {
             position: 1,
         };
         let id = service.id;
+        self.add_service(service).await;
+        id
+    }
+
+    async fn add_service(&self, service: Service) {
         let written: Result<(), services::ports::StoreError> = self
             .store
             .write(move |tx| {
@@ -180,7 +178,6 @@ impl World {
             })
             .await;
         written.unwrap();
-        id
     }
 
     /// Moves both clocks on.
