@@ -2,7 +2,7 @@
 
 import type { Page } from '@playwright/test';
 
-import { becomeClient } from '../support/people';
+import { becomeClient, becomeDemoAdmin } from '../support/people';
 import { CARDS, cardFrame, completeChallenge, expectBooked, fillCard, holdTime } from '../support/site';
 import { expect, test } from '../support/test';
 import { CARD_REFUSED } from '../support/watch';
@@ -106,5 +106,56 @@ test('without script a saved card pays too', async ({ another, page, sandbox }) 
   await plain.goto(`/checkout/${booking}`);
   await plain.getByRole('button', { name: /^Visa ···· 4242 – pay/ }).click();
   await expectBooked(plain);
+  expect(await sandbox.timesPaid(booking)).toBe(1);
+});
+
+/** A trainer whom one may pay in person. */
+const IN_PERSON = 'elena-sokolova';
+
+async function bookInPerson(page: Page): Promise<string> {
+  const booking = await holdTime(page, IN_PERSON);
+  await page.getByRole('button', { name: /^Book now, pay .* in person$/ }).click();
+  await expectBooked(page);
+  return booking;
+}
+
+test('what was to be paid in person: the client pays it by a saved card', async ({ page, sandbox }) => {
+  await becomeClient(page);
+  await saveCard(page);
+  const booking = await bookInPerson(page);
+  await page.getByRole('button', { name: /^Visa ···· 4242 – pay €/ }).click();
+  await expect(page.getByText(/Visa ending 4242/)).toBeVisible();
+  expect(await sandbox.timesPaid(booking)).toBe(1);
+});
+
+test('what was to be paid in person: the trainer charges the card, the bank asks, a letter leads the client there', async ({
+  another,
+  force,
+  page,
+  sandbox,
+}) => {
+  await becomeClient(page);
+  await fillSaveForm(page, CARDS.alwaysSecure);
+  await completeChallenge(page);
+  await expect(page.getByText('···· 3184')).toBeVisible();
+  const booking = await bookInPerson(page);
+  const staff = await another();
+  await becomeDemoAdmin(staff);
+  await staff.goto(`/bookings/${booking}`);
+  await expect(staff.getByRole('button', { name: /^Mark €/ })).toBeVisible();
+  await expect(staff.getByRole('button', { name: /^Charge/ })).toBeHidden();
+  await force.beginSession(booking);
+  await staff.reload();
+  await staff.getByRole('button', { name: /^Charge Visa ···· 3184: €/ }).click();
+  await expect(staff.getByText('The card was not charged')).toBeVisible();
+
+  await expect(async () => {
+    await page.goto('/letters');
+    await expect(page.getByRole('link', { name: /^Please pay for / })).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await page.goto(`/bookings/${booking}`);
+  await page.getByRole('button', { name: /^Visa ···· 3184 – pay €/ }).click();
+  await page.getByRole('button', { name: 'Complete authentication' }).click();
+  await expect(page.getByText(/Visa ending 3184/)).toBeVisible();
   expect(await sandbox.timesPaid(booking)).toBe(1);
 });

@@ -42,6 +42,7 @@ pub async fn pay_another_way(
                 },
             }
         }
+        "charge" => answer(services.charge_saved_card(&user, id).await).map(|_| crate::routes::booking(&booking))?,
         "checkout" => match services.start_checkout(&user, id).await {
             Err(PayError::CurrencyRefused) => checkout,
             started => answer(started)?,

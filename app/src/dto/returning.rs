@@ -86,6 +86,8 @@ pub enum MoneyBack {
 pub struct BookingMoney {
     /// How much went back.
     pub returned: MoneyBack,
+    /// How it can be paid where it was to be paid in person: the way, the card, and what the button says.
+    pub collect: Vec<(String, String, String)>,
     /// True once money came in.
     pub received: bool,
     /// In place of what the status says by itself.

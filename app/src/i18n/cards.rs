@@ -28,6 +28,10 @@ pub(crate) struct CardTexts {
     pub(crate) remove: &'static str,
     pub(crate) remove_of: fn(&str) -> String,
     pub(crate) pay_with: fn(&str, &str) -> String,
+    pub(crate) mark_paid: fn(&str) -> String,
+    pub(crate) charge: fn(&str, &str) -> String,
+    pub(crate) not_let_through: &'static str,
+    pub(crate) not_let_through_text: fn(&str) -> String,
 }
 
 const EN: CardTexts = CardTexts {
@@ -45,6 +49,14 @@ const EN: CardTexts = CardTexts {
     remove: "Remove",
     remove_of: |card| format!("Remove {card}"),
     pay_with: |card, amount| format!("{card} – pay {amount}"),
+    mark_paid: |amount| format!("Mark {amount} as paid"),
+    charge: |card, amount| format!("Charge {card}: {amount}"),
+    not_let_through: "The card was not charged",
+    not_let_through_text: |client| {
+        format!(
+            "The bank said no, or wants to hear from the client first. We have written to {client}, who can pay on this page."
+        )
+    },
 };
 
 const RU: CardTexts = CardTexts {
@@ -62,4 +74,12 @@ const RU: CardTexts = CardTexts {
     remove: "Удалить",
     remove_of: |card| format!("Удалить {card}"),
     pay_with: |card, amount| format!("{card} – оплатить {amount}"),
+    mark_paid: |amount| format!("Отметить оплату: {amount}"),
+    charge: |card, amount| format!("Списать с карты {card}: {amount}"),
+    not_let_through: "С карты ничего не списано",
+    not_let_through_text: |client| {
+        format!(
+            "Банк отказал или ждёт подтверждения клиента. Мы написали клиенту ({client}): оплатить можно на этой странице."
+        )
+    },
 };

@@ -108,7 +108,8 @@ pub(super) static TEXTS: Texts = Texts {
     your_cards: "Your cards",
     another_card: "Another card",
     save_card: "Save this card",
-    card_consent: "You can pay with it by one click, and remove it at any time. Nothing is charged now.",
+    card_consent: "You can pay with it by one click, and remove it at any time. For what you are to pay in person, your trainer may charge it too, \
+                   from the start of the session on. Nothing is charged now.",
     tries_over: "Too many tries",
     other_ways: "Other ways to pay",
     on_stripes_page: "Continue on Stripe’s page",
@@ -116,7 +117,6 @@ pub(super) static TEXTS: Texts = Texts {
     in_person_hint: "Nothing is charged now. The time is yours at once.",
     in_person_lead: |amount, trainer| format!("You pay {amount} in person, to {trainer}. Nothing was charged."),
     to_collect: |amount, client| format!("{client} pays {amount} in person."),
-    mark_paid: |amount| format!("Mark {amount} as paid"),
     your_ways: "How clients may pay you",
     your_ways_hint: "For bookings from now on.",
     way_online: "By card on our page",

@@ -231,7 +231,6 @@ pub struct Texts {
     pub in_person_hint: &'static str,
     pub in_person_lead: fn(&str, &str) -> String,
     pub to_collect: fn(&str, &str) -> String,
-    pub mark_paid: fn(&str) -> String,
     pub your_ways: &'static str,
     pub your_ways_hint: &'static str,
     pub way_online: &'static str,

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-use super::ways::Collected;
+use super::ways::collect;
 use super::{skeleton, use_path_part};
 use crate::api::{get_booking, refresh_payment};
 use crate::components::{Icon, MainArea, MoneyPill, Notice, ProblemPage, Shape, mark_pill, told};
@@ -234,9 +234,7 @@ fn actions(booking: &Booking) -> AnyView {
     let visitor = use_visitor();
     let admin = visitor.with_untracked(|visitor| visitor.person.as_ref().is_some_and(|person| person.admin));
     if !booking.mine {
-        let collect =
-            (booking.status == BookingStatus::InPerson).then(|| view! { <Collected booking=booking.clone() /> });
-        return view! { {collect} {with_money(booking)} {(!admin).then(to_list)} }.into_any();
+        return view! { {collect(booking)} {with_money(booking)} {(!admin).then(to_list)} }.into_any();
     }
     match booking.status {
         BookingStatus::Held => view! {
@@ -273,7 +271,7 @@ fn actions(booking: &Booking) -> AnyView {
         .into_any(),
         BookingStatus::Attention => view! { {with_money(booking)} {to_list()} }.into_any(),
         BookingStatus::Paid | BookingStatus::InPerson | BookingStatus::Done | BookingStatus::NoShow => {
-            view! { {with_money(booking)} {to_list()} }.into_any()
+            view! { {collect(booking)} {with_money(booking)} {to_list()} }.into_any()
         }
     }
 }

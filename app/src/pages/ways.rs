@@ -55,7 +55,7 @@ pub(super) fn OtherWays(checkout: Checkout) -> impl IntoView {
 fn agreement(booking: &str, asked: Exchanged) -> AnyView {
     let Exchanged { title, text, agreed, buttons } = asked;
     let button = |(send, text): (String, String)| {
-        way(booking, &send, Some(&agreed), "btn btn--primary btn--wide", Shape::Lock, text)
+        way(booking, &send, Some(("agreed", &agreed)), "btn btn--primary btn--wide", Shape::Lock, text)
     };
     view! {
         {told(vec![Said { tone: Tone::Warning, title: Some(title), text }])}
@@ -95,26 +95,41 @@ pub(super) fn SavedCards(booking: String, cards: Vec<(String, String)>) -> impl 
     .into_any()
 }
 
-/// For the trainer: the client has paid.
-#[component]
-pub(super) fn Collected(booking: Booking) -> impl IntoView {
+/// How a booking can be paid that was to be paid in person.
+pub(super) fn collect(booking: &Booking) -> AnyView {
+    if booking.money.collect.is_empty() {
+        return ().into_any();
+    }
     let action = ServerAction::<PayAnotherWay>::new();
-    let text = (use_texts().mark_paid)(&booking.total);
+    let id = booking.id.clone();
+    let button = move |(place, (name, card, text)): (usize, (String, String, String))| {
+        let class = if place == 0 { "btn btn--primary" } else { "btn" };
+        let shape = if name == "collected" { Shape::Check } else { Shape::Card };
+        way(&id, &name, Some(("card", &card)), class, shape, text)
+    };
     view! {
-        {way(&booking.id, "collected", None, "btn btn--primary", Shape::Check, text)}
+        {booking.money.collect.clone().into_iter().enumerate().map(button).collect_view()}
         {problem(action)}
     }
+    .into_any()
 }
 
 /// A form of one button. The browser sends it by itself: what follows may be a page of Stripe's, which is none of the router's.
-fn way(booking: &str, way: &str, agreed: Option<&str>, class: &'static str, shape: Shape, text: String) -> AnyView {
+fn way(
+    booking: &str,
+    way: &str,
+    more: Option<(&'static str, &str)>,
+    class: &'static str,
+    shape: Shape,
+    text: String,
+) -> AnyView {
     let (booking, way) = (booking.to_owned(), way.to_owned());
-    let agreed = agreed.map(|agreed| view! { <input type="hidden" name="agreed" value=agreed.to_owned() /> });
+    let more = more.map(|(name, value)| view! { <input type="hidden" name=name value=value.to_owned() /> });
     view! {
         <form method="post" action=PayAnotherWay::url()>
             <input type="hidden" name="booking" value=booking />
             <input type="hidden" name="way" value=way />
-            {agreed}
+            {more}
             <button class=class type="submit">
                 <Icon shape=shape />
                 {text}

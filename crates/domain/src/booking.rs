@@ -118,6 +118,12 @@ impl BookingState {
         })
     }
 
+    /// True once it was confirmed, and not cancelled: what it costs may be asked for.
+    #[must_use]
+    pub const fn is_booked(self) -> bool {
+        matches!(self, Self::Confirmed { .. } | Self::Completed { .. } | Self::NoShow { .. })
+    }
+
     /// True while the booking claims its stretch of the trainer's calendar.
     #[must_use]
     pub const fn claims_time(&self) -> bool {

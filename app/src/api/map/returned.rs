@@ -27,6 +27,7 @@ impl Viewer {
         let left = by_stripe && past.left.is_some_and(|left| left.total.is_positive());
         booking.money = BookingMoney {
             returned: back(payment, returned),
+            collect: Vec::new(),
             received: payment.is_some_and(|payment| payment.succeeded_at.is_some()),
             lead: self.lead(details, payment, returned),
             said: self.said(details, past),
@@ -89,6 +90,11 @@ impl Viewer {
         if payment.is_some_and(|payment| payment.succeeded_at.is_some()) {
             let text = self.was_charged_as(details);
             told.extend(text.map(|text| Said { tone: Tone::Info, title: None, text }));
+        }
+        if let Some(failure) =
+            payment.filter(|payment| payment.is_to_be_collected()).and_then(|due| due.failure.as_ref())
+        {
+            told.push(self.not_let_through(details, failure.kind()));
         }
         if past.disputed() {
             let words = if role == Role::Client { texts.disputed } else { texts.disputed_staff };

@@ -11,7 +11,6 @@ use domain::{
 };
 use jiff::SignedDuration;
 
-use super::collect::took_place_or_will;
 use crate::mail::{tell_booked, tell_failed};
 use crate::model::{Booking, JobKind, Operation, Payment};
 use crate::ports::{StoreError, Tx};
@@ -193,7 +192,7 @@ async fn settle_booking(
         BookingState::Expired { .. } if book_again(tx, &booking, payment, now).await? => {
             (BookingEvent::Rebook, PaymentOutcome::BookedLate)
         }
-        state if payment.way == PayWay::OnArrival && took_place_or_will(state) => {
+        state if payment.way == PayWay::OnArrival && state.is_booked() => {
             if !matches!(state, BookingState::Confirmed { .. }) {
                 release(tx, payment, ids.release, now).await?;
             }

@@ -1,8 +1,7 @@
 //! Paying in person: the booking is confirmed at once; the trainer, or an admin, marks it as paid.
 
 use domain::{
-    BookingEvent, BookingId, BookingState, LedgerTransactionId, PayWay, PayWays, PaymentOutcome, PaymentState, Role,
-    ledger,
+    BookingEvent, BookingId, LedgerTransactionId, PayWay, PayWays, PaymentOutcome, PaymentState, Role, ledger,
 };
 
 use super::PayError;
@@ -75,7 +74,7 @@ impl Services {
                         return Ok(());
                     }
                     let present = tx.booking(booking).await?.ok_or(PayError::NoSuchBooking)?;
-                    if !matches!(present.state, BookingState::Confirmed { .. } | BookingState::Completed { .. }) {
+                    if !present.state.is_booked() {
                         return Err(PayError::Cancelled);
                     }
                     payment.state = PaymentState::Succeeded;

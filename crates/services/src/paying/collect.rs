@@ -4,7 +4,7 @@
 
 use domain::operation::{OperationEvent, OperationState};
 use domain::payment::expect_chargeable;
-use domain::{BookingId, BookingState, PayWay, PaymentId, PaymentState, Role};
+use domain::{BookingId, PayWay, PaymentId, PaymentState, Role};
 
 use super::apply::Applied;
 use super::operation::{conclude, key_is_alive, key_of};
@@ -60,7 +60,7 @@ impl Services {
         let payment = payment.ok_or(PayError::NotOnArrival)?;
         let client = read.user(details.booking.client_id).await?.ok_or(PayError::NoSuchBooking)?;
         drop(read);
-        if !took_place_or_will(details.booking.state) {
+        if !details.booking.state.is_booked() {
             return Err(PayError::Cancelled);
         }
         expect_chargeable(payment.amount())?;
@@ -156,9 +156,4 @@ impl Services {
         let applied = self.cancel_intent(operation).await?;
         Ok(applied == Applied::State(PaymentState::Created))
     }
-}
-
-/// True for a booking that one may still ask money for.
-pub(super) const fn took_place_or_will(state: BookingState) -> bool {
-    matches!(state, BookingState::Confirmed { .. } | BookingState::Completed { .. } | BookingState::NoShow { .. })
 }

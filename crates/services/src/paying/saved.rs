@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use super::PayError;
 use super::apply::Applied;
-use super::collect::took_place_or_will;
 use super::operation::{conclude, key_of};
 use crate::model::{Operation, OperationKind, Payment, SavedCard, User};
 use crate::ports::GatewayError;
@@ -55,7 +54,7 @@ impl Services {
             .filter(|card| card.user_id == client.id && card.state == CardState::Saved)
             .ok_or(PayError::NoSuchCard)?;
         let details = self.own_booking(client, booking).await?;
-        let (payment, intent) = if took_place_or_will(details.booking.state) {
+        let (payment, intent) = if details.booking.state.is_booked() {
             self.ready_to_collect(&details).await.map_err(|error| match error {
                 PayError::NotOnArrival => PayError::AlreadyPaid,
                 other => other,
