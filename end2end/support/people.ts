@@ -14,7 +14,7 @@ export function newEmail(): string {
   return `person-${process.pid}-${made}@example.org`;
 }
 
-/** A new client, signed in, without a detour over the form. */
+/** A new client, signed in, without a detour over the form. All are Lindqvists: a name that tests of texts pass over. */
 export async function becomeClient(page: Page, name = 'Nora Lindqvist'): Promise<void> {
   await send(page, '/do/register', { name, email: newEmail(), password: PASSWORD });
 }

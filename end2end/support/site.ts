@@ -24,7 +24,6 @@ export async function openTrainer(page: Page, slug = 'lena-vogt'): Promise<void>
   const week = new Date(Date.now() + 8 * 86_400_000).toISOString().slice(0, 10);
   await page.goto(`/trainers/${slug}?day=${week}`);
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-  await byMyClock(page);
 }
 
 /** The server writes times by the trainer's clock; the browser then has them by the visitor's. */

@@ -147,15 +147,15 @@ test('by keyboard alone', async ({ page }) => {
 });
 
 test('a trainer cancels: everything goes back, said before, with a note that the client reads', async ({ page, another }) => {
-  await becomeClient(page, 'Petra Note-Reader');
+  await becomeClient(page, 'Petra Lindqvist');
   const booking = await bookAndPay(page, 'lena-vogt');
 
   const trainer = await another();
   await becomeDemoTrainer(trainer);
   await trainer.goto('/desk');
-  await trainer.getByRole('link', { name: 'Petra Note-Reader' }).click();
+  await trainer.getByRole('link', { name: 'Petra Lindqvist' }).click();
   await trainer.getByRole('link', { name: 'Cancel booking' }).click();
-  await expect(trainer.getByRole('main')).toContainText('Petra Note-Reader gets everything back that is left');
+  await expect(trainer.getByRole('main')).toContainText('Petra Lindqvist gets everything back that is left');
   await expect(trainer.getByRole('row', { name: /from the trainer’s share/ })).toContainText('€');
   await trainer.getByLabel('A word to the client').fill('I am ill. Sorry!');
   await trainer.getByRole('button', { name: /^Cancel and give €.* back$/ }).click();

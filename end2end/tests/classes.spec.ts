@@ -104,12 +104,12 @@ test('without script, down to the last seat', async ({ page, browser, baseURL, s
 });
 
 test('an admin takes a seat back with a note', async ({ page, another, sandbox }) => {
-  await becomeClient(page, 'Mia Mat-Sharer');
+  await becomeClient(page, 'Mia Lindqvist');
   const { booking } = await bookSeats(page, 2);
   const admin = await another();
   await becomeDemoAdmin(admin);
   await admin.goto(`/bookings/${booking}/cancel?seats=1`);
-  await expect(admin.getByRole('heading', { level: 1, name: 'Take 1 seat back from Mia Mat-Sharer?' })).toBeVisible();
+  await expect(admin.getByRole('heading', { level: 1, name: 'Take 1 seat back from Mia Lindqvist?' })).toBeVisible();
   await admin.getByLabel('A word to the client').fill('One mat is torn.');
   await giveUp(admin).click();
   await expect(admin.getByRole('region', { name: /^Refunds/ })).toContainText('€22.00');

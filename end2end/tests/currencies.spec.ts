@@ -77,7 +77,7 @@ test('the client agrees to another currency, pays in it, and gets it back in it'
   await sandbox.refuseCurrencies('eur');
   await becomeClient(page);
   const booking = await holdOnly(page);
-  await expect(page.getByText(/€65\.00 is charged as \$70\.46 \(1 EUR = 1\.0840 USD, ECB, /)).toBeVisible();
+  await expect(page.getByText(/€65\.00 is charged as \$70\.46 \(1\sEUR = 1\.0840\sUSD, ECB, /)).toBeVisible();
   await expect(payButton(page)).toHaveCount(0);
   expect(await sandbox.intentsOf(booking)).toEqual([]);
 

@@ -25,10 +25,10 @@ async function openDispute(admin: Page, client: string): Promise<void> {
 }
 
 test('a disputed booking cannot be cancelled; the evidence wins', async ({ page, another }) => {
-  await becomeClient(page, 'Dora Disputed');
+  await becomeClient(page, 'Dora Lindqvist');
   const booking = await bookAndPay(page, 'lena-vogt', CARDS.disputed);
   const admin = await another();
-  await openDispute(admin, 'Dora Disputed');
+  await openDispute(admin, 'Dora Lindqvist');
 
   await page.goto(`/bookings/${booking}`);
   await expect(page.getByText('Your bank has asked for this money back')).toBeVisible();
@@ -37,7 +37,7 @@ test('a disputed booking cannot be cancelled; the evidence wins', async ({ page,
   await expect(page.getByText('This booking cannot be cancelled here')).toBeVisible();
   await expect(page.getByRole('button', { name: /^Cancel/ })).toHaveCount(0);
 
-  await expect(admin.getByLabel('Client’s name')).toHaveValue('Dora Disputed');
+  await expect(admin.getByLabel('Client’s name')).toHaveValue('Dora Lindqvist');
   await expect(admin.getByLabel('Cancellation policy')).toHaveValue(/before payment/);
   await admin.getByLabel('Anything else').fill('She signed the list.');
   await admin.getByRole('button', { name: 'Save draft' }).click();
@@ -60,10 +60,10 @@ test('a disputed booking cannot be cancelled; the evidence wins', async ({ page,
 });
 
 test('giving up takes two steps, and works without script', async ({ page, another, browser, baseURL }) => {
-  await becomeClient(page, 'Gus Given-Up');
+  await becomeClient(page, 'Gus Lindqvist');
   await bookAndPay(page, 'noor-rahman', CARDS.disputed);
   const watching = await another();
-  await openDispute(watching, 'Gus Given-Up');
+  await openDispute(watching, 'Gus Lindqvist');
   const context = await browser.newContext({ javaScriptEnabled: false, baseURL });
   const admin = await context.newPage();
   await becomeDemoAdmin(admin);

@@ -6,7 +6,7 @@ import { expect, test } from '../support/test';
 import { NOT_FOUND } from '../support/watch';
 
 test('an admin gives a part back, then the rest, then nothing is left', async ({ page, another, sandbox }) => {
-  await becomeClient(page, 'Rita Part-Back');
+  await becomeClient(page, 'Rita Lindqvist');
   const booking = await bookAndPay(page);
   const admin = await another();
   await becomeDemoAdmin(admin);
@@ -88,12 +88,12 @@ test('a refund on its way, and one that the bank sends back', async ({ page, san
 });
 
 test('a receipt on the screen and on paper, for the client and for the trainer', async ({ page, another }) => {
-  await becomeClient(page, 'Paula Paper');
+  await becomeClient(page, 'Paula Lindqvist');
   const booking = await bookAndPay(page);
   await page.getByRole('link', { name: 'Receipt' }).click();
   const main = page.getByRole('main');
   await expect(page.getByRole('heading', { level: 1, name: 'Receipt' })).toBeVisible();
-  for (const text of [/No\. [0-9A-Z]{26}/, 'Paula Paper', 'Lena Vogt, Berlin', 'Visa ending 4242', '€65.00', booking]) {
+  for (const text of [/No\. [0-9A-Z]{26}/, 'Paula Lindqvist', 'Lena Vogt, Berlin', 'Visa ending 4242', '€65.00', booking]) {
     await expect(main).toContainText(text);
   }
   await expect(main).not.toContainText('commission');

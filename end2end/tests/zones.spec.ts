@@ -1,7 +1,7 @@
 // A client in one zone, a trainer in another: times are by the client's clock, and the trainer's is named beside.
 
 import { becomeClient } from '../support/people';
-import { CARDS, cardFormReady, chooseTime, expectBooked, holdButton, openTrainer, pay } from '../support/site';
+import { CARDS, byMyClock, cardFormReady, chooseTime, expectBooked, holdButton, openTrainer, pay } from '../support/site';
 import { expect, test } from '../support/test';
 
 test.describe('from New York', () => {
@@ -44,6 +44,7 @@ test.describe('from Kathmandu', () => {
 
   test('with a trainer on Lord Howe Island: quarters and halves of hours', async ({ page }) => {
     await openTrainer(page, 'jack-whitlam');
+    await byMyClock(page);
     const mine = await chooseTime(page);
     const slot = new Date(new URL(page.url()).searchParams.get('slot') ?? '');
     const by = (timeZone: string) => slot.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', timeZone });
