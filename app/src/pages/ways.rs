@@ -103,7 +103,7 @@ pub(super) fn collect(booking: &Booking) -> AnyView {
     let action = ServerAction::<PayAnotherWay>::new();
     let id = booking.id.clone();
     let button = move |(place, (name, card, text)): (usize, (String, String, String))| {
-        let class = if place == 0 { "btn btn--primary" } else { "btn" };
+        let class = if place == 0 { "btn btn--primary btn--wide" } else { "btn btn--wide" };
         let shape = if name == "collected" { Shape::Check } else { Shape::Card };
         way(&id, &name, Some(("card", &card)), class, shape, text)
     };
