@@ -192,7 +192,7 @@ async fn settle_booking(
         BookingState::Expired { .. } if book_again(tx, &booking, payment, now).await? => {
             (BookingEvent::Rebook, PaymentOutcome::BookedLate)
         }
-        state if payment.way == PayWay::OnArrival && state.is_booked() => {
+        state if payment.way == PayWay::OnArrival && state.is_booked() && is_live(tx, payment).await? => {
             if !matches!(state, BookingState::Confirmed { .. }) {
                 release(tx, payment, ids.release, now).await?;
             }
@@ -207,6 +207,11 @@ async fn settle_booking(
     } else {
         Err(StoreError::Retry("the booking changed meanwhile".into()).into())
     }
+}
+
+/// True for the one payment that its booking waits for.
+async fn is_live(tx: &mut dyn Tx, payment: &Payment) -> Result<bool, Failure> {
+    Ok(tx.live_payment_of(payment.booking_id).await?.is_some_and(|live| live.id == payment.id))
 }
 
 /// Claims the time of a hold that is over once more; false where it is taken, has begun, or another payment is on its way.

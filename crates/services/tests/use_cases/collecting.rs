@@ -1,9 +1,10 @@
 //! What was to be paid in person, paid by a saved card: by the client, or by the trainer while the client is not there.
 
 use domain::ledger::Account;
-use domain::{BookingId, PayWay, PaymentState, Role};
+use domain::{BookingId, PayWay, PaymentId, PaymentOutcome, PaymentState, Role};
 use jiff::SignedDuration;
-use services::model::User;
+use services::model::{Payment, User};
+use services::ports::{Clock, IdempotencyKey, PaymentGateway, StoreError};
 use services::{PaidWithCard, PayError};
 use stripe_sandbox::Outcome;
 
@@ -126,8 +127,7 @@ async fn after_it_was_given_up_a_card_may_be_charged_again() {
     assert_eq!(charge(&world, booking).await.unwrap(), PaidWithCard::Refused);
     let intent = world.payment(booking).await.stripe_intent_id.unwrap();
     // Somebody cancels it at Stripe's dashboard.
-    let key = services::ports::IdempotencyKey::new("dashboard");
-    services::ports::PaymentGateway::cancel_intent(&*world.gateway, &key, &intent).await.unwrap();
+    world.gateway.cancel_intent(&IdempotencyKey::new("dashboard"), &intent).await.unwrap();
     for (_, body) in world.events().await {
         world.deliver(&body).await;
     }
@@ -219,4 +219,48 @@ async fn without_a_card_nothing_is_charged() {
     let none = charge(&world, booking).await;
     assert!(matches!(none, Err(PayError::NoSuchCard)), "{none:?}");
     assert_eq!(world.count_at_stripe("payment_intent").await, 0);
+}
+
+#[tokio::test]
+async fn a_charge_that_comes_for_a_payment_that_was_replaced_goes_back() {
+    let world = World::new().await;
+    world.save_card(REFUSED_LATER).await;
+    let booking = in_the_session(&world).await;
+    assert_eq!(charge(&world, booking).await.unwrap(), PaidWithCard::Refused);
+    let old = world.payment(booking).await;
+    // In this very moment seats are given up: what is to be collected is another payment from now on.
+    let (given_up, now) = (old.clone(), world.clock.now());
+    let written: Result<(), StoreError> = world
+        .store
+        .write(move |tx| {
+            let old = given_up.clone();
+            Box::pin(async move {
+                let new = Payment {
+                    id: PaymentId::from_parts(now, 77),
+                    state: PaymentState::Created,
+                    stripe_intent_id: None,
+                    failure: None,
+                    version: 1,
+                    ..old.clone()
+                };
+                assert!(tx.update_payment(&Payment { state: PaymentState::Canceled, ..old }).await?);
+                assert!(tx.insert_payment(&new).await?);
+                Ok(())
+            })
+        })
+        .await;
+    written.unwrap();
+    let key = IdempotencyKey::new("late");
+    let intent = old.stripe_intent_id.unwrap();
+    world.gateway.confirm_intent(&key, &intent, VISA, "http://127.0.0.1:3000/", false).await.unwrap();
+    for (_, body) in world.events().await {
+        world.deliver(&body).await;
+    }
+    world.work().await;
+    let replaced = world.store.read().await.unwrap().payment(old.id).await.unwrap().unwrap();
+    assert_eq!((replaced.state, replaced.outcome), (PaymentState::Succeeded, Some(PaymentOutcome::Returned)));
+    let refunds = world.store.read().await.unwrap().refunds_of_payment(old.id).await.unwrap();
+    assert_eq!(refunds.len(), 1);
+    assert!(world.payment(booking).await.is_to_be_collected());
+    world.assert_clean_books().await;
 }
