@@ -4,9 +4,9 @@ import path from 'node:path';
 
 import type { Page } from '@playwright/test';
 
-import { becomeDemoClient, becomeDemoTrainer } from '../support/people';
+import { becomeDemoAdmin, becomeDemoClient, becomeDemoTrainer } from '../support/people';
 import { quiet } from '../support/quiet';
-import { cardFormReady, cardFrame, chooseTime, expectBooked, holdButton, openTrainer, payButton } from '../support/site';
+import { bookingIn, cardFormReady, cardFrame, chooseTime, expectBooked, holdButton, openTrainer, payButton } from '../support/site';
 import { test } from '../support/test';
 
 const FOLDER = path.resolve(__dirname, '../../docs/screenshots');
@@ -47,10 +47,26 @@ for (const [device, options] of Object.entries(DEVICES)) {
         await expectBooked(page);
         await toTop(page, 'body', 'body');
         await take('paid');
+        const booking = bookingIn(page);
+        await page.goto(`/bookings/${booking}/receipt`);
+        await take('receipt');
+        await page.goto(`/bookings/${booking}/cancel`);
+        await take('cancelling');
+        await page.goto('/cards/add');
+        await cardFrame(page).getByRole('button', { name: 'Pays' }).click();
+        await page.getByRole('button', { name: 'Save this card' }).click();
+        await page.waitForURL(/done=saved/);
+        await take('cards');
         await becomeDemoTrainer(page);
         await page.goto('/desk');
         await toTop(page, 'body', '#money');
         await take('desk');
+        await becomeDemoAdmin(page);
+        await page.goto('/admin/disputes');
+        await page.locator('.line a').first().click();
+        await page.getByRole('heading', { level: 1, name: /^Dispute over/ }).waitFor();
+        await toTop(page, 'body', 'body');
+        await take('dispute');
       });
     });
   }

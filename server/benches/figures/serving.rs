@@ -92,11 +92,12 @@ pub async fn figures() -> Fallible<Vec<Figure>> {
     }];
     figures.push(trainer_page().await?);
     figures.push(memory(&server)?);
+    figures.push(checkout_page(&offers, began).await?);
+    // Before the events of the next figure, which the worker has to work off one after another.
+    figures.extend(paid_live(&offers, began).await?);
     figures.push(ingest().await?);
     figures.push(holds(&offers, began).await?);
     figures.extend(checkout_bytes(&offers, began).await?);
-    figures.push(checkout_page(&offers, began).await?);
-    figures.extend(paid_live(&offers, began).await?);
     Ok(figures)
 }
 
