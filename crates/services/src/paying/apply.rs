@@ -114,14 +114,14 @@ async fn apply(
 ) -> Result<Application, Failure> {
     let before = tx.payment(id).await?.ok_or_else(|| Failure::Inconsistent(format!("no payment {id}")))?;
     let mut payment = before.clone();
-    let another = payment.stripe_intent_id.as_ref().is_some_and(|known| *known != facts.id);
-    let withdrawn = payment.stripe_intent_id.is_none() && payment.way == PayWay::OnArrival;
-    if (another || withdrawn) && facts.status == IntentStatus::Canceled {
-        // One that was given up before: no money can come of it.
-        return Ok(Application { applied: Applied::State(payment.state), refund: None, exhausted: false });
-    }
-    if another {
-        return mark(tx, payment, format!("{} claims to be its PaymentIntent too", facts.id), now).await;
+    match claim(&payment, facts) {
+        Claim::Its => {}
+        Claim::GivenUp => {
+            return Ok(Application { applied: Applied::State(payment.state), refund: None, exhausted: false });
+        }
+        Claim::Strange => {
+            return mark(tx, payment, format!("{} claims to be its PaymentIntent too", facts.id), now).await;
+        }
     }
     let (state, observation) = match payment.state.observe(facts, payment.amount()) {
         Ok(seen) => seen,
@@ -173,6 +173,36 @@ async fn apply(
         refund = Some(order::return_everything(tx, &payment, reason, ids.refund, ids.operation, now).await?);
     }
     Ok(Application { applied: Applied::State(state), refund, exhausted })
+}
+
+/// What a PaymentIntent that names a payment is to it.
+enum Claim {
+    /// The one that it is paid by, or will be.
+    Its,
+    /// One that was given up: no money came of it.
+    GivenUp,
+    /// Nothing that our books know of.
+    Strange,
+}
+
+fn claim(payment: &Payment, facts: &IntentFacts) -> Claim {
+    let canceled = facts.status == IntentStatus::Canceled;
+    match &payment.stripe_intent_id {
+        Some(known) if *known == facts.id => Claim::Its,
+        Some(_) if canceled => Claim::GivenUp,
+        Some(_) => Claim::Strange,
+        // What is to be paid in person has one only while a card is charged for it.
+        None if payment.way == PayWay::OnArrival && canceled => Claim::GivenUp,
+        None if payment.way == PayWay::OnArrival && payment.state.is_final() => {
+            match (facts.status, payment.state) {
+                (IntentStatus::Succeeded, PaymentState::Succeeded) => Claim::Strange,
+                // Money for what was given up is money all the same, and goes back.
+                (IntentStatus::Succeeded, _) => Claim::Its,
+                _ => Claim::GivenUp,
+            }
+        }
+        None => Claim::Its,
+    }
 }
 
 /// The money has come in: the books say whose it is, and the booking is confirmed. Money that comes when the hold is over

@@ -12,7 +12,7 @@ use super::prepare::IntentRequest;
 use super::{PaidWithCard, PayError};
 use crate::mail::tell_pay_by_card;
 use crate::model::{BookingDetails, Operation, OperationKind, Payment, User};
-use crate::ports::{GatewayError, Intent};
+use crate::ports::{GatewayError, Intent, StoreError};
 use crate::{Failure, Services};
 
 impl Services {
@@ -106,18 +106,48 @@ impl Services {
 
     async fn collect(&self, operation: Operation) -> Result<Intent, PayError> {
         let request: IntentRequest = serde_json::from_str(&operation.request).map_err(Failure::from)?;
-        let payment: PaymentId = request.payment;
+        let payment = request.payment;
         let operation = self.mark_attempted(&operation).await?;
-        match self.0.gateway.create_intent(&key_of(&operation), &request.into()).await {
-            Ok(intent) => {
-                self.record_intent(payment, &operation, &intent).await?;
-                Ok(intent)
-            }
+        let intent = match self.0.gateway.create_intent(&key_of(&operation), &request.into()).await {
+            Ok(intent) => intent,
             Err(error) => {
                 self.mark_failed(&operation, &error).await?;
-                Err(error.into())
+                return Err(error.into());
             }
+        };
+        let payment = self.record_collection(payment, operation, intent.facts.id.clone()).await?;
+        if payment.stripe_intent_id.as_ref() == Some(&intent.facts.id) {
+            return Ok(intent);
         }
+        // It was paid in cash, or cancelled, before the answer came.
+        let operation = self.ask_for_cancel(&payment, intent.facts.id).await?;
+        self.cancel_intent(operation).await?;
+        Err(PayError::NotOnArrival)
+    }
+
+    /// Writes down what was created, as long as there is something to collect; answers the payment as it is then.
+    async fn record_collection(&self, id: PaymentId, operation: Operation, intent: String) -> Result<Payment, Failure> {
+        let now = self.now();
+        self.0
+            .store
+            .write(move |tx| {
+                let (operation, intent) = (operation.clone(), intent.clone());
+                Box::pin(async move {
+                    conclude(tx, &operation, OperationEvent::Settle, Some(intent.clone()), now).await?;
+                    let payment = tx.payment(id).await?;
+                    let payment = payment.ok_or_else(|| Failure::Inconsistent(format!("no payment {id}")))?;
+                    if !payment.is_to_be_collected() || payment.stripe_intent_id.is_some() {
+                        return Ok(payment);
+                    }
+                    let charged = Payment { stripe_intent_id: Some(intent), updated_at: now, ..payment };
+                    if tx.update_payment(&charged).await? {
+                        Ok(charged)
+                    } else {
+                        Err(StoreError::Retry("the payment changed meanwhile".into()).into())
+                    }
+                })
+            })
+            .await
     }
 
     /// Takes up a creation whose answer never came. Nobody has its secret, so it is paid only when somebody asks again.
@@ -139,7 +169,7 @@ impl Services {
                 self.mark_failed(&operation, &error).await
             }
             _ => match self.collect(operation).await {
-                Ok(_) => Ok(()),
+                Ok(_) | Err(PayError::NotOnArrival) => Ok(()),
                 Err(refused) if refused.is_of_stripe() => Ok(()),
                 Err(PayError::Failed(failure)) => Err(failure),
                 Err(other) => Err(Failure::Inconsistent(other.to_string())),

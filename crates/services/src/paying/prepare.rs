@@ -214,12 +214,7 @@ impl Services {
         }
     }
 
-    pub(super) async fn record_intent(
-        &self,
-        id: PaymentId,
-        operation: &Operation,
-        intent: &Intent,
-    ) -> Result<(), PayError> {
+    async fn record_intent(&self, id: PaymentId, operation: &Operation, intent: &Intent) -> Result<(), PayError> {
         let (operation, facts, now) = (operation.clone(), intent.facts.clone(), self.now());
         self.0
             .store

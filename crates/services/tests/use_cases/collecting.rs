@@ -3,7 +3,7 @@
 use domain::ledger::Account;
 use domain::{BookingId, PayWay, PaymentId, PaymentOutcome, PaymentState, Role};
 use jiff::SignedDuration;
-use services::model::{Payment, User};
+use services::model::{Job, Payment, User};
 use services::ports::{Clock, IdempotencyKey, PaymentGateway, StoreError};
 use services::{PaidWithCard, PayError};
 use stripe_sandbox::Outcome;
@@ -262,5 +262,32 @@ async fn a_charge_that_comes_for_a_payment_that_was_replaced_goes_back() {
     let refunds = world.store.read().await.unwrap().refunds_of_payment(old.id).await.unwrap();
     assert_eq!(refunds.len(), 1);
     assert!(world.payment(booking).await.is_to_be_collected());
+    world.assert_clean_books().await;
+}
+
+#[tokio::test]
+async fn cash_that_comes_before_the_answer_about_a_card_stays_cash() {
+    let world = World::new().await;
+    world.save_card(VISA).await;
+    let booking = in_the_session(&world).await;
+    world.fault(World::lose_answers("/payment_intents", ALWAYS)).await;
+    let lost = charge(&world, booking).await;
+    assert!(matches!(lost, Err(PayError::GatewayDown)), "{lost:?}");
+    world.no_more_faults().await;
+    world.services.mark_paid_on_arrival(&trainer(&world), booking).await.unwrap();
+    world.pass(SignedDuration::from_mins(5));
+    world.services.sweep().await.unwrap();
+    for (_, body) in world.events().await {
+        world.deliver(&body).await;
+    }
+    world.work().await;
+    let payment = world.payment(booking).await;
+    assert_eq!((payment.way, payment.state), (PayWay::OnArrival, PaymentState::Succeeded));
+    assert_eq!((payment.stripe_intent_id, payment.attention, payment.next_check_at), (None, None, None));
+    assert_eq!(world.payable_at_stripe().await, 0, "what was created for the card is given up");
+    let later = world.clock.now() + SignedDuration::from_hours(1);
+    let jobs: Result<Vec<Job>, StoreError> =
+        world.store.write(move |tx| Box::pin(async move { tx.claim_jobs(later, later, 10).await })).await;
+    assert_eq!(jobs.unwrap(), [], "cash has no fee to ask Stripe for");
     world.assert_clean_books().await;
 }
