@@ -1,5 +1,5 @@
-//! Other ways to pay than the form on our page, saved cards among them, and the trainer's side of them. Plain forms that the browser sends: they work
-//! without script, and with it too.
+//! Other ways to pay than the form on our page, saved cards among them, and the trainer's side of them. Plain forms that the
+//! browser sends: they work without script, and with it too.
 
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;

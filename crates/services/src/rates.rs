@@ -23,7 +23,7 @@ pub struct NewRate {
     pub rate: String,
     /// Who says so.
     pub source: String,
-    /// When they said so; `None` for now.
+    /// When they said so; without it, at this moment.
     pub as_of: Option<Timestamp>,
 }
 

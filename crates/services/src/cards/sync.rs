@@ -5,6 +5,7 @@ use domain::{CardId, CardState, EventId, OperationId, Timestamp};
 use jiff::SignedDuration;
 
 use super::change::detach_operation;
+use crate::mail::tell_card_expiring;
 use crate::model::{Operation, SavedCard, User};
 use crate::ports::gateway::StripeCard;
 use crate::ports::{StoreError, Tx};
@@ -72,17 +73,19 @@ impl Services {
     pub(crate) async fn warn_of_cards(&self, now: Timestamp) -> Result<usize, Failure> {
         let cards = self.0.store.read().await?.cards_to_warn_of(now, BATCH).await?;
         let count = cards.len();
-        for card in cards {
+        for SavedCard { id, .. } in cards {
             self.0
                 .store
                 .write(move |tx| {
-                    let card = card.clone();
                     Box::pin(async move {
+                        // Another worker may have told of it, and its owner may have removed or renewed it.
+                        let due = |card: &SavedCard| {
+                            card.state == CardState::Saved && card.warn_at.is_some_and(|warn_at| warn_at <= now)
+                        };
+                        let Some(card) = tx.card(id).await?.filter(due) else { return Ok(()) };
                         let warned = SavedCard { warn_at: None, updated_at: now, ..card };
-                        if !tx.update_card(&warned).await? {
-                            return Err(StoreError::Retry("the card changed meanwhile".into()).into());
-                        }
-                        crate::mail::tell_card_expiring(tx, &warned, now).await
+                        write(tx, warned.clone()).await?;
+                        tell_card_expiring(tx, &warned, now).await
                     })
                 })
                 .await?;
