@@ -268,6 +268,13 @@ impl Payment {
         self.price.total
     }
 
+    /// What its receipt is numbered with: unique, as its id is.
+    #[must_use]
+    pub fn receipt_number(&self) -> String {
+        let id = self.id.to_string();
+        id.split_once('_').map_or(id.as_str(), |(_, number)| number).to_ascii_uppercase()
+    }
+
     /// True for what is to be paid in person and was not yet.
     #[must_use]
     pub fn is_to_be_collected(&self) -> bool {

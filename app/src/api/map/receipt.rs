@@ -1,6 +1,6 @@
 //! A receipt: who paid whom for what and when, and what came back of it.
 
-use domain::{Money, PayWay, PaymentId, Role};
+use domain::{Money, PayWay, Role};
 use services::model::{BookingDetails, Payment, Refund};
 
 use super::{Viewer, row, sum};
@@ -37,7 +37,7 @@ impl Viewer {
         Some(Receipt {
             booking: details.booking.id.to_string(),
             title: texts.receipt.to_owned(),
-            number: (texts.receipt_number)(&number(payment.id)),
+            number: (texts.receipt_number)(&payment.receipt_number()),
             facts,
             rows: self.receipt_rows(details, payment, refunds),
             rows_name: texts.money.to_owned(),
@@ -98,10 +98,4 @@ fn of_payment<'r>(refunds: &'r [Refund], payment: &Payment) -> impl Iterator<Ite
 
 fn less(amount: Money) -> Money {
     amount.negate().unwrap_or(amount)
-}
-
-/// The payment's id in capitals, without what all of them begin with.
-fn number(payment: PaymentId) -> String {
-    let id = payment.to_string();
-    id.split_once('_').map_or(id.as_str(), |(_, number)| number).to_ascii_uppercase()
 }

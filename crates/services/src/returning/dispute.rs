@@ -11,12 +11,14 @@ use serde::{Deserialize, Serialize};
 
 use super::left::{account_of, left_of};
 use crate::mail::tell_dispute;
-use crate::model::{BookingDetails, Dispute, DisputeRow, Operation, OperationKind, Payment, User};
+use crate::model::{BookingDetails, Dispute, DisputeRow, MailRow, Operation, OperationKind, Payment, User};
 use crate::paying::operation::{conclude, key_of, new_operation};
 use crate::ports::gateway::{Evidence, StripeDispute};
 use crate::ports::{GatewayError, StoreError, Tx, WriteError};
 use crate::{Failure, Services};
 
+/// How many of the client's newest letters are looked through for those about the booking.
+const LETTERS_MAX: i64 = 1_000;
 /// How many disputes the list shows.
 const LIST_MAX: i64 = 200;
 /// The longest text of one piece of evidence, in characters: Stripe's limit.
@@ -119,10 +121,11 @@ impl Services {
         let client = read.user(details.booking.client_id).await?;
         let payment = read.payment(dispute.payment_id).await?;
         let movements = read.dispute_movements(id).await?;
+        let letters = read.mails(Some(details.booking.client_id), LETTERS_MAX).await?;
         drop(read);
         let evidence = match &dispute.evidence {
             Some(draft) => serde_json::from_str(draft)?,
-            None => self.what_we_know(&details, client.as_ref(), payment.as_ref()),
+            None => self.what_we_know(&details, client.as_ref(), payment.as_ref(), &letters),
         };
         Ok(Some(DisputePage { dispute, details, evidence, movements }))
     }
@@ -287,7 +290,13 @@ impl Services {
     }
 
     /// What we know that speaks for us.
-    fn what_we_know(&self, details: &BookingDetails, client: Option<&User>, payment: Option<&Payment>) -> Evidence {
+    fn what_we_know(
+        &self,
+        details: &BookingDetails,
+        client: Option<&User>,
+        payment: Option<&Payment>,
+        letters: &[MailRow],
+    ) -> Evidence {
         let zone = &details.trainer_zone;
         let when = |time: Timestamp| zone.local(time).strftime("%Y-%m-%d %H:%M %Z").to_string();
         let booking = &details.booking;
@@ -298,9 +307,21 @@ impl Services {
                 when(payment.created_at)
             ));
             if let Some(at) = payment.succeeded_at {
-                log.push(format!("{}: the payment of {} succeeded", when(at), payment.amount()));
+                log.push(format!(
+                    "{}: the payment of {} succeeded; receipt no. {}",
+                    when(at),
+                    payment.amount(),
+                    payment.receipt_number()
+                ));
             }
+            log.extend(payment.receipt_url.as_ref().map(|url| format!("Stripe's receipt: {url}")));
         }
+        log.extend(letters.iter().rev().filter_map(|letter| {
+            let of_this = letter.mail.about == booking.id.to_string()
+                || payment.is_some_and(|payment| letter.mail.about == payment.id.to_string());
+            let (at, words) = (letter.mail.sent_at?, letter.mail.letter.as_ref()?);
+            of_this.then(|| format!("{}: we wrote to the client: “{}”", when(at), words.subject))
+        }));
         log.push(format!("{}: the booking is {}", when(booking.state.time()), booking.state.name()));
         Evidence {
             product_description: format!(

@@ -465,9 +465,15 @@ async fn a_dispute_is_won_with_evidence_and_lost_without() {
         let world = World::new().await;
         let booking = paid_with(&world, DISPUTED).await;
         all_events(&world).await;
+        world.services.work_all_mails().await.unwrap();
         let admin = admin(&world).await;
         let dispute = dispute_of(&world, booking).await;
         let page = world.services.dispute(&admin, dispute.id).await.unwrap().unwrap();
+        let log = &page.evidence.access_activity_log;
+        let number = world.payment(dispute.booking_id).await.receipt_number();
+        assert!(log.contains(&format!("receipt no. {number}")), "{log}");
+        assert!(log.contains("Stripe's receipt: http"), "{log}");
+        assert!(log.contains("we wrote to the client: “booked”"), "{log}");
         assert_eq!(page.evidence.customer_name, "Alex Morgan");
         let evidence = Evidence { uncategorized_text: text.into(), ..page.evidence };
         world.services.submit_evidence(&admin, dispute.id, evidence.clone()).await.unwrap();
