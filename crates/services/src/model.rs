@@ -191,7 +191,7 @@ pub struct BookingDetails {
     pub trainer_ways: PayWays,
     /// Who comes.
     pub client_name: String,
-    /// The newest payment for it.
+    /// The payment for it that is neither canceled nor returned, else the newest one.
     pub payment: Option<Payment>,
 }
 

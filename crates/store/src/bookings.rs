@@ -90,8 +90,10 @@ macro_rules! details_sql {
               JOIN services s ON s.id = b.service_id
               JOIN trainers t ON t.id = b.trainer_id
               JOIN users u ON u.id = b.client_id
-              LEFT JOIN payments p ON p.id = (
-                  SELECT n.id FROM payments n WHERE n.booking_id = b.id ORDER BY n.created_at DESC, n.id DESC LIMIT 1) ",
+              LEFT JOIN payments p ON p.id = COALESCE(
+                  (SELECT l.id FROM payments l
+                    WHERE l.booking_id = b.id AND l.state <> 'canceled' AND COALESCE(l.outcome, '') <> 'returned'),
+                  (SELECT n.id FROM payments n WHERE n.booking_id = b.id ORDER BY n.created_at DESC, n.id DESC LIMIT 1)) ",
             $rest
         )
     };

@@ -14,6 +14,7 @@ on_both_engines![
     a_payment_is_changed_from_the_version_it_has,
     a_booking_has_one_payment_that_is_not_canceled,
     a_returned_payment_makes_room_for_another,
+    the_payment_that_lives_is_shown_whatever_its_id,
     an_intent_belongs_to_one_payment,
     payments_to_check_come_longest_due_first,
     payments_are_paged_through_with_their_bookings,
@@ -102,6 +103,24 @@ async fn a_returned_payment_makes_room_for_another(world: World) {
     let second = payment(&booking);
     assert!(insert(&world, &second).await.unwrap());
     assert_eq!(world.read().await.live_payment_of(booking.id).await.unwrap(), Some(second));
+}
+
+async fn the_payment_that_lives_is_shown_whatever_its_id(world: World) {
+    let (booking, first) = world.payment().await;
+    assert!(update(&world, &Payment { state: PaymentState::Canceled, ..first.clone() }).await.unwrap());
+    // Written by another machine, whose clock is a little behind.
+    let second = Payment {
+        id: PaymentId::from_parts(at("08:59"), bits()),
+        created_at: at("08:59"),
+        state: PaymentState::Created,
+        version: 1,
+        ..first.clone()
+    };
+    assert!(insert(&world, &second).await.unwrap());
+    let shown = |details: Option<services::model::BookingDetails>| details.unwrap().payment.unwrap().id;
+    assert_eq!(shown(world.read().await.booking_details(booking.id).await.unwrap()), second.id);
+    assert!(update(&world, &Payment { state: PaymentState::Canceled, ..second }).await.unwrap());
+    assert_eq!(shown(world.read().await.booking_details(booking.id).await.unwrap()), first.id, "else the newest");
 }
 
 async fn an_intent_belongs_to_one_payment(world: World) {
