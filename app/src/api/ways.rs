@@ -5,11 +5,11 @@ use leptos::prelude::*;
 use super::JsonAnswer;
 use crate::error::Problem;
 
-/// Pays a booking in another way than by the form: `card` charges the saved `card` (and leads to the bank's page where the bank
-/// wants to be asked, or back to checkout where it says no), `checkout` leads the client to Stripe's own page, `in_person` books what the
-/// client will pay in person, `collected` is for its trainer and admins once they have the money. By `agree_online` and
-/// `agree_checkout` the client agrees to be charged in another currency: `agreed` says what, as the page had it. One function for
-/// all of them keeps the browser's code small.
+/// Pays a booking in another way than by the form. `card` charges the saved `card` (and leads to the bank's page where the bank
+/// wants to be asked, or back to checkout where it says no), `checkout` leads the client to Stripe's own page, `in_person` books
+/// what the client will pay in person. `collected` and `charge` are for its trainer and admins: they have the money, or charge the
+/// client's card for it. By `agree_online` and `agree_checkout` the client agrees to be charged in another currency: `agreed` says
+/// what, as the page had it. One function for all of them keeps the browser's code small.
 ///
 /// # Errors
 /// Why it cannot be, [`Problem::Malformed`] for another way, or our side.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::CardTicket;
 use crate::model::{Operation, OperationKind, User};
 use crate::paying::PayError;
-use crate::paying::operation::{conclude, key_is_alive, key_of};
+use crate::paying::operation::{key_is_alive, key_of};
 use crate::ports::GatewayError;
 use crate::ports::gateway::Setup;
 use crate::{Failure, Services};
@@ -74,14 +74,7 @@ impl Services {
                 return Err(error.into());
             }
         };
-        let (now, answer) = (self.now(), setup.id.clone());
-        self.0
-            .store
-            .write(move |tx| {
-                let (operation, answer) = (operation.clone(), answer.clone());
-                Box::pin(async move { conclude(tx, &operation, OperationEvent::Settle, Some(answer), now).await })
-            })
-            .await?;
+        self.conclude_call(&operation, OperationEvent::Settle, Some(setup.id.clone())).await?;
         Ok(setup)
     }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::PayError;
 use super::apply::Applied;
-use super::operation::{conclude, key_of};
+use super::operation::key_of;
 use super::prepare::intent_key;
 use crate::model::{Operation, OperationKind, Payment, User};
 use crate::ports::{GatewayError, StoreError};
@@ -111,14 +111,7 @@ impl Services {
                 return Err(error.into());
             }
         };
-        let (now, answer) = (self.now(), intent.facts.id.clone());
-        self.0
-            .store
-            .write(move |tx| {
-                let (operation, answer) = (operation.clone(), answer.clone());
-                Box::pin(async move { conclude(tx, &operation, event, Some(answer), now).await })
-            })
-            .await?;
+        self.conclude_call(&operation, event, Some(intent.facts.id.clone())).await?;
         self.apply_intent(request.payment, &intent.facts, None).await
     }
 

@@ -155,15 +155,7 @@ impl Services {
         let now = self.now();
         match operation.state {
             OperationState::Settled | OperationState::Failed => Ok(()),
-            OperationState::Prepared => {
-                self.0
-                    .store
-                    .write(move |tx| {
-                        let operation = operation.clone();
-                        Box::pin(async move { conclude(tx, &operation, OperationEvent::Undo, None, now).await })
-                    })
-                    .await
-            }
+            OperationState::Prepared => self.conclude_call(&operation, OperationEvent::Undo, None).await,
             _ if !key_is_alive(&operation, now) => {
                 let error = GatewayError::NotFound("PaymentIntent of so long ago".into());
                 self.mark_failed(&operation, &error).await

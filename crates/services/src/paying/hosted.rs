@@ -306,14 +306,7 @@ impl Services {
                 return Err(error.into());
             }
         };
-        let (now, answer) = (self.now(), checkout.id.clone());
-        self.0
-            .store
-            .write(move |tx| {
-                let (operation, answer) = (operation.clone(), answer.clone());
-                Box::pin(async move { conclude(tx, &operation, event, Some(answer), now).await })
-            })
-            .await?;
+        self.conclude_call(&operation, event, Some(checkout.id.clone())).await?;
         self.apply_checkout(request.payment, &checkout, None).await
     }
 }

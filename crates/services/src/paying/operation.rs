@@ -78,13 +78,32 @@ impl Services {
         } else {
             (OperationEvent::Refuse, SignedDuration::ZERO)
         };
-        let now = self.now();
-        let (row, answer) = (operation.clone(), error.to_string());
+        self.write_end(operation, event, Some(error.to_string()), self.now() + wait).await
+    }
+
+    /// Gives a call its end where nothing else is to be written with it.
+    pub(crate) async fn conclude_call(
+        &self,
+        operation: &Operation,
+        event: OperationEvent,
+        answer: Option<String>,
+    ) -> Result<(), Failure> {
+        self.write_end(operation, event, answer, self.now()).await
+    }
+
+    async fn write_end(
+        &self,
+        operation: &Operation,
+        event: OperationEvent,
+        answer: Option<String>,
+        next_try_at: Timestamp,
+    ) -> Result<(), Failure> {
+        let operation = operation.clone();
         self.0
             .store
             .write(move |tx| {
-                let (row, answer) = (row.clone(), answer.clone());
-                Box::pin(async move { conclude(tx, &row, event, Some(answer), now + wait).await })
+                let (operation, answer) = (operation.clone(), answer.clone());
+                Box::pin(async move { conclude(tx, &operation, event, answer, next_try_at).await })
             })
             .await
     }

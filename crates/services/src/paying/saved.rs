@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::PayError;
 use super::apply::Applied;
-use super::operation::{conclude, key_of};
+use super::operation::key_of;
 use crate::model::{Operation, OperationKind, Payment, SavedCard, User};
 use crate::ports::GatewayError;
 use crate::ports::gateway::Intent;
@@ -143,14 +143,7 @@ impl Services {
                 return Err(error.into());
             }
         };
-        let (now, answer) = (self.now(), intent.facts.id.clone());
-        self.0
-            .store
-            .write(move |tx| {
-                let (operation, answer) = (operation.clone(), answer.clone());
-                Box::pin(async move { conclude(tx, &operation, event, Some(answer), now).await })
-            })
-            .await?;
+        self.conclude_call(&operation, event, Some(intent.facts.id.clone())).await?;
         Ok(intent)
     }
 
@@ -168,13 +161,6 @@ impl Services {
             self.apply_intent(request.payment, &intent.facts, None).await?;
             OperationEvent::Settle
         };
-        let now = self.now();
-        self.0
-            .store
-            .write(move |tx| {
-                let (operation, answer) = (operation.clone(), request.intent.clone());
-                Box::pin(async move { conclude(tx, &operation, event, Some(answer), now).await })
-            })
-            .await
+        self.conclude_call(&operation, event, Some(request.intent)).await
     }
 }

@@ -17,7 +17,7 @@ use super::left::{account_of, left_of, release_if_settled};
 use super::order::RefundRequest;
 use crate::mail::{tell_cancelled, tell_refund};
 use crate::model::{MailKind, Operation, Payment, Refund};
-use crate::paying::operation::{conclude, key_is_alive, key_of};
+use crate::paying::operation::{key_is_alive, key_of};
 use crate::ports::gateway::{NewRefund, StripeRefund};
 use crate::ports::{GatewayError, StoreError, Tx};
 use crate::{Failure, Services};
@@ -70,7 +70,7 @@ impl Services {
         };
         match made {
             Ok(refund) => {
-                self.conclude_refund(&operation, refund.facts.id.clone()).await?;
+                self.conclude_call(&operation, OperationEvent::Settle, Some(refund.facts.id.clone())).await?;
                 self.apply_refund(request.refund, &refund.facts, None).await.map(drop)
             }
             Err(error) => {
@@ -83,17 +83,6 @@ impl Services {
                 self.sync_refunds(&request.intent, None).await
             }
         }
-    }
-
-    async fn conclude_refund(&self, operation: &Operation, stripe_id: String) -> Result<(), Failure> {
-        let (operation, now) = (operation.clone(), self.now());
-        self.0
-            .store
-            .write(move |tx| {
-                let (operation, answer) = (operation.clone(), stripe_id.clone());
-                Box::pin(async move { conclude(tx, &operation, OperationEvent::Settle, Some(answer), now).await })
-            })
-            .await
     }
 
     /// Stripe would not do it: the money counts as left again, and a person must look, since the client was promised it.
