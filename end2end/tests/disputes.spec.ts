@@ -12,6 +12,8 @@ async function openDispute(admin: Page, client: string): Promise<void> {
   await becomeDemoAdmin(admin);
   await admin.goto('/');
   await admin.getByRole('link', { name: 'Disputes' }).first().click();
+  // Whoever reloads before the page is there reloads the one before it.
+  await expect(admin).toHaveURL(/\/admin\/disputes$/);
   const line = admin.getByRole('listitem').filter({ hasText: client });
   await expect(async () => {
     await admin.reload();
