@@ -8,7 +8,7 @@ pub use returning::{BookingMoney, Mark, MoneyBack, Question, RefundLine, Row, Sa
 pub use sheet::{
     Board, BoardFields, BoardForm, BoardPart, BoardTable, CancelAsk, CancelSheet, CardLine, CardsSheet, DisputeSheet,
     EvidenceDraft, EvidenceForm, LetterSheet, Line, LineList, Moment, Pick, Receipt, RefundForm, RefundPreview,
-    RefundSheet, Sheet, SheetKind, SheetQuery,
+    RefundSheet, RescheduleAsk, RescheduleSheet, Sheet, SheetKind, SheetQuery,
 };
 
 use domain::PayWays;

@@ -70,6 +70,10 @@ pub enum Problem {
     AlreadyCancelled,
     /// The session has begun.
     Started,
+    /// The time of the booking can no longer be changed.
+    TimeFixed,
+    /// The booking has another time by now than the person saw.
+    TimeChanged,
     /// The client's bank has asked for the money.
     Disputed,
     /// Not paid, or in person: nothing can go back from here.
@@ -121,7 +125,8 @@ mod ssr {
     use http::StatusCode;
     use services::ports::StoreError;
     use services::{
-        DisputeError, Failure, HoldError, PasswordProblem, PayError, RefundError, RegisterError, SignInError,
+        DisputeError, Failure, HoldError, PasswordProblem, PayError, RefundError, RegisterError, RescheduleError,
+        SignInError,
     };
 
     use super::Problem;
@@ -166,6 +171,8 @@ mod ssr {
                 | Self::OfferChanged
                 | Self::AlreadyCancelled
                 | Self::Started
+                | Self::TimeFixed
+                | Self::TimeChanged
                 | Self::Disputed
                 | Self::NothingToReturn
                 | Self::DisputeClosed
@@ -240,6 +247,18 @@ mod ssr {
                 RefundError::SeatsChanged { .. } => Self::SeatsChanged,
                 RefundError::NoteTooLong => Self::TextTooLong,
                 RefundError::Failed(failure) => failure.into(),
+            }
+        }
+    }
+
+    impl From<RescheduleError> for Problem {
+        fn from(error: RescheduleError) -> Self {
+            match error {
+                RescheduleError::NoSuchBooking => Self::NotFound,
+                RescheduleError::NotReschedulable(_) => Self::TimeFixed,
+                RescheduleError::Changed { .. } => Self::TimeChanged,
+                RescheduleError::Time(why) => why.into(),
+                RescheduleError::Failed(failure) => failure.into(),
             }
         }
     }

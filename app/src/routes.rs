@@ -32,7 +32,10 @@ pub(crate) const CARD_SAVED: &str = "/cards?done=saved";
 
 /// A trainer's page with these choices made.
 pub(crate) fn trainer(slug: &str, choice: &Choice) -> String {
-    let mut address = format!("/trainers/{}", escaped(slug));
+    with_choice(format!("/trainers/{}", escaped(slug)), choice)
+}
+
+fn with_choice(mut address: String, choice: &Choice) -> String {
     let parts = [("service", &choice.service), ("day", &choice.day), ("slot", &choice.slot)];
     let mut separator = '?';
     for (name, value) in parts {
@@ -67,6 +70,11 @@ pub(crate) fn booking(id: &str) -> String {
 /// Cancelling a booking.
 pub(crate) fn cancel(booking: &str) -> String {
     format!("/bookings/{}/cancel", escaped(booking))
+}
+
+/// Giving a booking another time, with these choices made.
+pub(crate) fn reschedule(booking: &str, choice: &Choice) -> String {
+    with_choice(format!("/bookings/{}/reschedule", escaped(booking)), choice)
 }
 
 /// Giving money of a booking back.
@@ -142,6 +150,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/bookings") view=Later::Bookings ssr=SsrMode::Async />
                 <Route path=path!("/bookings/:booking") view=BookingPage ssr=SsrMode::Async />
                 <Route path=path!("/bookings/:booking/cancel") view=Later::Sheet(SheetKind::Cancel) ssr=SsrMode::Async />
+                <Route path=path!("/bookings/:booking/reschedule") view=Later::Sheet(SheetKind::Reschedule) ssr=SsrMode::Async />
                 <Route path=path!("/bookings/:booking/refund") view=Later::Sheet(SheetKind::Refund) ssr=SsrMode::Async />
                 <Route path=path!("/bookings/:booking/receipt") view=Later::Sheet(SheetKind::Receipt) ssr=SsrMode::Async />
                 <Route path=path!("/cards") view=Later::Sheet(SheetKind::Cards) ssr=SsrMode::Async />

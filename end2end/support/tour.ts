@@ -145,8 +145,18 @@ export const RETURNS: Stop[] = [
     },
   },
   {
+    name: 'another time',
+    go: async (page) => {
+      const booking = bookingIn(page);
+      await page.goto(`/bookings/${booking}/reschedule`);
+      await freeTimes(page).first().click();
+      await page.getByRole('button', { name: /^Move to/ }).waitFor();
+    },
+  },
+  {
     name: 'cancelled',
     go: async (page) => {
+      await page.goto(`/bookings/${bookingIn(page)}/cancel`);
       await page.getByRole('button', { name: /^Cancel and get/ }).click();
       await page.getByRole('heading', { level: 1, name: 'Cancelled' }).waitFor();
     },

@@ -169,6 +169,7 @@ fn settings(config: &Config, public_url: &str) -> Settings {
         fallback_currency: config.rules.fallback_currency,
         rate_hours_max: config.rules.rate_hours_max,
         refund_policy: config.rules.refund_policy.clone(),
+        reschedule_hours: config.rules.reschedule_hours,
         hold_seconds: config.rules.hold_seconds,
         holds_per_client_max: config.rules.holds_per_client_max,
         tries: config.rules.tries,

@@ -61,7 +61,8 @@ pub async fn get_booking(id: String) -> Result<Booking, Problem> {
     let found = respond::answer(services.booking(&user, id).await)?;
     let found = respond::answer(found.ok_or(Problem::NotFound))?;
     let past = respond::answer(services.past(&found).await)?;
-    let booking = Viewer::of(request_info(), services.now()).booking_with_money(&found, &past);
+    let mut booking = Viewer::of(request_info(), services.now()).booking_with_money(&found, &past);
+    booking.money.may_reschedule = services.may_reschedule(&user, &found);
     respond::answer(followed(&services, booking, &found).await)
 }
 

@@ -13,10 +13,11 @@ use crate::error::Problem;
 /// [`Problem::SignInNeeded`], [`Problem::NotFound`] for whoever may not see it, or our side.
 #[server(prefix = "/do", output = JsonAnswer, endpoint = "sheet")]
 pub async fn get_sheet(kind: SheetKind, id: String, #[server(default)] query: SheetQuery) -> Result<Sheet, Problem> {
-    use super::{board, cards, disputes, letters, respond};
+    use super::{board, cards, disputes, letters, rescheduling, respond};
     respond::private();
     respond::answer(match kind {
         SheetKind::Cancel => ssr::cancel_sheet(&id, query.seats).await,
+        SheetKind::Reschedule => rescheduling::ssr::sheet(&id, query).await,
         SheetKind::Refund => ssr::refund_sheet(&id, query).await,
         SheetKind::Receipt => ssr::receipt(&id).await,
         SheetKind::Disputes => disputes::list().await,
@@ -81,7 +82,7 @@ pub async fn refund_booking(
 }
 
 #[cfg(feature = "ssr")]
-mod ssr {
+pub(super) mod ssr {
     use domain::Role;
     use services::model::{BookingDetails, User};
     use services::{RefundError, Services};
@@ -124,7 +125,7 @@ mod ssr {
     }
 
     /// Who asks, and the booking they ask about.
-    pub(super) async fn asked(booking: &str) -> Result<(Services, User, BookingDetails), Problem> {
+    pub(in crate::api) async fn asked(booking: &str) -> Result<(Services, User, BookingDetails), Problem> {
         private();
         let services = services()?;
         let user = signed_in()?;
@@ -133,7 +134,7 @@ mod ssr {
         Ok((services, user, details))
     }
 
-    pub(super) fn viewer(services: &Services) -> Viewer {
+    pub(in crate::api) fn viewer(services: &Services) -> Viewer {
         Viewer::of(request_info(), services.now())
     }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Booking, Mark, Question, Row, Said};
+use super::{Booking, Calendar, Mark, Question, Row, Said};
 
 /// Which sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -10,6 +10,8 @@ use super::{Booking, Mark, Question, Row, Said};
 pub enum SheetKind {
     /// What cancelling a booking would do.
     Cancel,
+    /// Giving a booking another time.
+    Reschedule,
     /// Giving money of a booking back.
     Refund,
     /// The receipt of a booking.
@@ -34,6 +36,8 @@ pub enum SheetKind {
 pub enum Sheet {
     /// What cancelling a booking would do.
     Cancel(Box<CancelSheet>),
+    /// Giving a booking another time.
+    Reschedule(Box<RescheduleSheet>),
     /// Giving money of a booking back.
     Refund(Box<RefundSheet>),
     /// The receipt of a booking.
@@ -65,6 +69,10 @@ pub struct SheetQuery {
     pub typed: Option<String>,
     /// How many seats to give up.
     pub seats: Option<i64>,
+    /// The day whose times are shown, such as `2026-11-24`.
+    pub day: Option<String>,
+    /// The new start, such as `2026-11-24T17:30Z`.
+    pub slot: Option<String>,
 }
 
 /// One of a few answers.
@@ -114,6 +122,38 @@ pub struct CancelAsk {
     pub note: Option<Question>,
     /// When and where the money arrives.
     pub after: Option<String>,
+}
+
+/// Giving a booking another time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RescheduleSheet {
+    /// The booking with its present time.
+    pub booking: Booking,
+    /// “Change the time”
+    pub title: String,
+    /// What becomes of the price and of the right to cancel, or why the time cannot be changed.
+    pub said: Vec<Said>,
+    /// The times that it could have; `None` where it cannot be changed.
+    pub calendar: Option<Calendar>,
+    /// The button for the chosen time; `None` while none is chosen.
+    pub ask: Option<RescheduleAsk>,
+    /// What stands in place of the button while no time is chosen.
+    pub pick: String,
+    /// “Keep the old time”.
+    pub keep: String,
+}
+
+/// The button that changes the time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RescheduleAsk {
+    /// What is sent: the booking, the present start and the new one.
+    pub hidden: Vec<(String, String)>,
+    /// The new time by the trainer's clocks, where those show another.
+    pub there: Option<String>,
+    /// “Move to Tue 24 Nov, 18:30 – 19:15”.
+    pub button: String,
+    /// “Moving…”
+    pub busy: String,
 }
 
 /// Giving money back without cancelling.

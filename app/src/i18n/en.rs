@@ -156,6 +156,7 @@ pub(super) static TEXTS: Texts = Texts {
     given_up_lead: "Nothing was charged.",
     returned_title: "Your money is on its way back",
     cancel_booking: "Cancel booking",
+    change_time: "Change time",
     give_back: "Give money back",
     refunds: "Refunds",
     dispute: "Dispute",
@@ -302,6 +303,8 @@ fn problem(problem: &Problem) -> String {
         }
         Problem::AlreadyCancelled => "This booking is cancelled already. Nothing more happened.",
         Problem::Started => "The session has begun and cannot be cancelled here any more. Nothing was changed.",
+        Problem::TimeFixed => "The time of this booking can no longer be changed here. Nothing was changed.",
+        Problem::TimeChanged => "By now the booking has another time. Nothing was changed: look again.",
         Problem::Disputed => "The client’s bank has asked for this money back. While it decides, nothing can go back.",
         Problem::NothingToReturn => "There is nothing that could go back here. Nothing was changed.",
         Problem::MoreThanIsLeft => "That much is not left any more. Nothing was sent; below is what is left.",

@@ -9,6 +9,8 @@ mod letters;
 #[cfg(feature = "ssr")]
 mod money;
 #[cfg(feature = "ssr")]
+mod rescheduling;
+#[cfg(feature = "ssr")]
 mod returning;
 mod ru;
 #[cfg(feature = "ssr")]
@@ -271,6 +273,7 @@ pub struct Texts {
     pub given_up_lead: &'static str,
     pub returned_title: &'static str,
     pub cancel_booking: &'static str,
+    pub change_time: &'static str,
     pub give_back: &'static str,
     pub refunds: &'static str,
     pub dispute: &'static str,

@@ -3,7 +3,10 @@
 use services::model::MailKind;
 use services::ports::LetterFacts;
 
-use super::{Words, amount, expiring, is_client, is_on_arrival, refunded, session_time};
+use super::{
+    Words, amount, expiring, is_client, is_on_arrival, may_cancel_freely, moved_by_reader, refunded, session_time,
+    time_before,
+};
 use crate::i18n::Locale;
 
 const LOCALE: Locale = Locale::En;
@@ -64,6 +67,19 @@ fn said(facts: &LetterFacts) -> (String, Vec<String>) {
             format!("Cancelled: {client}, {time}"),
             vec![format!("{service} with {client} will not take place. The time is free again.")],
         ),
+        MailKind::Rescheduled => {
+            let before = time_before(facts, details, LOCALE);
+            let who = if is_client(facts, details) { trainer } else { client };
+            let mut said = vec![if moved_by_reader(facts) {
+                format!("{service} with {who} has the time you chose: {time} instead of {before}.")
+            } else {
+                format!("{service} with {who} has another time: {time} instead of {before}.")
+            }];
+            if may_cancel_freely(facts, details) {
+                said.push("If you cannot come then, cancel before the start: you get back all that you paid.".to_owned());
+            }
+            (format!("New time: {service}, {time}"), said)
+        }
         MailKind::RefundSent => (
             format!("{} is on its way back to you", refunded(facts, details, LOCALE)),
             vec![

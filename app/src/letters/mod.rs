@@ -6,7 +6,7 @@ mod html;
 mod ru;
 mod text;
 
-use domain::{CardDetails, Language, Money, PayWay, TimeSlot, Timestamp};
+use domain::{CardDetails, Language, Money, PayWay, Role, TimeSlot, Timestamp};
 use services::model::{BookingDetails, Letter, MailKind};
 use services::ports::{LetterFacts, LetterWriter};
 
@@ -152,6 +152,21 @@ fn note_of(facts: &LetterFacts, details: &BookingDetails) -> Option<String> {
 /// True where the reader is the client of the booking.
 fn is_client(facts: &LetterFacts, details: &BookingDetails) -> bool {
     details.booking.client_id == facts.to.id
+}
+
+/// When a booking was to take place before its time was changed.
+fn time_before(facts: &LetterFacts, details: &BookingDetails, locale: Locale) -> String {
+    facts.moved.map(|moved| session_time(moved.from, details, locale)).unwrap_or_default()
+}
+
+/// True where the reader changed the time.
+fn moved_by_reader(facts: &LetterFacts) -> bool {
+    facts.moved.is_some_and(|moved| moved.user_id == facts.to.id)
+}
+
+/// True where the client may cancel and gets everything back, as others changed the time.
+fn may_cancel_freely(facts: &LetterFacts, details: &BookingDetails) -> bool {
+    is_client(facts, details) && facts.moved.is_some_and(|moved| moved.moved_by != Role::Client)
 }
 
 fn refunded(facts: &LetterFacts, details: &BookingDetails, locale: Locale) -> String {

@@ -3,7 +3,10 @@
 use services::model::MailKind;
 use services::ports::LetterFacts;
 
-use super::{Words, amount, expiring, is_client, is_on_arrival, refunded, session_time};
+use super::{
+    Words, amount, expiring, is_client, is_on_arrival, may_cancel_freely, moved_by_reader, refunded, session_time,
+    time_before,
+};
 use crate::i18n::Locale;
 
 const LOCALE: Locale = Locale::Ru;
@@ -58,6 +61,26 @@ fn said(facts: &LetterFacts) -> (String, Vec<String>) {
             format!("Отменено: {client}, {time}"),
             vec![format!("Занятие «{service}» не состоится. Клиент: {client}. Время снова свободно.")],
         ),
+        MailKind::Rescheduled => {
+            let before = time_before(facts, details, LOCALE);
+            let who = if is_client(facts, details) {
+                format!("Тренер: {trainer}.")
+            } else {
+                format!("Клиент: {client}.")
+            };
+            let mut said = vec![if moved_by_reader(facts) {
+                format!("Вы перенесли занятие «{service}»: теперь {time}, было {before}. {who}")
+            } else {
+                format!("Занятие «{service}» перенесено: теперь {time}, было {before}. {who}")
+            }];
+            if may_cancel_freely(facts, details) {
+                said.push(
+                    "Если это время вам не подходит, отмените запись до начала: вернём всё, что вы заплатили."
+                        .to_owned(),
+                );
+            }
+            (format!("Новое время: {service}, {time}"), said)
+        }
         MailKind::RefundSent => (
             format!("Вам возвращается {}", refunded(facts, details, LOCALE)),
             vec![

@@ -82,7 +82,7 @@ fn facts(kind: MailKind, language: Language, way: PayWay) -> LetterFacts {
         created_at: now,
     };
     let public_url = "https://spotter.example".into();
-    LetterFacts { kind, to, details: Some(details), refund: None, dispute: None, card: None, public_url }
+    LetterFacts { kind, to, details: Some(details), moved: None, refund: None, dispute: None, card: None, public_url }
 }
 
 #[test]

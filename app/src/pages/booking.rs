@@ -10,7 +10,7 @@ use super::ways::collect;
 use super::{skeleton, use_path_part};
 use crate::api::{get_booking, refresh_payment};
 use crate::components::{Icon, MainArea, MoneyPill, Notice, ProblemPage, Shape, mark_pill, told};
-use crate::dto::{Booking, BookingStatus, RefundLine, Tone};
+use crate::dto::{Booking, BookingStatus, Choice, RefundLine, Tone};
 use crate::error::Problem;
 use crate::live::follow;
 use crate::routes;
@@ -293,6 +293,12 @@ fn with_money(booking: &Booking) -> impl IntoView + use<> {
     let dispute = money.dispute.as_deref().map(routes::dispute);
     (
         link(money.received, routes::receipt(&booking.id), Shape::Receipt, texts.receipt),
+        link(
+            money.may_reschedule,
+            routes::reschedule(&booking.id, &Choice::default()),
+            Shape::Clock,
+            texts.change_time,
+        ),
         link(money.may_refund, routes::refund(&booking.id), Shape::Undo, texts.give_back),
         link(money.may_cancel, routes::cancel(&booking.id), Shape::Cross, texts.cancel_booking),
         link(dispute.is_some(), dispute.unwrap_or_default(), Shape::Scales, texts.dispute),

@@ -17,11 +17,13 @@ mod lines;
 mod payment;
 mod receipt;
 mod refund;
+mod reschedule;
 mod sheet;
 mod sign_in;
 mod sign_up;
 mod trainer;
 mod ways;
+mod when;
 
 pub(crate) use booking::BookingPage;
 pub(crate) use checkout::CheckoutPage;

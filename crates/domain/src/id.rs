@@ -91,6 +91,7 @@ id!(/** A stretch of a trainer's calendar with seats. */ SessionId, "ses");
 id!(/** One client's claim on seats of a session. */ BookingId, "bkg");
 id!(/** One attempt to be paid for a booking; has at most one PaymentIntent. */ PaymentId, "pay");
 id!(/** Money on its way back to a client. */ RefundId, "ref");
+id!(/** A change of a booking's time. */ MoveId, "mov");
 id!(/** A payment that the client's bank disputes. */ DisputeId, "dsp");
 id!(/** A card that a client has saved at Stripe. */ CardId, "card");
 id!(/** One letter to one person. */ MailId, "mail");

@@ -19,6 +19,7 @@ pub mod payment;
 pub mod policy;
 pub mod progress;
 pub mod refund;
+pub mod reschedule;
 pub mod seats;
 pub mod stripe_codes;
 pub mod time;
@@ -33,14 +34,15 @@ pub use dispute::{DisputeFacts, DisputeStatus};
 pub use exchange::{Exchange, ExchangeRate, QuotedRate};
 pub use fees::{FeesOnRefund, Price, Split};
 pub use id::{
-    BookingId, CardId, ClientId, CommissionId, DisputeId, EventId, JobId, LedgerTransactionId, MailId, OperationId,
-    PaymentId, RateId, RefundId, ServiceId, SessionId, TrainerId, UserId,
+    BookingId, CardId, ClientId, CommissionId, DisputeId, EventId, JobId, LedgerTransactionId, MailId, MoveId,
+    OperationId, PaymentId, RateId, RefundId, ServiceId, SessionId, TrainerId, UserId,
 };
 pub use money::{BasisPoints, Currency, Money, MoneyError};
 pub use payment::{IntentFacts, PayWay, PayWays, PaymentOutcome, PaymentState};
 pub use policy::RefundPolicy;
 pub use progress::{PaidSoFar, PaymentProgress};
 pub use refund::{RefundFacts, RefundReason, RefundState};
+pub use reschedule::NotReschedulable;
 pub use seats::Seats;
 pub use time::{TimeSlot, Zone};
 pub use tries::{Tries, TryLimits};

@@ -248,7 +248,7 @@ impl Services {
     }
 
     /// What is sold, by whom, when, and the platform's part of it if it is booked now.
-    async fn offer(
+    pub(crate) async fn offer(
         &self,
         service: ServiceId,
         now: Timestamp,
@@ -286,40 +286,70 @@ enum Seating {
     HeldAlready(Box<Booking>),
 }
 
-/// Takes the booking's seats of a class that takes place, or makes the session. The client's own hold is looked for again after
-/// the seats are taken: by then whoever else was at it has finished.
+/// Takes the booking's seats as [`take_seats`] does, unless the client holds some of that class. Their own hold is looked for
+/// after the seats are taken: by then whoever else was at it has finished.
 async fn seats_in(tx: &mut dyn Tx, session: &Session, booking: &Booking, now: Timestamp) -> Result<Seating, HoldError> {
-    let start = session.slot.start();
-    let until = start + SignedDuration::from_micros(1);
-    if session.capacity == 1 {
-        return if tx.claim_session(session).await? { Ok(Seating::Taken(session.id)) } else { Err(HoldError::Taken) };
-    }
-    let found = tx.sessions_of_service(session.trainer_id, session.service_id, start, until).await?;
-    let Some(class) = found.into_iter().find(|found| found.slot == session.slot) else {
-        // One session for a class and time, whoever comes and goes: who pays late looks for seats in it.
-        let released = tx.released_session(session).await?;
-        let claimed = match released {
-            Some(released) => tx.claim_session_again(released, booking.seats).await?,
-            None => tx.claim_session(session).await?,
-        };
-        return if claimed { Ok(Seating::Taken(released.unwrap_or(session.id))) } else { Err(HoldError::Taken) };
+    let (class, taken) = match take_seats(tx, session).await? {
+        Seats::InNew(session) => return Ok(Seating::Taken(session)),
+        Seats::InClass(class) => (class, Ok(Seating::Taken(class))),
+        Seats::Full { class, left } => (class, Err(HoldError::NoSeats { left })),
     };
-    let taken = tx.take_seats(class.id, booking.seats).await?;
-    if let Some(held) = tx.hold_in_session(class.id, booking.client_id, now).await? {
-        if taken {
-            tx.give_seats_back(class.id, booking.seats, now).await?;
-        }
-        return Ok(Seating::HeldAlready(Box::new(held)));
+    let Some(held) = tx.hold_in_session(class, booking.client_id, now).await? else { return taken };
+    if taken.is_ok() {
+        tx.give_seats_back(class, booking.seats, now).await?;
     }
-    if taken {
-        Ok(Seating::Taken(class.id))
+    Ok(Seating::HeldAlready(Box::new(held)))
+}
+
+/// What asking for seats came to.
+pub(crate) enum Seats {
+    /// They are taken, in a session that was not there before.
+    InNew(SessionId),
+    /// They are taken, in a class that others booked.
+    InClass(SessionId),
+    /// The class has fewer.
+    Full {
+        /// Which.
+        class: SessionId,
+        /// How many are left.
+        left: i64,
+    },
+}
+
+/// Takes `seats_taken` of a session like `wanted`: of the class that takes place at its time, or of a new one.
+///
+/// # Errors
+/// [`HoldError::Taken`], and roll back, where another session takes the time.
+pub(crate) async fn take_seats(tx: &mut dyn Tx, wanted: &Session) -> Result<Seats, HoldError> {
+    let start = wanted.slot.start();
+    let until = start + SignedDuration::from_micros(1);
+    if wanted.capacity == 1 {
+        return if tx.claim_session(wanted).await? { Ok(Seats::InNew(wanted.id)) } else { Err(HoldError::Taken) };
+    }
+    let found = tx.sessions_of_service(wanted.trainer_id, wanted.service_id, start, until).await?;
+    let Some(class) = found.into_iter().find(|found| found.slot == wanted.slot) else {
+        // One session for a class and time, whoever comes and goes: who pays late looks for seats in it.
+        let released = tx.released_session(wanted).await?;
+        let claimed = match released {
+            Some(released) => tx.claim_session_again(released, wanted.seats_taken).await?,
+            None => tx.claim_session(wanted).await?,
+        };
+        return if claimed { Ok(Seats::InNew(released.unwrap_or(wanted.id))) } else { Err(HoldError::Taken) };
+    };
+    if tx.take_seats(class.id, wanted.seats_taken).await? {
+        Ok(Seats::InClass(class.id))
     } else {
-        Err(HoldError::NoSeats { left: class.capacity - class.seats_taken })
+        Ok(Seats::Full { class: class.id, left: class.capacity - class.seats_taken })
     }
 }
 
 /// The slot that starts exactly at `start`, if the trainer's hours offer one; whether it is taken is the store's to say.
-fn offered_slot(service: &Service, trainer: &Trainer, hours: &[WeeklyHours], start: Timestamp) -> Option<TimeSlot> {
+pub(crate) fn offered_slot(
+    service: &Service,
+    trainer: &Trainer,
+    hours: &[WeeklyHours],
+    start: Timestamp,
+) -> Option<TimeSlot> {
     let until = start.checked_add(SignedDuration::from_micros(1)).ok()?;
     let request = SlotRequest { from: start, until, minutes: service.minutes, step_minutes: service.step_minutes };
     free_slots(&trainer.zone, hours, &[], &request).into_iter().find(|slot| slot.start() == start)

@@ -81,14 +81,25 @@ impl Services {
     /// # Errors
     /// The store's.
     pub async fn free_slots(&self, service: ServiceId, from: Timestamp, days: u32) -> Result<Vec<TimeSlot>, Failure> {
+        self.free_slots_but_for(None, service, from, days).await
+    }
+
+    /// The same, as if nobody had booked what takes place in the slot `own`.
+    pub(crate) async fn free_slots_but_for(
+        &self,
+        own: Option<TimeSlot>,
+        service: ServiceId,
+        from: Timestamp,
+        days: u32,
+    ) -> Result<Vec<TimeSlot>, Failure> {
         let from = from.max(self.now());
         let until = from + SignedDuration::from_hours(24 * i64::from(days.min(DAYS_MAX)));
         let mut read = self.0.store.read().await?;
         let Some(service) = read.service(service).await? else { return Ok(Vec::new()) };
         let Some(trainer) = read.trainer(service.trainer_id).await? else { return Ok(Vec::new()) };
         let hours: Vec<WeeklyHours> = read.weekly_hours(&[trainer.id]).await?.iter().map(|line| line.hours).collect();
-        let busy: Vec<TimeSlot> =
-            read.busy(&[trainer.id], from, until).await?.into_iter().map(|(_, slot)| slot).collect();
+        let busy = read.busy(&[trainer.id], from, until).await?.into_iter().map(|(_, slot)| slot);
+        let busy: Vec<TimeSlot> = busy.filter(|slot| own != Some(*slot)).collect();
         let mut free = free_slots(&trainer.zone, &hours, &busy, &request(&service, from, until));
         if service.seats > 1 {
             // A class that takes place stays on offer while it has seats.

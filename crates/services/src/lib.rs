@@ -15,6 +15,7 @@ mod finding;
 mod mail;
 mod paying;
 mod rates;
+mod rescheduling;
 mod returning;
 mod status;
 mod sweeping;
@@ -40,6 +41,7 @@ pub use finding::{TrainerListing, TrainerPage};
 pub use paying::exchange::ExchangeOffer;
 pub use paying::{PaidWithCard, PayError, PaymentTicket};
 pub use rates::{NewRate, RateError};
+pub use rescheduling::{RescheduleError, RescheduleOffer};
 pub use returning::dispute::{DisputeError, DisputePage};
 pub use returning::{CancelOrder, CancelPreview, Past, RefundError, RefundOrder, Returned};
 pub use status::PaymentStatus;
@@ -61,6 +63,8 @@ pub struct Settings {
     pub rate_hours_max: u32,
     /// What clients get back who cancel.
     pub refund_policy: RefundPolicy,
+    /// Until how many hours before the start clients may change the time of a booking.
+    pub reschedule_hours: u32,
     /// How long a slot is held while the client pays.
     pub hold_seconds: u32,
     /// How many slots one client may hold at a time.
@@ -88,6 +92,7 @@ impl Default for Settings {
             fallback_currency: None,
             rate_hours_max: 96,
             refund_policy: RefundPolicy::default(),
+            reschedule_hours: 24,
             hold_seconds: 600,
             holds_per_client_max: 3,
             tries: TryLimits::default(),

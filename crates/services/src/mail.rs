@@ -5,15 +5,17 @@
 //! the outbox page.
 
 use domain::{
-    BookingId, BookingState, CardId, CardState, DisputeId, Language, MailId, PaymentId, PaymentState, RefundId, Role,
-    Timestamp, UserId,
+    BookingId, BookingState, CardId, CardState, DisputeId, Language, MailId, MoveId, PaymentId, PaymentState, RefundId,
+    Role, Timestamp, UserId,
 };
 use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 
-use crate::model::{Booking, Dispute, Mail, MailKind, MailRow, MailState, Payment, Refund, SavedCard, User};
+use crate::model::{
+    Booking, BookingMove, Dispute, Mail, MailKind, MailRow, MailState, Payment, Refund, SavedCard, User,
+};
 use crate::paying::operation::backoff;
-use crate::ports::{LetterFacts, MailError, OutgoingMail, StoreError, Tx};
+use crate::ports::{LetterFacts, MailError, OutgoingMail, Read, StoreError, Tx};
 use crate::{Failure, Services};
 
 /// How many letters one round takes on.
@@ -150,12 +152,19 @@ impl Services {
         let mut read = self.0.store.read().await?;
         let mut refund = None;
         let mut dispute = None;
+        let mut moved = None;
         let booking: Option<BookingId> = match mail.kind {
             MailKind::Booked | MailKind::NewBooking | MailKind::Cancelled => mail.about.parse().ok(),
             MailKind::PaymentFailed => match mail.about.parse::<PaymentId>() {
                 Ok(id) => read.payment(id).await?.filter(is_still_unpaid).map(|payment| payment.booking_id),
                 Err(_) => None,
             },
+            MailKind::Rescheduled => {
+                if let Ok(id) = mail.about.parse::<MoveId>() {
+                    moved = Self::last_move(&mut *read, id).await?;
+                }
+                moved.map(|moved| moved.booking_id)
+            }
             MailKind::RefundSent | MailKind::RefundFailed => {
                 if let Ok(id) = mail.about.parse::<RefundId>() {
                     refund = read.refund(id).await?;
@@ -183,7 +192,14 @@ impl Services {
         }
         let public_url = self.settings().public_url.clone();
         let details = Some(details);
-        Ok(Some(LetterFacts { kind: mail.kind, to, details, refund, dispute, card: None, public_url }))
+        Ok(Some(LetterFacts { kind: mail.kind, to, details, moved, refund, dispute, card: None, public_url }))
+    }
+
+    /// A change of a booking's time, unless another came after it.
+    async fn last_move(read: &mut dyn Read, id: MoveId) -> Result<Option<BookingMove>, Failure> {
+        let Some(moved) = read.booking_move(id).await? else { return Ok(None) };
+        let last = read.moves_of_booking(moved.booking_id).await?.pop();
+        Ok(last.filter(|last| last.id == id))
     }
 
     /// Nothing is to be said of a card that was removed, or renewed, meanwhile.
@@ -194,7 +210,8 @@ impl Services {
         let (Some(card), Some(to)) = (card, read.user(mail.user_id).await?) else { return Ok(None) };
         let public_url = self.settings().public_url.clone();
         let card = Some(card);
-        Ok(Some(LetterFacts { kind: mail.kind, to, details: None, refund: None, dispute: None, card, public_url }))
+        let kind = mail.kind;
+        Ok(Some(LetterFacts { kind, to, details: None, moved: None, refund: None, dispute: None, card, public_url }))
     }
 }
 
@@ -218,6 +235,16 @@ pub(crate) async fn tell_cancelled(tx: &mut dyn Tx, booking: &Booking, now: Time
     queue(tx, MailKind::Cancelled, &about, booking.client_id, now, now).await?;
     if let Some(trainer) = tx.trainer(booking.trainer_id).await? {
         queue(tx, MailKind::Cancelled, &about, trainer.user_id, now, now).await?;
+    }
+    Ok(())
+}
+
+/// To the client and the trainer: the booking has another time.
+pub(crate) async fn tell_rescheduled(tx: &mut dyn Tx, booking: &Booking, moved: &BookingMove) -> Result<(), Failure> {
+    let (about, now) = (moved.id.to_string(), moved.moved_at);
+    queue(tx, MailKind::Rescheduled, &about, booking.client_id, now, now).await?;
+    if let Some(trainer) = tx.trainer(booking.trainer_id).await? {
+        queue(tx, MailKind::Rescheduled, &about, trainer.user_id, now, now).await?;
     }
     Ok(())
 }

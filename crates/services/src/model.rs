@@ -7,7 +7,7 @@ use domain::operation::OperationState;
 use domain::payment::CardFacts;
 use domain::{
     BasisPoints, BookingId, BookingState, CardDetails, CardId, CardState, ClientId, CommissionId, Currency, DisputeId,
-    DisputeStatus, Email, EventId, Exchange, FeesOnRefund, JobId, Language, MailId, Money, OperationId, PayWay,
+    DisputeStatus, Email, EventId, Exchange, FeesOnRefund, JobId, Language, MailId, Money, MoveId, OperationId, PayWay,
     PayWays, PaymentId, PaymentOutcome, PaymentState, Price, QuotedRate, RateId, RefundId, RefundPolicy, RefundReason,
     RefundState, Role, ServiceId, SessionId, Split, TimeSlot, Timestamp, TrainerId, UserId, Zone,
 };
@@ -168,6 +168,25 @@ pub struct Booking {
     pub version: i64,
     /// When the hold was made.
     pub created_at: Timestamp,
+}
+
+/// A change of a booking's time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BookingMove {
+    /// Identifies it.
+    pub id: MoveId,
+    /// Whose time.
+    pub booking_id: BookingId,
+    /// The part that whoever did it had in the booking.
+    pub moved_by: Role,
+    /// Who did it.
+    pub user_id: UserId,
+    /// When it was to take place before.
+    pub from: TimeSlot,
+    /// When since.
+    pub to: TimeSlot,
+    /// When the time was changed.
+    pub moved_at: Timestamp,
 }
 
 /// A booking with all that a page shows of it, from one query.
@@ -677,6 +696,8 @@ pub enum MailKind {
     PaymentFailed,
     /// To client and trainer: the booking is cancelled. About: the booking.
     Cancelled,
+    /// To client and trainer: the booking has another time. About: the move.
+    Rescheduled,
     /// To the client: money is on its way back. About: the refund.
     RefundSent,
     /// To the client: the bank would not take it. About: the refund.
@@ -691,11 +712,12 @@ pub enum MailKind {
 
 impl MailKind {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Booked,
         Self::NewBooking,
         Self::PaymentFailed,
         Self::Cancelled,
+        Self::Rescheduled,
         Self::RefundSent,
         Self::RefundFailed,
         Self::DisputeOpened,
@@ -711,6 +733,7 @@ impl MailKind {
             Self::NewBooking => "new_booking",
             Self::PaymentFailed => "payment_failed",
             Self::Cancelled => "cancelled",
+            Self::Rescheduled => "rescheduled",
             Self::RefundSent => "refund_sent",
             Self::RefundFailed => "refund_failed",
             Self::DisputeOpened => "dispute_opened",

@@ -70,6 +70,10 @@ fn policy(row: &mut Columns<'_>) -> Result<RefundPolicy, StoreError> {
     serde_json::from_str(&row.text()?).map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 
+pub(crate) fn stored_policy(policy: &RefundPolicy) -> Result<String, StoreError> {
+    serde_json::to_string(policy).map_err(|error| StoreError::Database(error.to_string()))
+}
+
 /// Six columns: the currency, then base, surcharge, total, commission and the trainer's share.
 pub(crate) fn price(row: &mut Columns<'_>) -> Result<Price, StoreError> {
     let currency: Currency = row.parsed()?;
@@ -349,7 +353,7 @@ impl<C: Link> BookingWrites for Db<C> {
             .bind(price.total.minor)
             .bind(price.commission.minor)
             .bind(price.trainer_share.minor)
-            .bind(serde_json::to_string(&booking.policy).map_err(|error| StoreError::Database(error.to_string()))?)
+            .bind(stored_policy(&booking.policy)?)
             .bind(booking.version)
             .bind(micros(booking.created_at))
             .bind(booking.seats_booked)

@@ -22,6 +22,7 @@ mod error;
 mod ingest;
 mod ledger;
 mod mails;
+mod moves;
 mod payments;
 mod postgres;
 mod rates;

@@ -41,6 +41,7 @@ pub const SETTINGS: &[(&str, &str)] = &[
     ("RATE_HOURS_MAX", "how old an exchange rate may be by which anybody is charged; default 96"),
     ("REFUND_TIERS", "what comes back to who cancels, as hours:percent, or none; default 24:100,0:50"),
     ("REFUND_FEES", "returned or kept: whether the platform's fees go back with a refund; default returned"),
+    ("RESCHEDULE_HOURS", "until how many hours before the start clients may change the time of a booking; default 24"),
     ("HOLD_SECONDS", "how long a slot is held while the client pays; default 600"),
     ("HOLDS_PER_CLIENT_MAX", "how many slots one client may hold at a time; default 3"),
     ("TRIES_PER_WAY_MAX", "how many attempts to pay for a booking in one way may be refused; default 5"),
@@ -96,6 +97,8 @@ pub struct Rules {
     pub rate_hours_max: u32,
     /// What clients get back who cancel.
     pub refund_policy: RefundPolicy,
+    /// Until how many hours before the start clients may change the time of a booking.
+    pub reschedule_hours: u32,
     /// How long a slot is held while the client pays.
     pub hold_seconds: u32,
     /// How many slots one client may hold at a time.
@@ -187,6 +190,7 @@ impl Config {
             fallback_currency: sources.parsed("FALLBACK_CURRENCY", "an ISO 4217 code, such as USD"),
             rate_hours_max: sources.number("RATE_HOURS_MAX", 1..=8_760).unwrap_or(96),
             refund_policy: refund_policy(&mut sources),
+            reschedule_hours: sources.number("RESCHEDULE_HOURS", 0..=720).unwrap_or(24),
             hold_seconds: sources.number("HOLD_SECONDS", 1..=86_400).unwrap_or(600),
             holds_per_client_max: sources.number("HOLDS_PER_CLIENT_MAX", 1..=100).map_or(3, i64::from),
             tries: tries(&mut sources),

@@ -11,6 +11,7 @@ mod exchange;
 mod letters;
 mod receipt;
 mod refund;
+mod reschedule;
 mod returned;
 mod trainer;
 

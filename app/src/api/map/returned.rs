@@ -33,6 +33,7 @@ impl Viewer {
             said: self.said(details, past),
             refunds: past.refunds.iter().map(|refund| self.refund_line(refund, details)).collect(),
             may_cancel: confirmed && (role != Role::Client || self.now < details.slot.start()) && !disputed,
+            may_reschedule: false,
             may_refund: role != Role::Client && left && !disputed,
             dispute: past.disputes.last().filter(|_| role == Role::Admin).map(|dispute| dispute.id.to_string()),
         };
@@ -96,6 +97,7 @@ impl Viewer {
         {
             told.push(self.not_let_through(details, failure.kind()));
         }
+        told.extend(past.moves.last().map(|moved| self.time_changed(moved, details)));
         if past.disputed() {
             let words = if role == Role::Client { texts.disputed } else { texts.disputed_staff };
             told.push(said(Tone::Warning, words));

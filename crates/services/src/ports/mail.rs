@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use domain::{MailId, Timestamp};
 
-use crate::model::{BookingDetails, Dispute, Letter, MailKind, Refund, SavedCard, User};
+use crate::model::{BookingDetails, BookingMove, Dispute, Letter, MailKind, Refund, SavedCard, User};
 
 /// All that a letter may speak of.
 #[derive(Debug, Clone)]
@@ -14,6 +14,8 @@ pub struct LetterFacts {
     pub to: User,
     /// The booking that it all belongs to, with its newest payment; letters about a card have none.
     pub details: Option<BookingDetails>,
+    /// The change of its time, for letters about one.
+    pub moved: Option<BookingMove>,
     /// The refund, for letters about one.
     pub refund: Option<Refund>,
     /// The dispute, for letters about one.

@@ -15,16 +15,16 @@ use domain::ledger::{Posting, Transaction};
 use domain::operation::OperationState;
 use domain::{
     BasisPoints, BookingId, BookingState, CardId, ClientId, Currency, DisputeId, Email, EventId, JobId, Language,
-    LedgerTransactionId, MailId, Money, PayWays, PaymentId, Price, RefundId, Role, ServiceId, SessionId, TimeSlot,
-    Timestamp, TrainerId, Tries, UserId,
+    LedgerTransactionId, MailId, Money, MoveId, PayWays, PaymentId, Price, RefundId, Role, ServiceId, SessionId,
+    TimeSlot, Timestamp, TrainerId, Tries, UserId,
 };
 use tokio::sync::oneshot;
 
 use super::news::News;
 use crate::model::{
-    AccountBalance, Booking, BookingCommission, BookingDetails, Dispute, DisputeRow, EventState, Job, JobKind,
-    LedgerLine, Mail, MailRow, Named, NewWebhookEvent, NotedRate, Operation, Payment, Refund, SavedCard, Service,
-    Session, SignIn, Trainer, TrainerCard, TrainerCommission, TrainerHours, User, WebhookEvent,
+    AccountBalance, Booking, BookingCommission, BookingDetails, BookingMove, Dispute, DisputeRow, EventState, Job,
+    JobKind, LedgerLine, Mail, MailRow, Named, NewWebhookEvent, NotedRate, Operation, Payment, Refund, SavedCard,
+    Service, Session, SignIn, Trainer, TrainerCard, TrainerCommission, TrainerHours, User, WebhookEvent,
 };
 
 /// Why the store could not do it.
@@ -157,6 +157,7 @@ pub trait Read:
     AccountReads
     + CatalogReads
     + BookingReads
+    + MoveReads
     + PaymentReads
     + CardReads
     + RateReads
@@ -170,6 +171,7 @@ impl<
     R: AccountReads
         + CatalogReads
         + BookingReads
+        + MoveReads
         + PaymentReads
         + CardReads
         + RateReads
@@ -188,6 +190,7 @@ pub trait Tx:
     + AccountWrites
     + CatalogWrites
     + BookingWrites
+    + MoveWrites
     + PaymentWrites
     + CardWrites
     + RateWrites
@@ -202,6 +205,7 @@ impl<
         + AccountWrites
         + CatalogWrites
         + BookingWrites
+        + MoveWrites
         + PaymentWrites
         + CardWrites
         + RateWrites
@@ -356,6 +360,23 @@ pub trait BookingWrites: Send {
     /// Writes the seats, what those given up had a right to, and the note of a booking over the row that has its `version`, with
     /// `version + 1`; false where the row has another.
     async fn keep_seats(&mut self, booking: &Booking) -> Result<bool, StoreError>;
+}
+
+/// Changes of bookings' times.
+#[async_trait]
+pub trait MoveReads: Send {
+    /// The changes of a booking's time, oldest first.
+    async fn moves_of_booking(&mut self, booking: BookingId) -> Result<Vec<BookingMove>, StoreError>;
+    /// The change of this id.
+    async fn booking_move(&mut self, id: MoveId) -> Result<Option<BookingMove>, StoreError>;
+}
+
+/// Changes of bookings' times, made.
+#[async_trait]
+pub trait MoveWrites: Send {
+    /// Gives a confirmed booking its `session_id`, that session's time, and its `policy`, over the row that has its `version`,
+    /// with `version + 1`, and notes the change; false where the row has another, or is not confirmed.
+    async fn reschedule(&mut self, booking: &Booking, moved: &BookingMove) -> Result<bool, StoreError>;
 }
 
 /// Payments.

@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use super::left::{account_of, left_of};
 use crate::mail::tell_dispute;
-use crate::model::{BookingDetails, Dispute, DisputeRow, MailRow, Operation, OperationKind, Payment, User};
+use crate::model::{
+    BookingDetails, BookingMove, Dispute, DisputeRow, MailRow, Operation, OperationKind, Payment, User,
+};
 use crate::paying::operation::{conclude, key_of, new_operation};
 use crate::ports::gateway::{Evidence, StripeDispute};
 use crate::ports::{GatewayError, StoreError, Tx, WriteError};
@@ -122,10 +124,11 @@ impl Services {
         let payment = read.payment(dispute.payment_id).await?;
         let movements = read.dispute_movements(id).await?;
         let letters = read.mails(Some(details.booking.client_id), LETTERS_MAX).await?;
+        let moves = read.moves_of_booking(dispute.booking_id).await?;
         drop(read);
         let evidence = match &dispute.evidence {
             Some(draft) => serde_json::from_str(draft)?,
-            None => self.what_we_know(&details, client.as_ref(), payment.as_ref(), &letters),
+            None => self.what_we_know(&details, client.as_ref(), payment.as_ref(), &moves, &letters),
         };
         Ok(Some(DisputePage { dispute, details, evidence, movements }))
     }
@@ -295,6 +298,7 @@ impl Services {
         details: &BookingDetails,
         client: Option<&User>,
         payment: Option<&Payment>,
+        moves: &[BookingMove],
         letters: &[MailRow],
     ) -> Evidence {
         let zone = &details.trainer_zone;
@@ -316,6 +320,10 @@ impl Services {
             }
             log.extend(payment.receipt_url.as_ref().map(|url| format!("Stripe's receipt: {url}")));
         }
+        log.extend(moves.iter().map(|moved| {
+            let (by, from, to) = (moved.moved_by.name(), when(moved.from.start()), when(moved.to.start()));
+            format!("{}: the {by} changed the time from {from} to {to}", when(moved.moved_at))
+        }));
         log.extend(letters.iter().rev().filter_map(|letter| {
             let of_this = letter.mail.about == booking.id.to_string()
                 || payment.is_some_and(|payment| letter.mail.about == payment.id.to_string());

@@ -246,7 +246,7 @@ impl Services {
 }
 
 /// Which part a person plays in a booking: a trainer who books with another is a client there.
-fn part_of(user: &User, booking: &Booking) -> Role {
+pub(crate) fn part_of(user: &User, booking: &Booking) -> Role {
     if booking.client_id == user.id { Role::Client } else { user.role }
 }
 

@@ -10,6 +10,7 @@ mod holding;
 mod letters;
 mod paying;
 mod postbox;
+mod rescheduling;
 mod returning;
 mod seats;
 mod signing_in;

@@ -9,6 +9,7 @@ mod catalog;
 mod durability;
 mod ledger;
 mod mails;
+mod moves;
 mod news;
 mod payments;
 mod people;
