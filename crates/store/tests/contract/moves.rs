@@ -1,6 +1,6 @@
 //! Bookings that get another time.
 
-use domain::{BookingState, MoveId, Role, SessionId};
+use domain::{BookingState, MoveId, Role, SessionId, TimeSlot};
 use services::model::{Booking, BookingMove, Session};
 use services::ports::StoreError;
 
@@ -12,6 +12,19 @@ on_both_engines![
     only_a_confirmed_booking_of_this_version_is_moved,
     a_transaction_that_fails_leaves_the_old_time,
 ];
+
+/// A change by the client to this time.
+pub fn moved(booking: &Booking, to: TimeSlot) -> BookingMove {
+    BookingMove {
+        id: MoveId::from_parts(at("08:30"), bits()),
+        booking_id: booking.id,
+        moved_by: Role::Client,
+        user_id: booking.client_id,
+        from: slot("09:00", 60),
+        to,
+        moved_at: at("08:30"),
+    }
+}
 
 /// A confirmed booking at ten, a session at twelve, and the change from one to the other.
 async fn confirmed(world: &World) -> (Booking, Session, BookingMove) {
@@ -28,15 +41,7 @@ async fn confirmed(world: &World) -> (Booking, Session, BookingMove) {
         capacity: 1,
         seats_taken: 1,
     };
-    let moved = BookingMove {
-        id: MoveId::from_parts(at("08:30"), bits()),
-        booking_id: id,
-        moved_by: Role::Client,
-        user_id: booking.client_id,
-        from: before.slot,
-        to: session.slot,
-        moved_at: at("08:30"),
-    };
+    let moved = BookingMove { from: before.slot, ..moved(&booking, session.slot) };
     (before.booking, session, moved)
 }
 

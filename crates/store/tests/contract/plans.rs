@@ -3,7 +3,9 @@
 //! The statements are those that the store runs when each of its functions is called once; SQLite says how it would run them.
 
 use domain::operation::OperationState;
-use domain::{BookingState, DisputeId, EventId, JobId, LedgerTransactionId, OperationId, RefundId, TrainerId, ledger};
+use domain::{
+    BookingState, DisputeId, EventId, JobId, LedgerTransactionId, MoveId, OperationId, RefundId, TrainerId, ledger,
+};
 use services::model::{EventState, JobKind, Operation, OperationKind, SignIn};
 use sqlx::Row;
 use store::testing::{sqlite, statements};
@@ -91,6 +93,8 @@ async fn call_everything(world: &World) {
     read.sessions_of_service(trainer, service.id, now, later).await.unwrap();
     read.released_session(&session(&service, slot("12:00", 60), 10, 1)).await.unwrap();
     read.hold_in_session(booking.session_id, client, now).await.unwrap();
+    read.moves_of_booking(booking.id).await.unwrap();
+    read.booking_move(MoveId::from_parts(now, bits())).await.unwrap();
     read.payment(payment.id).await.unwrap();
     read.live_payment_of(booking.id).await.unwrap();
     read.payment_by_intent("pi_1").await.unwrap();
@@ -188,6 +192,9 @@ async fn call_everything(world: &World) {
     })
     .unwrap();
     write!(world, tx => tx.move_booking(booking.id, 1, BookingState::Confirmed { at: now }).await).unwrap();
+    let confirmed = world.read().await.booking(booking.id).await.unwrap().unwrap();
+    let other_time = crate::moves::moved(&booking, slot("10:00", 60));
+    write!(world, tx, confirmed => tx.reschedule(&confirmed, &other_time).await).unwrap();
     write!(world, tx, payment => {
         tx.insert_refused_attempt(&payment, "ch_1", now).await?;
         tx.update_payment(&payment).await
