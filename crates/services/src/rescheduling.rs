@@ -137,6 +137,7 @@ impl Services {
         if details.slot.start() == to {
             return Ok(details);
         }
+        self.expect_reschedulable(&details.booking, details.slot, role, now)?;
         if to <= now {
             return Err(HoldError::InThePast.into());
         }

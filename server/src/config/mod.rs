@@ -16,6 +16,7 @@ use http::Uri;
 
 use crate::mail::MailSettings;
 use sources::Sources;
+pub(crate) use stripe::sqlite_file;
 pub use stripe::{AccountSettings, SandboxSettings, StripeSettings};
 
 /// Everything that can be configured: its name, and in a few words what it is. `spotter check` prints this list.

@@ -11,7 +11,7 @@ use crate::support::start;
 use crate::world::world;
 
 /// What nobody, the owner, another client, the trainer and an admin get. `{booking}` is the owner's, held and not paid.
-const PAGES: [(&str, [Gets; 5]); 21] = {
+const PAGES: [(&str, [Gets; 5]); 22] = {
     use Gets::{Nothing, Page, SignIn};
     [
         ("/", [Page, Page, Page, Page, Page]),
@@ -23,6 +23,7 @@ const PAGES: [(&str, [Gets; 5]); 21] = {
         ("/bookings", [SignIn, Page, Page, Page, Page]),
         ("/bookings/{booking}", [SignIn, Page, Nothing, Page, Page]),
         ("/bookings/{booking}/cancel", [SignIn, Page, Nothing, Page, Page]),
+        ("/bookings/{booking}/reschedule", [SignIn, Page, Nothing, Page, Page]),
         ("/bookings/{booking}/refund", [SignIn, Nothing, Nothing, Page, Page]),
         ("/bookings/{booking}/receipt", [SignIn, Nothing, Nothing, Nothing, Nothing]),
         ("/checkout/{booking}", [SignIn, Page, Nothing, Nothing, Nothing]),
@@ -40,7 +41,7 @@ const PAGES: [(&str, [Gets; 5]); 21] = {
 
 /// The same for server functions, with the fields that are sent. `give-up` comes last: it ends the booking. Those that change
 /// who one is (`sign-in`, `register`, `sign-out`) and `hold`, which makes the booking, are asked elsewhere.
-const FUNCTIONS: [(&str, &str, [u16; 5]); 38] = [
+const FUNCTIONS: [(&str, &str, [u16; 5]); 40] = [
     ("/do/search", "search=yoga", [200, 200, 200, 200, 200]),
     ("/do/trainer", "slug=tina", [200, 200, 200, 200, 200]),
     ("/do/language", "lang=en", [200, 200, 200, 200, 200]),
@@ -54,6 +55,8 @@ const FUNCTIONS: [(&str, &str, [u16; 5]); 38] = [
     ("/do/cancel-booking", "booking={booking}&agreed=0", [401, 409, 404, 409, 409]),
     ("/do/sheet", "kind=cancel&id={booking}&query[seats]=1", [401, 200, 404, 200, 200]),
     ("/do/cancel-booking", "booking={booking}&agreed=0&seats=1&of=2", [401, 409, 404, 409, 409]),
+    ("/do/sheet", "kind=reschedule&id={booking}&query[day]=2030-01-01", [401, 200, 404, 200, 200]),
+    ("/do/reschedule", "booking={booking}&from=2030-01-01T10:00Z&to=2030-01-02T10:00Z", [401, 409, 404, 409, 409]),
     ("/do/sheet", "kind=refund&id={booking}&query[amount]=10", [401, 404, 404, 200, 200]),
     ("/do/refund-booking", "booking={booking}&amount=1&reason=goodwill", [401, 404, 404, 409, 409]),
     ("/do/sheet", "kind=receipt&id={booking}", [401, 404, 404, 404, 404]),
