@@ -179,8 +179,8 @@ fn facts(booking: &Booking) -> impl IntoView + use<> {
             <div>
                 <dt>{texts.place}</dt>
                 <dd>
-                    <a href=address.clone() rel="noreferrer">
-                        {address}
+                    <a href=address rel="noreferrer">
+                        {address.clone()}
                     </a>
                 </dd>
             </div>

@@ -61,6 +61,7 @@ pub(super) fn page(sheet: HoursSheet) -> AnyView {
 fn day(day: DayHours) -> AnyView {
     let DayHours { id, name, rows, error, acts } = day;
     let error_id = format!("{id}-error");
+    let described = error.is_some().then(|| error_id.clone());
     let act = |(act, text, label): (String, String, String)| {
         view! {
             <button class="btn btn--quiet" type="submit" name="act" value=act aria-label=label>
@@ -69,7 +70,7 @@ fn day(day: DayHours) -> AnyView {
         }
     };
     view! {
-        <fieldset class="week__day" id=id aria-describedby=error.is_some().then(|| error_id.clone())>
+        <fieldset class="week__day" id=id aria-describedby=described>
             <legend class="week__name">{name}</legend>
             <ul class="week__rows">{rows.into_iter().map(row).collect_view()}</ul>
             {error.map(|text| mistake(error_id, text))}
@@ -136,8 +137,9 @@ fn exception(line: ExceptionLine) -> AnyView {
 
 fn form(form: ExceptionForm) -> AnyView {
     let ExceptionForm { act, title, lead, fields, button } = form;
+    let id = act.clone();
     view! {
-        <form class="card form" id=act.clone() method="post" action=SetHours::url()>
+        <form class="card form" id=id method="post" action=SetHours::url()>
             <div>
                 <h3>{title}</h3>
                 <p class="muted small">{lead}</p>

@@ -124,7 +124,8 @@ fn changed(service: &Service) -> Service {
 }
 
 async fn update(world: &World, service: &Service) -> bool {
-    write!(world, tx, service => tx.update_service(&service).await).unwrap()
+    let changed = service.clone();
+    write!(world, tx, changed => tx.update_service(&changed).await).unwrap()
 }
 
 async fn a_changed_service_reads_back_whole(world: World) {
@@ -161,7 +162,8 @@ async fn a_search_follows_a_new_name(world: World) {
 
 async fn what_is_offered_stays_so(world: World) {
     let (_, service) = world.offer().await;
-    let kept = async |seats: i64| write!(world, tx => tx.keep_offered(service.id, seats).await).unwrap();
+    let id = service.id;
+    let kept = async |seats: i64| write!(world, tx => tx.keep_offered(id, seats).await).unwrap();
     assert!(kept(1).await);
     assert!(!kept(2).await, "it has another number of seats");
     update(&world, &Service { archived_at: Some(at("08:30")), ..service.clone() }).await;
