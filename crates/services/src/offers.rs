@@ -101,23 +101,20 @@ impl Services {
         let trainer = trainer.ok_or(ServiceError::NoSuchService)?;
         self.expect_terms(&trainer, &terms)?;
         let id = ServiceId::from_parts(self.now(), self.random_bits());
-        let service = with_terms(
-            Service {
-                id,
-                trainer_id: trainer.id,
-                name: String::new(),
-                description: String::new(),
-                minutes: terms.minutes,
-                step_minutes: terms.step_minutes,
-                price: terms.price,
-                seats: terms.seats,
-                position: 0,
-                rules: terms.rules,
-                place: String::new(),
-                archived_at: None,
-            },
-            terms,
-        );
+        let service = Service {
+            id,
+            trainer_id: trainer.id,
+            name: terms.name.trim().to_owned(),
+            description: terms.description.trim().to_owned(),
+            minutes: terms.minutes,
+            step_minutes: terms.step_minutes,
+            price: terms.price,
+            seats: terms.seats,
+            position: 0,
+            rules: terms.rules,
+            place: terms.place.trim().to_owned(),
+            archived_at: None,
+        };
         self.0
             .store
             .write(move |tx| {
@@ -151,7 +148,17 @@ impl Services {
                 Box::pin(async move {
                     let before = tx.service(id).await?.ok_or(ServiceError::NoSuchService)?;
                     let seats_before = before.seats;
-                    let service = with_terms(before, terms);
+                    let service = Service {
+                        name: terms.name.trim().to_owned(),
+                        description: terms.description.trim().to_owned(),
+                        minutes: terms.minutes,
+                        step_minutes: terms.step_minutes,
+                        price: terms.price,
+                        seats: terms.seats,
+                        rules: terms.rules,
+                        place: terms.place.trim().to_owned(),
+                        ..before
+                    };
                     // Whoever books from here on finds the service changed, or has been seen below.
                     if !tx.update_service(&service).await? {
                         return Err(ServiceError::NoSuchService);
@@ -240,20 +247,6 @@ async fn owned(read: &mut dyn Read, user: &User, id: ServiceId) -> Result<Option
     let Some(trainer) = read.trainer(service.trainer_id).await? else { return Ok(None) };
     let may = user.role == Role::Admin || trainer.user_id == user.id;
     Ok(may.then_some((trainer, service)))
-}
-
-fn with_terms(service: Service, terms: Terms) -> Service {
-    Service {
-        name: terms.name.trim().to_owned(),
-        description: terms.description.trim().to_owned(),
-        minutes: terms.minutes,
-        step_minutes: terms.step_minutes,
-        price: terms.price,
-        seats: terms.seats,
-        rules: terms.rules,
-        place: terms.place.trim().to_owned(),
-        ..service
-    }
 }
 
 /// Classes to come have as many seats as their service, unless more are sold.

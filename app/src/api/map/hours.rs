@@ -133,6 +133,9 @@ fn clock(minute: i16) -> String {
     format!("{:02}:{:02}", minute / 60 % 24, minute % 60)
 }
 
+/// A field of a form: its name, its label and hint, its kind, how many characters it takes, and what can be wrong with it.
+type Asked<'a> = (&'a str, [&'a str; 2], &'a str, u32, &'a [&'a str]);
+
 /// What the address says of the last try.
 #[derive(Debug, Clone, Default)]
 pub(in crate::api) struct HoursTried {
@@ -214,11 +217,9 @@ impl Viewer {
                     .then(|| (format!("remove.{weekday}.{place}"), (texts.remove_stretch)(&name, &said))),
             }
         };
-        let mut acts = Vec::new();
+        let mut acts = vec![(format!("add.{weekday}"), texts.add.to_owned(), (texts.add_to)(&name))];
         if !rows.iter().all(is_empty) {
-            let (add, copied) = (texts.add.to_owned(), copy.to_owned());
-            acts.push((format!("add.{weekday}"), add, (texts.add_to)(&name)));
-            acts.push((format!("copy.{weekday}"), copied, (texts.copy_of)(copy, &name)));
+            acts.push((format!("copy.{weekday}"), copy.to_owned(), (texts.copy_of)(copy, &name)));
         }
         DayHours {
             id: format!("day-{weekday}"),
@@ -282,11 +283,11 @@ impl Viewer {
         &self,
         act: &str,
         [title, lead, button]: [&str; 3],
-        fields: &[(&str, [&str; 2], &str, u32, &[&str])],
+        fields: &[Asked<'_>],
         tried: &HoursTried,
     ) -> ExceptionForm {
         let wrong = tried.wrong(act);
-        let entry = |(name, [label, hint], kind, chars_max, faults): &(&str, [&str; 2], &str, u32, &[&str])| Entry {
+        let entry = |(name, [label, hint], kind, chars_max, faults): &Asked<'_>| Entry {
             name: format!("fields[{name}]"),
             label: (*label).to_owned(),
             hint: (*hint).to_owned(),
