@@ -32,6 +32,10 @@ pub enum Problem {
     EmailTaken,
     /// The time is over.
     SlotInThePast,
+    /// Less than the notice that the trainer wants; the text is that notice, for people.
+    SlotTooSoon(String),
+    /// Further ahead than the trainer takes bookings; the text is how far, for people.
+    SlotTooFar(String),
     /// The trainer does not offer this time.
     SlotNotOffered,
     /// Somebody else was quicker.
@@ -147,6 +151,8 @@ mod ssr {
                 | Self::PasswordTooLong
                 | Self::PasswordTooCommon
                 | Self::SlotInThePast
+                | Self::SlotTooSoon(_)
+                | Self::SlotTooFar(_)
                 | Self::SlotNotOffered
                 | Self::OwnService
                 | Self::WayNotOffered
@@ -222,6 +228,10 @@ mod ssr {
             match error {
                 HoldError::UnknownService => Self::NotFound,
                 HoldError::InThePast => Self::SlotInThePast,
+                HoldError::TooSoon { notice_minutes } => {
+                    Self::SlotTooSoon((request_info().locale.offers().minutes)(notice_minutes))
+                }
+                HoldError::TooFar { ahead_days } => Self::SlotTooFar((request_info().locale.offers().days)(ahead_days)),
                 HoldError::NotOffered => Self::SlotNotOffered,
                 HoldError::Taken => Self::SlotTaken,
                 HoldError::NoSeats { .. } => Self::SeatsChanged,

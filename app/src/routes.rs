@@ -17,6 +17,10 @@ pub(crate) const SIGN_IN: &str = "/sign-in";
 pub(crate) const SIGN_UP: &str = "/sign-up";
 pub(crate) const BOOKINGS: &str = "/bookings";
 pub(crate) const DESK: &str = "/desk";
+/// A trainer's working hours.
+pub(crate) const HOURS: &str = "/desk/hours";
+/// What a trainer sells.
+pub(crate) const SERVICES: &str = "/desk/services";
 pub(crate) const DISPUTES: &str = "/admin/disputes";
 /// Commission and rates.
 pub(crate) const MONEY: &str = "/admin/money";
@@ -93,6 +97,11 @@ pub(crate) fn letter(id: &str) -> String {
     format!("{LETTERS}/{}", escaped(id))
 }
 
+/// One of a trainer's services, or `new`.
+pub(crate) fn service(id: &str) -> String {
+    format!("{SERVICES}/{}", escaped(id))
+}
+
 /// A dispute, for admins.
 pub(crate) fn dispute(id: &str) -> String {
     format!("{DISPUTES}/{}", escaped(id))
@@ -161,6 +170,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/admin/disputes/:dispute") view=Later::Sheet(SheetKind::Dispute) ssr=SsrMode::Async />
                 <Route path=path!("/admin/money") view=Later::Sheet(SheetKind::Money) ssr=SsrMode::Async />
                 <Route path=path!("/desk") view=Later::Desk ssr=SsrMode::Async />
+                <Route path=path!("/desk/hours") view=Later::Sheet(SheetKind::Hours) ssr=SsrMode::Async />
+                <Route path=path!("/desk/services") view=Later::Sheet(SheetKind::Services) ssr=SsrMode::Async />
+                <Route path=path!("/desk/services/:service") view=Later::Sheet(SheetKind::Service) ssr=SsrMode::Async />
             </FlatRoutes>
             <Footer />
         </Router>

@@ -9,8 +9,10 @@ mod codec;
 mod desk;
 mod disputes;
 mod finding;
+mod hours;
 #[cfg(feature = "ssr")]
 mod letters;
+mod offers;
 mod paying;
 mod rescheduling;
 mod returning;
@@ -20,6 +22,8 @@ mod ways;
 mod map;
 #[cfg(feature = "ssr")]
 mod respond;
+#[cfg(feature = "ssr")]
+mod typed;
 
 pub use accounts::{Register, SetLanguage, SignIn, SignOut, register, set_language, sign_in, sign_out};
 pub use board::{SetMoney, set_money};
@@ -31,6 +35,8 @@ pub use codec::{JsonAnswer, JsonText};
 pub use desk::{GetDesk, get_desk};
 pub use disputes::{AnswerDispute, answer_dispute};
 pub use finding::{GetTrainerPage, SearchTrainers, get_trainer_page, search_trainers};
+pub use hours::{SetHours, set_hours};
+pub use offers::{SetService, set_service};
 pub use paying::{GetCheckout, PreparePayment, RefreshPayment, get_checkout, prepare_payment, refresh_payment};
 pub use rescheduling::{Reschedule, reschedule};
 pub use returning::{CancelBooking, GetSheet, RefundBooking, cancel_booking, get_sheet, refund_booking};

@@ -6,14 +6,14 @@ use super::JsonAnswer;
 use crate::dto::{Sheet, SheetKind, SheetQuery};
 use crate::error::Problem;
 
-/// One of the sheets: what cancelling would do, what can be given back and how, a receipt, disputes. `id` is the booking's or
-/// the dispute's.
+/// One of the sheets: what cancelling would do, what can be given back and how, a receipt, disputes, what trainers edit. `id` is
+/// the booking's, the dispute's or the service's.
 ///
 /// # Errors
 /// [`Problem::SignInNeeded`], [`Problem::NotFound`] for whoever may not see it, or our side.
 #[server(prefix = "/do", output = JsonAnswer, endpoint = "sheet")]
 pub async fn get_sheet(kind: SheetKind, id: String, #[server(default)] query: SheetQuery) -> Result<Sheet, Problem> {
-    use super::{board, cards, disputes, letters, rescheduling, respond};
+    use super::{board, cards, disputes, hours, letters, offers, rescheduling, respond};
     respond::private();
     respond::answer(match kind {
         SheetKind::Cancel => ssr::cancel_sheet(&id, query.seats).await,
@@ -26,6 +26,9 @@ pub async fn get_sheet(kind: SheetKind, id: String, #[server(default)] query: Sh
         SheetKind::Letter => letters::sheet(&id).await,
         SheetKind::Cards => cards::sheet(query.done.is_some()).await,
         SheetKind::Money => board::ssr::sheet(query.done, query.typed.as_deref()).await,
+        SheetKind::Hours => hours::ssr::sheet(query.done, query.typed.as_deref()).await,
+        SheetKind::Services => offers::ssr::list(query.done).await,
+        SheetKind::Service => offers::ssr::sheet(&id, query.done, query.typed.as_deref()).await,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Booking, Calendar, Mark, Question, Row, Said};
+use super::{Booking, Calendar, HoursSheet, Mark, Question, Row, Said, ServiceSheet, ServicesSheet};
 
 /// Which sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +28,12 @@ pub enum SheetKind {
     Cards,
     /// Commission and rates.
     Money,
+    /// A trainer's working hours.
+    Hours,
+    /// What a trainer sells.
+    Services,
+    /// One of these, or a new one.
+    Service,
 }
 
 /// A sheet with what it shows.
@@ -52,6 +58,12 @@ pub enum Sheet {
     Cards(Box<CardsSheet>),
     /// Commission and rates.
     Board(Box<Board>),
+    /// A trainer's working hours.
+    Hours(Box<HoursSheet>),
+    /// What a trainer sells.
+    Services(Box<ServicesSheet>),
+    /// One of these.
+    Service(Box<ServiceSheet>),
 }
 
 /// What the address of a sheet says besides what it is about.

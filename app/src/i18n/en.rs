@@ -281,6 +281,8 @@ fn problem(problem: &Problem) -> String {
         Problem::PasswordTooCommon => "This password is on every list of common ones. Take another.",
         Problem::EmailTaken => "There is an account with this address already. Sign in instead.",
         Problem::SlotInThePast => "This time is over. Choose a later one.",
+        Problem::SlotTooSoon(notice) => return format!("This time is too soon: book at least {notice} ahead. Choose a later one."),
+        Problem::SlotTooFar(ahead) => return format!("This time is too far away: you can book up to {ahead} ahead. Choose an earlier one."),
         Problem::SlotNotOffered => "The trainer does not offer this time. Choose another one.",
         Problem::SlotTaken => "Somebody was quicker: this time is taken. Choose another one. Nothing was charged.",
         Problem::SeatsChanged => "By now another number of seats is left. Nothing was changed: look again.",

@@ -9,6 +9,8 @@ mod letters;
 #[cfg(feature = "ssr")]
 mod money;
 #[cfg(feature = "ssr")]
+mod offers;
+#[cfg(feature = "ssr")]
 mod rescheduling;
 #[cfg(feature = "ssr")]
 mod returning;

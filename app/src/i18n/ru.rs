@@ -293,6 +293,8 @@ fn problem(problem: &Problem) -> String {
         Problem::PasswordTooCommon => "Этот пароль есть в каждом списке частых. Возьмите другой.",
         Problem::EmailTaken => "Аккаунт с этим адресом уже есть. Войдите.",
         Problem::SlotInThePast => "Это время прошло. Выберите более позднее.",
+        Problem::SlotTooSoon(notice) => return format!("Уже слишком поздно: записаться можно не позже чем за {notice} до начала. Выберите время попозже."),
+        Problem::SlotTooFar(ahead) => return format!("Ещё слишком рано: записаться можно не раньше чем за {ahead} до начала. Выберите время пораньше."),
         Problem::SlotNotOffered => "Тренер не предлагает это время. Выберите другое.",
         Problem::SlotTaken => "Кто-то успел раньше: время занято. Выберите другое. Ничего не списано.",
         Problem::SeatsChanged => "Число мест уже другое. Ничего не изменилось: посмотрите ещё раз.",

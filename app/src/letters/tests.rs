@@ -63,6 +63,7 @@ fn facts(kind: MailKind, language: Language, way: PayWay) -> LetterFacts {
         booking,
         slot: TimeSlot::starting(at("2026-11-24T17:30:00Z"), 45).unwrap(),
         service_name: "Strength <session>".into(),
+        service_place: String::new(),
         trainer_name: "Lena Vogt".into(),
         trainer_slug: "lena-vogt".into(),
         trainer_city: "Berlin".into(),

@@ -173,6 +173,20 @@ fn facts(booking: &Booking) -> impl IntoView + use<> {
         (Some(card), true) => format!("{}, {card}", booking.total),
         _ => booking.total.clone(),
     };
+    let place = match booking.meeting.clone() {
+        None => fact(texts.place, booking.place.clone()).into_any(),
+        Some(address) => view! {
+            <div>
+                <dt>{texts.place}</dt>
+                <dd>
+                    <a href=address rel="noreferrer">
+                        {address.clone()}
+                    </a>
+                </dd>
+            </div>
+        }
+        .into_any(),
+    };
     view! {
         <dl class="facts">
             {fact(texts.when, booking.when.yours.clone())}
@@ -180,7 +194,7 @@ fn facts(booking: &Booking) -> impl IntoView + use<> {
             {fact(texts.session, format!("{}, {}", booking.service, booking.length))}
             {fact(texts.trainer, booking.trainer.clone())}
             {(!booking.mine).then(|| fact(texts.client, booking.client.clone()))}
-            {fact(texts.place, booking.city.clone())} {fact(if paid { texts.paid } else { texts.costs }, price)}
+            {place} {fact(if paid { texts.paid } else { texts.costs }, price)}
             <div>
                 <dt>{texts.reference}</dt>
                 <dd>

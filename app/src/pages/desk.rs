@@ -45,6 +45,7 @@ fn Day(desk: Desk) -> impl IntoView {
         }
     });
     let next = next.collect::<Vec<_>>();
+    let [hours, services] = desk.edit;
     let tile = |name: &'static str, amounts: Vec<String>, note: &'static str| {
         view! {
             <li class="tile">
@@ -61,6 +62,14 @@ fn Day(desk: Desk) -> impl IntoView {
                     <h1>{desk.date}</h1>
                     {(count > 0).then(|| view! { <p>{(texts.desk_today)(count)}</p> })}
                 </div>
+                <p class="actions">
+                    <a class="btn" href=routes::HOURS>
+                        {hours}
+                    </a>
+                    <a class="btn" href=routes::SERVICES>
+                        {services}
+                    </a>
+                </p>
             </div>
             <section class="section" aria-label=texts.today_label>
                 {today}

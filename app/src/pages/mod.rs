@@ -10,9 +10,11 @@ mod checkout;
 mod desk;
 mod dispute;
 mod home;
+mod hours;
 mod later;
 mod letter;
 mod lines;
+mod offers;
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "people pay in browsers only"))]
 mod payment;
 mod receipt;

@@ -4,7 +4,9 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::{board, cancel, cards, dispute, letter, lines, receipt, refund, reschedule, skeleton, use_path_part};
+use super::{
+    board, cancel, cards, dispute, hours, letter, lines, offers, receipt, refund, reschedule, skeleton, use_path_part,
+};
 use crate::api::{AnswerDispute, CancelBooking, RefundBooking, Reschedule, get_sheet};
 use crate::components::{Notice, ProblemPage, Shape};
 use crate::dto::{Sheet, SheetKind, SheetQuery, Tone};
@@ -14,7 +16,9 @@ use crate::visitor::{use_texts, use_visitor};
 /// The page of this kind.
 pub(super) fn sheet(kind: SheetKind) -> AnyView {
     let visitor = use_visitor();
-    let (booking, dispute, letter) = (use_path_part("booking"), use_path_part("dispute"), use_path_part("letter"));
+    // Whichever of them the address has.
+    let ids = ["booking", "dispute", "letter", "service"].map(use_path_part);
+    let id = move || ids.iter().map(Memo::get).collect::<String>();
     let query = use_query_map();
     let part = move |name: &str| query.with(|query| query.get(name));
     let wish = Memo::new(move |_| SheetQuery {
@@ -43,7 +47,7 @@ pub(super) fn sheet(kind: SheetKind) -> AnyView {
         }
     });
     let found = Resource::new(
-        move || (booking.get() + &dispute.get() + &letter.get(), wish.get(), zone.get(), old.get()),
+        move || (id(), wish.get(), zone.get(), old.get()),
         move |(id, wish, ..)| get_sheet(kind, id, wish),
     );
     view! {
@@ -60,6 +64,9 @@ pub(super) fn sheet(kind: SheetKind) -> AnyView {
                     Ok(Sheet::Letter(letter)) => letter::page(*letter),
                     Ok(Sheet::Cards(sheet)) => cards::page(*sheet),
                     Ok(Sheet::Board(sheet)) => board::page(*sheet),
+                    Ok(Sheet::Hours(sheet)) => hours::page(*sheet),
+                    Ok(Sheet::Services(sheet)) => offers::list(*sheet),
+                    Ok(Sheet::Service(sheet)) => offers::page(*sheet),
                 }
             })}
         </Transition>

@@ -159,7 +159,7 @@ fn bookbar(page: &dto::TrainerPage, hold: Hold) -> Option<AnyView> {
             <div class="bookbar__more">
                 <dl class="facts">
                     {fact(texts.session, service.name)} {fact(texts.trainer, page.name.clone())}
-                    {fact(texts.place, page.city.clone())} {there.map(|there| fact(texts.trainer_time, there))}
+                    {fact(texts.place, page.place.clone())} {there.map(|there| fact(texts.trainer_time, there))}
                 </dl>
             </div>
             {step}

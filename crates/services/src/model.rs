@@ -1,15 +1,15 @@
 //! The things that the store keeps, as the use cases handle them. Rules about them are in `domain`.
 
-use domain::availability::WeeklyHours;
 use domain::decline::PaymentFailure;
 use domain::ledger::EarningsAccount;
 use domain::operation::OperationState;
 use domain::payment::CardFacts;
 use domain::{
-    BasisPoints, BookingId, BookingState, CardDetails, CardId, CardState, ClientId, CommissionId, Currency, DisputeId,
-    DisputeStatus, Email, EventId, Exchange, FeesOnRefund, JobId, Language, MailId, Money, MoveId, OperationId, PayWay,
-    PayWays, PaymentId, PaymentOutcome, PaymentState, Price, QuotedRate, RateId, RefundId, RefundPolicy, RefundReason,
-    RefundState, Role, ServiceId, SessionId, Split, TimeSlot, Timestamp, TrainerId, UserId, Zone,
+    BasisPoints, BookingId, BookingRules, BookingState, CardDetails, CardId, CardState, ClientId, CommissionId,
+    Currency, DayException, DisputeId, DisputeStatus, Email, EventId, ExceptionId, Exchange, FeesOnRefund, JobId,
+    Language, MailId, Money, MoveId, OperationId, PayWay, PayWays, PaymentId, PaymentOutcome, PaymentState, Price,
+    QuotedRate, RateId, RefundId, RefundPolicy, RefundReason, RefundState, Role, ServiceId, SessionId, Split, TimeSlot,
+    Timestamp, TrainerId, UserId, Zone,
 };
 
 /// Somebody who can sign in.
@@ -96,6 +96,12 @@ pub struct Service {
     pub seats: i64,
     /// Its place in the trainer's list.
     pub position: i64,
+    /// How it can be booked.
+    pub rules: BookingRules,
+    /// Where it takes place, or an `https` address to meet at; may be empty.
+    pub place: String,
+    /// Since when it is offered to nobody; old bookings still show it.
+    pub archived_at: Option<Timestamp>,
 }
 
 /// A trainer among search results.
@@ -109,13 +115,19 @@ pub struct TrainerCard {
     pub first_service: Option<Service>,
 }
 
-/// A trainer's working week, with what it belongs to.
+/// Days on which a trainer works otherwise than by the week.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TrainerHours {
+pub struct CalendarException {
+    /// Identifies it.
+    pub id: ExceptionId,
     /// Whose.
     pub trainer_id: TrainerId,
-    /// One stretch of it.
-    pub hours: WeeklyHours,
+    /// What differs.
+    pub what: DayException,
+    /// What the trainer wrote beside it, for themselves alone.
+    pub note: Option<String>,
+    /// When it was entered.
+    pub created_at: Timestamp,
 }
 
 /// A stretch of a trainer's calendar with seats.
@@ -129,6 +141,8 @@ pub struct Session {
     pub service_id: ServiceId,
     /// When.
     pub slot: TimeSlot,
+    /// What it claims of the calendar: the slot with its service's buffers, as they were when it was made.
+    pub busy: TimeSlot,
     /// How many seats there are; 1 for a private session.
     pub capacity: i64,
     /// How many are held or sold.
@@ -198,6 +212,8 @@ pub struct BookingDetails {
     pub slot: TimeSlot,
     /// What it is called.
     pub service_name: String,
+    /// Where it takes place, or an `https` address to meet at; may be empty.
+    pub service_place: String,
     /// Who gives it.
     pub trainer_name: String,
     /// Their page.

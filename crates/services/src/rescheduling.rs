@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use domain::reschedule::expect_reschedulable;
 use domain::{BookingId, MoveId, NotReschedulable, RefundPolicy, Role, SessionId, TimeSlot, Timestamp};
 
-use crate::booking::{Seats, offered_slot, take_seats};
+use crate::booking::{Offer, Seats, take_seats};
 use crate::mail::tell_rescheduled;
 use crate::model::{Booking, BookingDetails, BookingMove, Service, Session, Trainer, User};
 use crate::ports::{StoreError, Tx, WriteError};
@@ -100,7 +100,7 @@ impl Services {
         let details = self.booking(user, booking).await?.ok_or(RescheduleError::NoSuchBooking)?;
         let role = part_of(user, &details.booking);
         self.expect_reschedulable(&details.booking, details.slot, role, now)?;
-        let (service, trainer, ..) = self.offer(details.booking.service_id, now).await?;
+        let Offer { service, trainer, .. } = self.offer(details.booking.service_id, now, now).await?;
         let own = (service.seats == 1).then_some(details.slot);
         let mut free = self.free_slots_but_for(own, service.id, now, days).await?;
         let left = self.seats_left(&service, now, days).await?;
@@ -141,13 +141,15 @@ impl Services {
         if to <= now {
             return Err(HoldError::InThePast.into());
         }
-        let (service, trainer, hours, _) = self.offer(details.booking.service_id, now).await?;
-        let slot = offered_slot(&service, &trainer, &hours, to).ok_or(HoldError::NotOffered)?;
+        let offer = self.offer(details.booking.service_id, to, now).await?;
+        let slot = offer.slot(to, now)?;
+        let Offer { service, trainer, .. } = offer;
         let session = Session {
             id: SessionId::from_parts(now, self.random_bits()),
             trainer_id: trainer.id,
             service_id: service.id,
             slot,
+            busy: service.rules.buffers.around(slot).map_err(Failure::from)?,
             capacity: service.seats,
             seats_taken: details.booking.seats,
         };

@@ -11,7 +11,7 @@ use crate::support::start;
 use crate::world::world;
 
 /// What nobody, the owner, another client, the trainer and an admin get. `{booking}` is the owner's, held and not paid.
-const PAGES: [(&str, [Gets; 5]); 22] = {
+const PAGES: [(&str, [Gets; 5]); 26] = {
     use Gets::{Nothing, Page, SignIn};
     [
         ("/", [Page, Page, Page, Page, Page]),
@@ -32,6 +32,10 @@ const PAGES: [(&str, [Gets; 5]); 22] = {
         ("/letters", [SignIn, Page, Page, Page, Page]),
         ("/letters/mail_01", [SignIn, Nothing, Nothing, Nothing, Nothing]),
         ("/desk", [SignIn, Nothing, Nothing, Page, Nothing]),
+        ("/desk/hours", [SignIn, Nothing, Nothing, Page, Nothing]),
+        ("/desk/services", [SignIn, Nothing, Nothing, Page, Nothing]),
+        ("/desk/services/new", [SignIn, Nothing, Nothing, Page, Nothing]),
+        ("/desk/services/svc_01", [SignIn, Nothing, Nothing, Nothing, Nothing]),
         ("/admin/disputes", [SignIn, Nothing, Nothing, Nothing, Page]),
         ("/admin/disputes/dsp_01", [SignIn, Nothing, Nothing, Nothing, Nothing]),
         ("/admin/money", [SignIn, Nothing, Nothing, Nothing, Page]),
@@ -41,7 +45,7 @@ const PAGES: [(&str, [Gets; 5]); 22] = {
 
 /// The same for server functions, with the fields that are sent. `give-up` comes last: it ends the booking. Those that change
 /// who one is (`sign-in`, `register`, `sign-out`) and `hold`, which makes the booking, are asked elsewhere.
-const FUNCTIONS: [(&str, &str, [u16; 5]); 40] = [
+const FUNCTIONS: [(&str, &str, [u16; 5]); 50] = [
     ("/do/search", "search=yoga", [200, 200, 200, 200, 200]),
     ("/do/trainer", "slug=tina", [200, 200, 200, 200, 200]),
     ("/do/language", "lang=en", [200, 200, 200, 200, 200]),
@@ -72,6 +76,16 @@ const FUNCTIONS: [(&str, &str, [u16; 5]); 40] = [
     ("/do/pay-another-way", "booking={booking}&way=card&card=card_01", [401, 404, 404, 404, 404]),
     ("/do/pay-another-way", "booking={booking}&way=checkout", [401, 200, 404, 404, 404]),
     ("/do/sheet", "kind=money&id=", [401, 404, 404, 404, 200]),
+    ("/do/sheet", "kind=hours&id=", [401, 404, 404, 200, 404]),
+    ("/do/sheet", "kind=services&id=", [401, 404, 404, 200, 404]),
+    ("/do/sheet", "kind=service&id=new", [401, 404, 404, 200, 404]),
+    ("/do/sheet", "kind=service&id={booking}", [401, 404, 404, 404, 404]),
+    ("/do/set-hours", "act=close&fields[first]=yesterday", [401, 404, 404, 200, 404]),
+    ("/do/set-hours", "act=forget&fields[exception]={booking}", [401, 404, 404, 404, 404]),
+    ("/do/set-hours", "act=sleep", [401, 404, 404, 400, 404]),
+    ("/do/set-service", "act=save&service=&fields[name]=", [401, 404, 404, 200, 404]),
+    ("/do/set-service", "act=archive&service={booking}", [401, 404, 404, 404, 404]),
+    ("/do/set-service", "act=sell&service=", [401, 404, 404, 400, 404]),
     ("/do/set-money", "act=rate&fields[from]=EUR", [401, 404, 404, 404, 200]),
     ("/do/set-money", "act=booking&fields[booking]={booking}", [401, 404, 404, 404, 200]),
     ("/do/set-money", "act=abolish", [401, 404, 404, 404, 400]),

@@ -44,6 +44,7 @@ impl Viewer {
             this_month: format::money(desk.months.last().map_or(zero, |month| month.earned), self.locale),
             ways: desk.trainer.ways,
             months: self.months(&desk.months),
+            edit: [self.locale.offers().hours, self.locale.offers().services[0]].map(str::to_owned),
         }
     }
 
@@ -88,7 +89,7 @@ impl Viewer {
     }
 }
 
-fn capitalised(text: &str) -> String {
+pub(super) fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

@@ -8,7 +8,9 @@ mod cards;
 mod desk;
 mod dispute;
 mod exchange;
+mod hours;
 mod letters;
+mod offers;
 mod receipt;
 mod refund;
 mod reschedule;
@@ -25,6 +27,8 @@ use crate::i18n::Locale;
 pub(super) use board::{Typed, booking_named};
 pub(super) use booking::{followed, seconds_until};
 pub(super) use calendar::CALENDAR_DAYS;
+pub(super) use hours::{HoursTried, TypedWeek, stretch_minutes};
+pub(super) use offers::{ServiceTried, UNITS, fault_name};
 pub(super) use refund::RefundWish;
 
 /// Whose eyes and clocks the answer is for.

@@ -4,6 +4,7 @@
 //! more than once, so it does nothing but call `tx`: no network, no other store call, no message to anybody. What it returns
 //! as an error is rolled back; what it returns as `Ok` is on disk when `write` returns.
 
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -14,17 +15,17 @@ use domain::dispute::DisputeMovement;
 use domain::ledger::{Posting, Transaction};
 use domain::operation::OperationState;
 use domain::{
-    BasisPoints, BookingId, BookingState, CardId, ClientId, Currency, DisputeId, Email, EventId, JobId, Language,
-    LedgerTransactionId, MailId, Money, MoveId, PayWays, PaymentId, Price, RefundId, Role, ServiceId, SessionId,
-    TimeSlot, Timestamp, TrainerId, Tries, UserId,
+    BasisPoints, BookingId, BookingState, CardId, ClientId, Currency, Date, DisputeId, Email, EventId, ExceptionId,
+    JobId, Language, LedgerTransactionId, MailId, Money, MoveId, PayWays, PaymentId, Price, RefundId, Role, ServiceId,
+    SessionId, TimeSlot, Timestamp, TrainerId, Tries, UserId, WorkingTime,
 };
 use tokio::sync::oneshot;
 
 use super::news::News;
 use crate::model::{
-    AccountBalance, Booking, BookingCommission, BookingDetails, BookingMove, Dispute, DisputeRow, EventState, Job,
-    JobKind, LedgerLine, Mail, MailRow, Named, NewWebhookEvent, NotedRate, Operation, Payment, Refund, SavedCard,
-    Service, Session, SignIn, Trainer, TrainerCard, TrainerCommission, TrainerHours, User, WebhookEvent,
+    AccountBalance, Booking, BookingCommission, BookingDetails, BookingMove, CalendarException, Dispute, DisputeRow,
+    EventState, Job, JobKind, LedgerLine, Mail, MailRow, Named, NewWebhookEvent, NotedRate, Operation, Payment, Refund,
+    SavedCard, Service, Session, SignIn, Trainer, TrainerCard, TrainerCommission, User, WebhookEvent,
 };
 
 /// Why the store could not do it.
@@ -262,14 +263,27 @@ pub trait CatalogReads: Send {
     async fn trainer(&mut self, id: TrainerId) -> Result<Option<Trainer>, StoreError>;
     /// The trainer behind this account.
     async fn trainer_of_user(&mut self, user: UserId) -> Result<Option<Trainer>, StoreError>;
-    /// What a trainer sells, by position.
+    /// What a trainer sells or sold, by position; what is archived, too.
     async fn services_of(&mut self, trainer: TrainerId) -> Result<Vec<Service>, StoreError>;
     /// The service of this id.
     async fn service(&mut self, id: ServiceId) -> Result<Option<Service>, StoreError>;
-    /// The working weeks of these trainers.
-    async fn weekly_hours(&mut self, trainers: &[TrainerId]) -> Result<Vec<TrainerHours>, StoreError>;
-    /// What is taken in these trainers' calendars between two times: overlapping sessions that are not released, by trainer
-    /// and start.
+    /// The working weeks of these trainers, with the exceptions that touch the days from `first` to `last`; a trainer with
+    /// neither is left out.
+    async fn working_times(
+        &mut self,
+        trainers: &[TrainerId],
+        first: Date,
+        last: Date,
+    ) -> Result<BTreeMap<TrainerId, WorkingTime>, StoreError>;
+    /// A trainer's exceptions that end on `from` or later, by their first day and hour, at most `limit`.
+    async fn exceptions_of(
+        &mut self,
+        trainer: TrainerId,
+        from: Date,
+        limit: i64,
+    ) -> Result<Vec<CalendarException>, StoreError>;
+    /// What is taken in these trainers' calendars between two times, by trainer and start: what sessions that are not released
+    /// claim, buffers included.
     async fn busy(
         &mut self,
         trainers: &[TrainerId],
@@ -285,10 +299,19 @@ pub trait CatalogWrites: Send {
     async fn insert_trainer(&mut self, trainer: &Trainer) -> Result<bool, StoreError>;
     /// Adds a service.
     async fn insert_service(&mut self, service: &Service) -> Result<(), StoreError>;
+    /// Writes all that may change of a service (not whose it is, nor its currency), and what searches find its trainer by;
+    /// false where there is none of this id.
+    async fn update_service(&mut self, service: &Service) -> Result<bool, StoreError>;
+    /// True where the service is on offer and has so many seats; it stays so until the transaction ends.
+    async fn keep_offered(&mut self, service: ServiceId, seats: i64) -> Result<bool, StoreError>;
     /// Changes the ways to pay that a trainer takes.
     async fn set_pay_ways(&mut self, trainer: TrainerId, ways: PayWays) -> Result<(), StoreError>;
     /// Replaces the whole working week.
     async fn set_weekly_hours(&mut self, trainer: TrainerId, hours: &[WeeklyHours]) -> Result<(), StoreError>;
+    /// Adds an exception.
+    async fn insert_exception(&mut self, exception: &CalendarException) -> Result<(), StoreError>;
+    /// Removes an exception of this trainer; false where there is none of this id.
+    async fn delete_exception(&mut self, trainer: TrainerId, id: ExceptionId) -> Result<bool, StoreError>;
 }
 
 /// Bookings.
@@ -326,7 +349,14 @@ pub trait BookingReads: Send {
         from: Timestamp,
         until: Timestamp,
     ) -> Result<Vec<Session>, StoreError>;
-    /// A session like this one that was released: of the same service, time and capacity.
+    /// The starts of a trainer's confirmed bookings in the range, earliest first.
+    async fn booked_starts(
+        &mut self,
+        trainer: TrainerId,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<Timestamp>, StoreError>;
+    /// A session like this one that was released: of the same service, time, buffers and capacity.
     async fn released_session(&mut self, like: &Session) -> Result<Option<SessionId>, StoreError>;
     /// The client's hold on seats of a session that is not over at `now`.
     async fn hold_in_session(
@@ -344,6 +374,14 @@ pub trait BookingReads: Send {
 pub trait BookingWrites: Send {
     /// Adds a session and claims its cells of the calendar; false (and roll back!) where one of them is taken.
     async fn claim_session(&mut self, session: &Session) -> Result<bool, StoreError>;
+    /// Gives the sessions of a service that start after `after` another capacity, but for those that have more seats taken.
+    async fn set_capacity(
+        &mut self,
+        trainer: TrainerId,
+        service: ServiceId,
+        after: Timestamp,
+        capacity: i64,
+    ) -> Result<(), StoreError>;
     /// Takes more seats of a session; false where that would be more than there are.
     async fn take_seats(&mut self, session: SessionId, seats: i64) -> Result<bool, StoreError>;
     /// Gives seats back; with the last one the session gives up its cells of the calendar.

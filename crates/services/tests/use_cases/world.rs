@@ -163,6 +163,9 @@ impl World {
             price: Money::new(minor, Currency::EUR),
             seats,
             position: 1,
+            rules: domain::BookingRules::default(),
+            place: String::new(),
+            archived_at: None,
         };
         let id = service.id;
         self.add_service(service).await;
@@ -441,6 +444,9 @@ async fn offer(store: &Arc<dyn Store>, user: &User, now: Timestamp) -> (TrainerI
         price: Money::new(6_500, Currency::EUR),
         seats: 1,
         position: 0,
+        rules: domain::BookingRules::default(),
+        place: String::new(),
+        archived_at: None,
     };
     let ids = (trainer.id, service.id);
     let hours: Vec<WeeklyHours> = (1..=7).map(|day| WeeklyHours::new(day, 8 * 60, 20 * 60).unwrap()).collect();

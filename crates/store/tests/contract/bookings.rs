@@ -61,6 +61,7 @@ async fn details_have_all_that_a_page_shows(world: World) {
         booking: booking.clone(),
         slot: slot("10:00", 60),
         service_name: service.name,
+        service_place: service.place,
         trainer_name: trainer.name,
         trainer_slug: trainer.slug,
         trainer_city: trainer.city,

@@ -7,6 +7,7 @@ mod calendar;
 mod cards;
 mod catalog;
 mod durability;
+mod hours;
 mod ledger;
 mod mails;
 mod moves;

@@ -38,6 +38,7 @@ async fn confirmed(world: &World) -> (Booking, Session, BookingMove) {
         trainer_id: booking.trainer_id,
         service_id: booking.service_id,
         slot: slot("18:00", 60),
+        busy: slot("18:00", 60),
         capacity: 1,
         seats_taken: 1,
     };

@@ -62,6 +62,7 @@ async fn call_everything(world: &World) {
     let read = &mut *world.read().await;
     let service = read.service(booking.service_id).await.unwrap().unwrap();
     let (now, later) = (at("09:00"), at("12:00"));
+    let day: domain::Date = "2026-11-24".parse().unwrap();
 
     let user = read.user(client).await.unwrap().unwrap();
     read.user_by_email(&user.email).await.unwrap();
@@ -78,9 +79,11 @@ async fn call_everything(world: &World) {
     read.trainer_of_user(profile.user_id).await.unwrap();
     read.services_of(trainer).await.unwrap();
     for trainers in [vec![trainer], vec![trainer, TrainerId::from_parts(now, bits())]] {
-        read.weekly_hours(&trainers).await.unwrap();
+        read.working_times(&trainers, day, day).await.unwrap();
         read.busy(&trainers, now, later).await.unwrap();
     }
+    read.exceptions_of(trainer, day, 10).await.unwrap();
+    read.booked_starts(trainer, now, later).await.unwrap();
     read.booking(booking.id).await.unwrap();
     read.booking_details(booking.id).await.unwrap();
     read.bookings_of_client(client, None, 10).await.unwrap();
@@ -146,6 +149,22 @@ async fn call_everything(world: &World) {
     write!(world, tx => tx.set_pay_ways(trainer, domain::PayWays::default()).await).unwrap();
     let monday = domain::availability::WeeklyHours::new(1, 540, 600).unwrap();
     write!(world, tx => tx.set_weekly_hours(trainer, &[monday]).await).unwrap();
+    let exception = services::model::CalendarException {
+        id: domain::ExceptionId::from_parts(now, bits()),
+        trainer_id: trainer,
+        what: domain::DayException::closed(day, day).unwrap(),
+        note: None,
+        created_at: now,
+    };
+    let changed = service.clone();
+    write!(world, tx, exception, changed => {
+        tx.insert_exception(&exception).await?;
+        tx.delete_exception(trainer, exception.id).await?;
+        tx.update_service(&changed).await?;
+        tx.keep_offered(changed.id, 1).await?;
+        tx.set_capacity(trainer, changed.id, now, 1).await
+    })
+    .unwrap();
     let class = session(&service, slot("12:00", 60), 10, 1);
     let class_id = class.id;
     write!(world, tx, class => {

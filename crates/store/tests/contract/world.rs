@@ -136,6 +136,9 @@ impl World {
             price: eur(minor),
             seats: 1,
             position,
+            rules: domain::BookingRules::default(),
+            place: String::new(),
+            archived_at: None,
         };
         let added = service.clone();
         write!(self, tx, added => tx.insert_service(&added).await).unwrap();
@@ -220,6 +223,7 @@ pub fn session(service: &Service, slot: TimeSlot, capacity: i64, seats_taken: i6
         trainer_id: service.trainer_id,
         service_id: service.id,
         slot,
+        busy: slot,
         capacity,
         seats_taken,
     }
