@@ -14,7 +14,9 @@ mod failure;
 mod finding;
 mod mail;
 mod paying;
+mod presence;
 mod rates;
+mod reminding;
 mod returning;
 mod status;
 mod sweeping;
@@ -26,7 +28,7 @@ pub mod ports;
 
 use std::sync::Arc;
 
-use domain::{BasisPoints, Currency, RefundPolicy, Timestamp, TryLimits};
+use domain::{BasisPoints, Currency, PresenceRules, RefundPolicy, ReminderLeads, Timestamp, TryLimits};
 use tokio::sync::{OnceCell, Semaphore};
 
 pub use accounts::{PasswordProblem, RegisterError, Registration, SignInError, SignedIn};
@@ -39,6 +41,7 @@ pub use failure::Failure;
 pub use finding::{TrainerListing, TrainerPage};
 pub use paying::exchange::ExchangeOffer;
 pub use paying::{PaidWithCard, PayError, PaymentTicket};
+pub use presence::PresenceError;
 pub use rates::{NewRate, RateError};
 pub use returning::dispute::{DisputeError, DisputePage};
 pub use returning::{CancelOrder, CancelPreview, Past, RefundError, RefundOrder, Returned};
@@ -67,6 +70,10 @@ pub struct Settings {
     pub holds_per_client_max: i64,
     /// How many attempts to pay for one booking may be refused.
     pub tries: TryLimits,
+    /// How long whether a client came can be said, and taken back.
+    pub presence: PresenceRules,
+    /// How long before the start clients are reminded.
+    pub reminders: ReminderLeads,
     /// How long a browser stays signed in.
     pub sign_in_days: u32,
     /// Stripe's publishable key, for the browser.
@@ -91,6 +98,8 @@ impl Default for Settings {
             hold_seconds: 600,
             holds_per_client_max: 3,
             tries: TryLimits::default(),
+            presence: PresenceRules::default(),
+            reminders: ReminderLeads::default(),
             sign_in_days: 30,
             publishable_key: String::new(),
             public_url: "http://127.0.0.1:3000".into(),

@@ -10,6 +10,8 @@ mod holding;
 mod letters;
 mod paying;
 mod postbox;
+mod presence;
+mod reminding;
 mod returning;
 mod seats;
 mod signing_in;

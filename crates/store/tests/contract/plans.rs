@@ -3,8 +3,11 @@
 //! The statements are those that the store runs when each of its functions is called once; SQLite says how it would run them.
 
 use domain::operation::OperationState;
-use domain::{BookingState, DisputeId, EventId, JobId, LedgerTransactionId, OperationId, RefundId, TrainerId, ledger};
+use domain::{
+    BookingState, CheckIn, DisputeId, EventId, JobId, LedgerTransactionId, OperationId, RefundId, TrainerId, ledger,
+};
 use services::model::{EventState, JobKind, Operation, OperationKind, SignIn};
+use services::ports::store::StartsBetween;
 use sqlx::Row;
 use store::testing::{sqlite, statements};
 
@@ -88,6 +91,8 @@ async fn call_everything(world: &World) {
     read.next_hold_end().await.unwrap();
     read.next_mail_due().await.unwrap();
     read.ended_bookings(now, 10).await.unwrap();
+    let lead = domain::reminder::lead(1);
+    read.bookings_to_start(&StartsBetween { after: now, seen: None, until: later, lead }, 10).await.unwrap();
     read.sessions_of_service(trainer, service.id, now, later).await.unwrap();
     read.released_session(&session(&service, slot("12:00", 60), 10, 1)).await.unwrap();
     read.hold_in_session(booking.session_id, client, now).await.unwrap();
@@ -187,7 +192,12 @@ async fn call_everything(world: &World) {
         tx.set_payment_split(payment.id, 99, &price()).await
     })
     .unwrap();
-    write!(world, tx => tx.move_booking(booking.id, 1, BookingState::Confirmed { at: now }).await).unwrap();
+    write!(world, tx => {
+        tx.move_booking(booking.id, 1, BookingState::Confirmed { at: now }).await?;
+        tx.set_check_in(booking.id, 2, Some(CheckIn { at: now, by: client })).await?;
+        tx.deliver_booking(booking.id, 3, BookingState::Completed { at: now }, now).await
+    })
+    .unwrap();
     write!(world, tx, payment => {
         tx.insert_refused_attempt(&payment, "ch_1", now).await?;
         tx.update_payment(&payment).await
