@@ -3,7 +3,7 @@
 use services::model::MailKind;
 use services::ports::LetterFacts;
 
-use super::{Words, amount, expiring, is_client, is_on_arrival, refunded, session_time};
+use super::{Words, amount, cancelling, expiring, is_client, is_on_arrival, refunded, session_time, to_collect};
 use crate::i18n::Locale;
 
 const LOCALE: Locale = Locale::Ru;
@@ -13,7 +13,7 @@ pub(super) const WORDS: Words = Words {
     locale: LOCALE,
     greeting: |name| format!("Здравствуйте, {name}!"),
     said,
-    labels: ["Занятие", "Когда", "Тренер", "Клиент", "Оплачено", "Карта", "Примечание", "Цена"],
+    labels: ["Занятие", "Когда", "Тренер", "Клиент", "Оплачено", "Карта", "Примечание", "Цена", "Где", "К оплате"],
     actions: ("Оплатить", "Открыть запись", "Ваши карты"),
     footer: "Spotter пишет вам, потому что у вас есть запись.",
     card_footer: "Spotter пишет вам, потому что вы сохранили карту.",
@@ -91,6 +91,13 @@ fn said(facts: &LetterFacts) -> (String, Vec<String>) {
                 "Откройте запись и оплатите там; если банк спросит, подтвердите.".to_owned(),
             ],
         ),
+        MailKind::Reminder => {
+            let mut said = vec![format!("Напоминаем: {service}, тренер {trainer}, {time}.")];
+            said.extend(to_collect(details, LOCALE).map(|amount| format!("Оплата на месте: {amount}.")));
+            let policy = cancelling(facts, details, LOCALE).map_or_else(String::new, |policy| format!(" {policy}"));
+            said.push(format!("Чтобы перенести или отменить занятие, откройте запись.{policy}"));
+            (format!("Напоминание: {service}, {time}"), said)
+        }
         MailKind::CardExpiring => said_of_card(facts),
     }
 }
