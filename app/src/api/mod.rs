@@ -12,6 +12,7 @@ mod finding;
 #[cfg(feature = "ssr")]
 mod letters;
 mod paying;
+mod presence;
 mod returning;
 mod ways;
 
@@ -31,6 +32,7 @@ pub use desk::{GetDesk, get_desk};
 pub use disputes::{AnswerDispute, answer_dispute};
 pub use finding::{GetTrainerPage, SearchTrainers, get_trainer_page, search_trainers};
 pub use paying::{GetCheckout, PreparePayment, RefreshPayment, get_checkout, prepare_payment, refresh_payment};
+pub use presence::{MarkPresence, mark_presence};
 pub use returning::{CancelBooking, GetSheet, RefundBooking, cancel_booking, get_sheet, refund_booking};
 pub use ways::{PayAnotherWay, SetPayWays, pay_another_way, set_pay_ways};
 

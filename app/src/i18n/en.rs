@@ -302,6 +302,10 @@ fn problem(problem: &Problem) -> String {
         }
         Problem::AlreadyCancelled => "This booking is cancelled already. Nothing more happened.",
         Problem::Started => "The session has begun and cannot be cancelled here any more. Nothing was changed.",
+        Problem::NotBooked => "This booking is not booked, or not any more. Nothing was changed.",
+        Problem::MarkTooEarly => "It is too early to say so. Nothing was changed.",
+        Problem::MarkTooLate => "It is too late to say so. Nothing was changed; an admin can take back that somebody didn’t come.",
+        Problem::MarkedOtherwise => "The opposite is noted already. Undo that first; nothing was changed.",
         Problem::Disputed => "The client’s bank has asked for this money back. While it decides, nothing can go back.",
         Problem::NothingToReturn => "There is nothing that could go back here. Nothing was changed.",
         Problem::MoreThanIsLeft => "That much is not left any more. Nothing was sent; below is what is left.",

@@ -9,6 +9,8 @@ mod letters;
 #[cfg(feature = "ssr")]
 mod money;
 #[cfg(feature = "ssr")]
+mod presence;
+#[cfg(feature = "ssr")]
 mod returning;
 mod ru;
 #[cfg(feature = "ssr")]

@@ -15,6 +15,7 @@ mod letter;
 mod lines;
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "people pay in browsers only"))]
 mod payment;
+mod presence;
 mod receipt;
 mod refund;
 mod sheet;

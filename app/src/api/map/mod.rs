@@ -9,6 +9,7 @@ mod desk;
 mod dispute;
 mod exchange;
 mod letters;
+mod presence;
 mod receipt;
 mod refund;
 mod returned;
