@@ -2,6 +2,7 @@
 //! and zone: both sides show the same, and no calendar or zone data is sent to the browser.
 
 mod offers;
+mod presence;
 mod returning;
 mod sheet;
 
@@ -9,6 +10,7 @@ pub use offers::{
     DayHours, Entry, ExceptionForm, ExceptionLine, HoursRow, HoursSheet, ServiceFields, ServiceLine, ServiceSheet,
     ServicesSheet,
 };
+pub use presence::{Marked, Presence, PresenceAct};
 pub use returning::{BookingMoney, Mark, MoneyBack, Question, RefundLine, Row, Said, Tone};
 pub use sheet::{
     Board, BoardFields, BoardForm, BoardPart, BoardTable, CancelAsk, CancelSheet, CardLine, CardsSheet, DisputeSheet,
@@ -284,6 +286,8 @@ pub struct Booking {
     pub live: Option<String>,
     /// True where too many attempts in the form on our page were refused.
     pub tries_over: bool,
+    /// Whether the client came, on the booking's own page.
+    pub presence: Presence,
 }
 
 /// What is chosen on a trainer's page; its parts are in the address.
@@ -395,6 +399,8 @@ pub struct AgendaItem {
     pub status: BookingStatus,
     /// True while it takes place.
     pub now: bool,
+    /// Whether the client came.
+    pub presence: Presence,
 }
 
 /// A month's bar in the plot.

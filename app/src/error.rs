@@ -78,6 +78,14 @@ pub enum Problem {
     TimeFixed,
     /// The booking has another time by now than the person saw.
     TimeChanged,
+    /// Held, given up or cancelled: nobody is to come.
+    NotBooked,
+    /// Whether the client came cannot be said yet.
+    MarkTooEarly,
+    /// Whether the client came cannot be said any more.
+    MarkTooLate,
+    /// The client is said to have come, or not: that is to be taken back first.
+    MarkedOtherwise,
     /// The client's bank has asked for the money.
     Disputed,
     /// Not paid, or in person: nothing can go back from here.
@@ -126,11 +134,12 @@ impl std::fmt::Display for Problem {
 
 #[cfg(feature = "ssr")]
 mod ssr {
+    use domain::MarkRefused;
     use http::StatusCode;
     use services::ports::StoreError;
     use services::{
-        DisputeError, Failure, HoldError, PasswordProblem, PayError, RefundError, RegisterError, RescheduleError,
-        SignInError,
+        DisputeError, Failure, HoldError, PasswordProblem, PayError, PresenceError, RefundError, RegisterError,
+        RescheduleError, SignInError,
     };
 
     use super::Problem;
@@ -179,6 +188,10 @@ mod ssr {
                 | Self::Started
                 | Self::TimeFixed
                 | Self::TimeChanged
+                | Self::NotBooked
+                | Self::MarkTooEarly
+                | Self::MarkTooLate
+                | Self::MarkedOtherwise
                 | Self::Disputed
                 | Self::NothingToReturn
                 | Self::DisputeClosed
@@ -240,6 +253,19 @@ mod ssr {
                 HoldError::TooSmall { minimum } => Self::TooSmall(money(minimum, request_info().locale)),
                 HoldError::BetweenSteps { step } => Self::NotInSteps(money(step, request_info().locale)),
                 HoldError::Failed(failure) => failure.into(),
+            }
+        }
+    }
+
+    impl From<PresenceError> for Problem {
+        fn from(error: PresenceError) -> Self {
+            match error {
+                PresenceError::NoSuchBooking | PresenceError::NotAllowed => Self::NotFound,
+                PresenceError::Refused(MarkRefused::NotBooked) => Self::NotBooked,
+                PresenceError::Refused(MarkRefused::TooEarly { .. }) => Self::MarkTooEarly,
+                PresenceError::Refused(MarkRefused::TooLate { .. }) => Self::MarkTooLate,
+                PresenceError::Refused(MarkRefused::CheckedIn | MarkRefused::MarkedNoShow) => Self::MarkedOtherwise,
+                PresenceError::Failed(failure) => failure.into(),
             }
         }
     }

@@ -173,6 +173,8 @@ fn settings(config: &Config, public_url: &str) -> Settings {
         hold_seconds: config.rules.hold_seconds,
         holds_per_client_max: config.rules.holds_per_client_max,
         tries: config.rules.tries,
+        reminders: config.rules.reminders.clone(),
+        presence: config.rules.presence,
         sign_in_days: config.rules.sign_in_days,
         publishable_key,
         public_url: public_url.to_owned(),

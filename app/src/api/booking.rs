@@ -86,8 +86,8 @@ pub async fn get_my_bookings() -> Result<Vec<Booking>, Problem> {
     Ok(found.iter().map(|details| viewer.booking_in_list(details, refunds_of(details))).collect())
 }
 
-/// The booking with where to follow it; while it is held, also whether one may still try to pay; and how it can be paid where
-/// that was to be done in person.
+/// The booking with where to follow it and whether the client came; while it is held, also whether one may still try to pay; and
+/// how it can be paid where that was to be done in person.
 #[cfg(feature = "ssr")]
 pub(super) async fn followed(
     services: &services::Services,
@@ -99,11 +99,12 @@ pub(super) async fn followed(
         _ => details.trainer_ways,
     };
     let mut booking = super::map::followed(booking, details, left);
+    let viewer = super::map::Viewer::of(crate::context::request_info(), services.now());
+    booking.presence = viewer.presence_on_page(details, services.settings().presence);
     if details.payment.as_ref().is_some_and(services::model::Payment::is_to_be_collected)
         && details.booking.state.is_booked()
     {
         let cards = services.cards(details.booking.client_id).await?;
-        let viewer = super::map::Viewer::of(crate::context::request_info(), services.now());
         booking.money.collect = viewer.ways_to_collect(details, &cards);
     }
     Ok(booking)

@@ -14,6 +14,7 @@ mod hours;
 mod letters;
 mod offers;
 mod paying;
+mod presence;
 mod rescheduling;
 mod returning;
 mod ways;
@@ -38,6 +39,7 @@ pub use finding::{GetTrainerPage, SearchTrainers, get_trainer_page, search_train
 pub use hours::{SetHours, set_hours};
 pub use offers::{SetService, set_service};
 pub use paying::{GetCheckout, PreparePayment, RefreshPayment, get_checkout, prepare_payment, refresh_payment};
+pub use presence::{MarkPresence, mark_presence};
 pub use rescheduling::{Reschedule, reschedule};
 pub use returning::{CancelBooking, GetSheet, RefundBooking, cancel_booking, get_sheet, refund_booking};
 pub use ways::{PayAnotherWay, SetPayWays, pay_another_way, set_pay_ways};

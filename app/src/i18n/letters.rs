@@ -36,7 +36,7 @@ const EN: LetterTexts = LetterTexts {
     lead_own: "What we wrote to you about your bookings.",
     lead_all: "What was written to everybody. Without a mail server, letters are kept here and go nowhere.",
     none: "No letters yet",
-    none_hint: "We write when something is booked, cancelled, paid or given back.",
+    none_hint: "We write when something is booked, cancelled, paid or given back, and before it starts.",
     all: "All letters",
     to: "To",
     written: "Written",
@@ -60,6 +60,7 @@ const EN: LetterTexts = LetterTexts {
         MailKind::DisputeOpened => "Dispute",
         MailKind::CardExpiring => "Card about to end",
         MailKind::PayByCard => "To be paid by card",
+        MailKind::Reminder => "Reminder",
     },
 };
 
@@ -68,7 +69,7 @@ const RU: LetterTexts = LetterTexts {
     lead_own: "Что мы писали вам о ваших записях.",
     lead_all: "Что писали всем. Без почтового сервера письма хранятся здесь и никуда не уходят.",
     none: "Писем пока нет",
-    none_hint: "Мы пишем о записи, отмене, оплате и возврате.",
+    none_hint: "Мы пишем о записи, отмене, оплате и возврате и напоминаем о занятиях.",
     all: "Все письма",
     to: "Кому",
     written: "Написано",
@@ -92,5 +93,6 @@ const RU: LetterTexts = LetterTexts {
         MailKind::DisputeOpened => "Спор",
         MailKind::CardExpiring => "Срок карты подходит к концу",
         MailKind::PayByCard => "Нужно оплатить картой",
+        MailKind::Reminder => "Напоминание",
     },
 };

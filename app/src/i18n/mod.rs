@@ -11,6 +11,8 @@ mod money;
 #[cfg(feature = "ssr")]
 mod offers;
 #[cfg(feature = "ssr")]
+mod presence;
+#[cfg(feature = "ssr")]
 mod rescheduling;
 #[cfg(feature = "ssr")]
 mod returning;

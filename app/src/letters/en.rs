@@ -4,8 +4,8 @@ use services::model::MailKind;
 use services::ports::LetterFacts;
 
 use super::{
-    Words, amount, expiring, is_client, is_on_arrival, may_cancel_freely, moved_by_reader, refunded, session_time,
-    time_before,
+    Words, amount, cancelling, expiring, is_client, is_on_arrival, may_cancel_freely, moved_by_reader, refunded,
+    session_time, time_before, to_collect,
 };
 use crate::i18n::Locale;
 
@@ -16,7 +16,7 @@ pub(super) const WORDS: Words = Words {
     locale: LOCALE,
     greeting: |name| format!("Hello {name},"),
     said,
-    labels: ["What", "When", "Trainer", "Client", "Paid", "Card", "Note", "Price"],
+    labels: ["What", "When", "Trainer", "Client", "Paid", "Card", "Note", "Price", "Where", "To pay"],
     actions: ("Pay now", "See the booking", "See your cards"),
     footer: "Spotter writes to you because of a booking of yours.",
     card_footer: "Spotter writes to you because you saved a card.",
@@ -114,6 +114,13 @@ fn said(facts: &LetterFacts) -> (String, Vec<String>) {
                 "Open the booking and pay there; if your bank asks, confirm.".to_owned(),
             ],
         ),
+        MailKind::Reminder => {
+            let mut said = vec![format!("{service} with {trainer} is on {time}.")];
+            said.extend(to_collect(details, LOCALE).map(|amount| format!("You pay {amount} in person.")));
+            let policy = cancelling(facts, details, LOCALE).map_or_else(String::new, |policy| format!(" {policy}"));
+            said.push(format!("To change or cancel it, open the booking.{policy}"));
+            (format!("Reminder: {service}, {time}"), said)
+        }
         MailKind::CardExpiring => said_of_card(facts),
     }
 }

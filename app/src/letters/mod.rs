@@ -7,7 +7,7 @@ mod ru;
 mod text;
 
 use domain::{CardDetails, Language, Money, PayWay, Role, TimeSlot, Timestamp};
-use services::model::{BookingDetails, Letter, MailKind};
+use services::model::{BookingDetails, Letter, MailKind, Payment};
 use services::ports::{LetterFacts, LetterWriter};
 
 use crate::format::{card_name, money, month, policy, when};
@@ -44,8 +44,8 @@ struct Words {
     greeting: fn(&str) -> String,
     /// Subject and paragraphs.
     said: fn(&LetterFacts) -> (String, Vec<String>),
-    /// What, when, trainer, client, paid, card, note, price.
-    labels: [&'static str; 8],
+    /// What, when, trainer, client, paid, card, note, price, where, to pay.
+    labels: [&'static str; 10],
     /// To pay, to see the booking, and to see one's cards.
     actions: (&'static str, &'static str, &'static str),
     /// Who writes, and why: because of a booking.
@@ -75,9 +75,9 @@ impl Words {
 
     /// What one may want to look up of a booking.
     fn lines(&self, facts: &LetterFacts, details: &BookingDetails) -> Vec<(&'static str, String)> {
-        let [what, when, trainer, client, paid, card, note, price] = self.labels;
+        let [what, when, trainer, client, paid, card, note, price, place, to_pay] = self.labels;
         let mut lines = vec![
-            (what, what_is_booked(details, self.locale)),
+            (what, what_is_booked(facts, details, self.locale)),
             (when, session_time(details.slot, details, self.locale)),
             (trainer, details.trainer_name.clone()),
         ];
@@ -88,6 +88,10 @@ impl Words {
             lines.extend(priced(details, self.locale).map(|text| (price, text)));
             lines.push((paid, amount(details, self.locale)));
             lines.extend(card_of(details).map(|text| (card, text)));
+        }
+        if facts.kind == MailKind::Reminder {
+            lines.push((place, details.trainer_city.clone()));
+            lines.extend(to_collect(details, self.locale).map(|amount| (to_pay, amount)));
         }
         lines.extend(note_of(facts, details).map(|text| (note, text)));
         lines
@@ -133,9 +137,22 @@ fn is_on_arrival(details: &BookingDetails) -> bool {
     details.payment.as_ref().is_some_and(|payment| payment.way == PayWay::OnArrival)
 }
 
-/// The service, and of a class how many seats.
-fn what_is_booked(details: &BookingDetails, locale: Locale) -> String {
-    match details.booking.seats_booked {
+/// What is still to be paid in person.
+fn to_collect(details: &BookingDetails, locale: Locale) -> Option<String> {
+    let payment = details.payment.as_ref().filter(|payment| payment.is_to_be_collected())?;
+    Some(money(payment.amount(), locale))
+}
+
+/// What comes back to whoever cancels, from the moment at which the letter is written.
+fn cancelling(facts: &LetterFacts, details: &BookingDetails, locale: Locale) -> Option<String> {
+    let paid = details.payment.as_ref().is_some_and(Payment::pays_for_booking) && !is_on_arrival(details);
+    paid.then(|| policy(details, facts.now, &details.trainer_zone, locale))
+}
+
+/// The service, and of a class how many seats: of a reminder those that are left.
+fn what_is_booked(facts: &LetterFacts, details: &BookingDetails, locale: Locale) -> String {
+    let left = facts.kind == MailKind::Reminder;
+    match if left { details.booking.seats } else { details.booking.seats_booked } {
         1 => details.service_name.clone(),
         seats => format!("{}, {}", details.service_name, (locale.seats().seats)(seats)),
     }

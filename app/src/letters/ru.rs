@@ -4,8 +4,8 @@ use services::model::MailKind;
 use services::ports::LetterFacts;
 
 use super::{
-    Words, amount, expiring, is_client, is_on_arrival, may_cancel_freely, moved_by_reader, refunded, session_time,
-    time_before,
+    Words, amount, cancelling, expiring, is_client, is_on_arrival, may_cancel_freely, moved_by_reader, refunded,
+    session_time, time_before, to_collect,
 };
 use crate::i18n::Locale;
 
@@ -16,7 +16,7 @@ pub(super) const WORDS: Words = Words {
     locale: LOCALE,
     greeting: |name| format!("Здравствуйте, {name}!"),
     said,
-    labels: ["Занятие", "Когда", "Тренер", "Клиент", "Оплачено", "Карта", "Примечание", "Цена"],
+    labels: ["Занятие", "Когда", "Тренер", "Клиент", "Оплачено", "Карта", "Примечание", "Цена", "Где", "К оплате"],
     actions: ("Оплатить", "Открыть запись", "Ваши карты"),
     footer: "Spotter пишет вам, потому что у вас есть запись.",
     card_footer: "Spotter пишет вам, потому что вы сохранили карту.",
@@ -114,6 +114,13 @@ fn said(facts: &LetterFacts) -> (String, Vec<String>) {
                 "Откройте запись и оплатите там; если банк спросит, подтвердите.".to_owned(),
             ],
         ),
+        MailKind::Reminder => {
+            let mut said = vec![format!("Напоминаем: {service}, тренер {trainer}, {time}.")];
+            said.extend(to_collect(details, LOCALE).map(|amount| format!("Оплата на месте: {amount}.")));
+            let policy = cancelling(facts, details, LOCALE).map_or_else(String::new, |policy| format!(" {policy}"));
+            said.push(format!("Чтобы перенести или отменить занятие, откройте запись.{policy}"));
+            (format!("Напоминание: {service}, {time}"), said)
+        }
         MailKind::CardExpiring => said_of_card(facts),
     }
 }

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
+use super::presence;
 use super::ways::collect;
 use super::{skeleton, use_path_part};
 use crate::api::{get_booking, refresh_payment};
@@ -144,6 +145,7 @@ fn Result(booking: Booking) -> impl IntoView {
                 <div role="status">
                     <h1>{words.title}</h1>
                     <p class="result__lead">{words.lead}</p>
+                    {booking.presence.mark.clone().map(|mark| view! { <p class="result__mark-line">{mark_pill(mark)}</p> })}
                 </div>
                 {told(booking.money.said.clone())}
                 {failure}
@@ -167,8 +169,7 @@ fn facts(booking: &Booking) -> impl IntoView + use<> {
             </div>
         }
     };
-    let paid = booking.money.received
-        || matches!(booking.status, BookingStatus::Paid | BookingStatus::Done | BookingStatus::NoShow);
+    let paid = booking.money.received || booking.status == BookingStatus::Paid;
     let price = match (&booking.card, paid) {
         (Some(card), true) => format!("{}, {card}", booking.total),
         _ => booking.total.clone(),
@@ -248,7 +249,8 @@ fn actions(booking: &Booking) -> AnyView {
     let visitor = use_visitor();
     let admin = visitor.with_untracked(|visitor| visitor.person.as_ref().is_some_and(|person| person.admin));
     if !booking.mine {
-        return view! { {collect(booking)} {with_money(booking)} {(!admin).then(to_list)} }.into_any();
+        return view! { {presence::on_page(booking)} {collect(booking)} {with_money(booking)} {(!admin).then(to_list)} }
+            .into_any();
     }
     match booking.status {
         BookingStatus::Held => view! {

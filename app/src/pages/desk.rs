@@ -1,13 +1,17 @@
 //! A trainer's desk: today first, then what comes next, then money.
 
+use std::collections::HashMap;
+
+use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::skeleton;
 use super::ways::YourWays;
-use crate::api::get_desk;
-use crate::components::{Icon, MainArea, ProblemPage, Shape, StatusPill};
-use crate::dto::{AgendaItem, Desk, MonthBar};
+use super::{presence, skeleton};
+use crate::api::{MarkPresence, get_desk};
+use crate::components::{Icon, MainArea, Notice, ProblemPage, Shape, StatusPill, mark_pill};
+use crate::dto::{AgendaItem, Desk, Marked, MonthBar, Tone};
+use crate::error::Problem;
 use crate::routes;
 use crate::visitor::use_texts;
 
@@ -32,16 +36,17 @@ pub(crate) fn DeskPage() -> impl IntoView {
 #[component]
 fn Day(desk: Desk) -> impl IntoView {
     let texts = use_texts();
+    let marking = Marking::new();
     let count = desk.today.len();
     let today = if desk.today.is_empty() {
         view! { <p class="muted">{texts.nothing_today}</p> }.into_any()
     } else {
-        agenda(desk.today).into_any()
+        agenda(desk.today, marking)
     };
-    let next = desk.next.into_iter().map(|day| {
+    let next = desk.next.into_iter().map(move |day| {
         view! {
             <h3 class="part__name">{day.date}</h3>
-            {agenda(day.items)}
+            {agenda(day.items, marking)}
         }
     });
     let next = next.collect::<Vec<_>>();
@@ -72,6 +77,10 @@ fn Day(desk: Desk) -> impl IntoView {
                 </p>
             </div>
             <section class="section" aria-label=texts.today_label>
+                {move || {
+                    let problem = marking.problem_of_some()?;
+                    Some(view! { <Notice tone=Tone::Danger text=(texts.problem)(&problem) /> })
+                }}
                 {today}
             </section>
             {(!next.is_empty())
@@ -103,25 +112,115 @@ fn Day(desk: Desk) -> impl IntoView {
     }
 }
 
-fn agenda(items: Vec<AgendaItem>) -> impl IntoView {
-    let item = |item: AgendaItem| {
-        view! {
-            <li class="agenda__item" aria-current=item.now.then_some("true")>
-                <time class="agenda__time">
-                    <strong>{item.start}</strong>
-                    <span>{item.end}</span>
-                </time>
-                <p class="agenda__what">
-                    <strong>
-                        <a href=routes::booking(&item.id)>{item.client}</a>
-                    </strong>
-                    <span>{item.service}</span>
-                </p>
-                <StatusPill status=item.status />
-            </li>
-        }
+fn agenda(items: Vec<AgendaItem>, marking: Marking) -> AnyView {
+    let item = move |item: AgendaItem| view! { <Session item marking /> };
+    view! { <ol class="agenda">{items.into_iter().map(item).collect_view()}</ol> }.into_any()
+}
+
+/// Saying whether clients came: one action for all rows, so that a form sent without script has its answer once.
+#[derive(Clone, Copy)]
+struct Marking {
+    action: ServerAction<MarkPresence>,
+    /// The booking that was marked last.
+    of: RwSignal<Option<String>>,
+    /// Why the last one was refused, and which that was.
+    refused: RwSignal<Option<(String, Problem)>>,
+    /// What became of those that were marked since the page was made.
+    marked: RwSignal<HashMap<String, Marked>>,
+}
+
+impl Marking {
+    fn new() -> Self {
+        let action = ServerAction::<MarkPresence>::new();
+        let (of, refused) = (RwSignal::new(None::<String>), RwSignal::new(None));
+        let marked = RwSignal::new(HashMap::new());
+        Effect::new(move || match action.value().get() {
+            Some(Ok(done)) => marked.update(|marked| drop(marked.insert(done.booking.clone(), done))),
+            Some(Err(problem)) => refused.set(of.get_untracked().map(|of| (of, problem))),
+            None => {}
+        });
+        Self { action, of, refused, marked }
+    }
+
+    /// A form is on its way.
+    fn sent(self, booking: String) {
+        self.refused.set(None);
+        self.of.set(Some(booking));
+    }
+
+    /// Why the one of this booking was refused.
+    fn problem_of(self, booking: &str) -> Option<Problem> {
+        self.refused.with(|refused| {
+            let (of, problem) = refused.as_ref()?;
+            (of == booking).then(|| problem.clone())
+        })
+    }
+
+    /// The same without script, where it is not known which row it was.
+    fn problem_of_some(self) -> Option<Problem> {
+        let unknown = self.of.with(Option::is_none);
+        self.action.value().get().filter(|_| unknown).and_then(Result::err)
+    }
+}
+
+/// One session of the day, with what can be said about whether the client came.
+#[component]
+fn Session(item: AgendaItem, marking: Marking) -> impl IntoView {
+    let texts = use_texts();
+    let AgendaItem { id, status, presence, .. } = item;
+    let (href, back) = (routes::booking(&id), routes::DESK.to_owned());
+    let (row, sent, told) = (id.clone(), id.clone(), id.clone());
+    let present = Memo::new(move |_| {
+        let marked = marking.marked.with(|marked| marked.get(&row).cloned());
+        marked.map_or_else(|| (status, presence.clone()), |marked| (marked.status, marked.presence))
+    });
+    let problem = move || {
+        let problem = marking.problem_of(&told)?;
+        Some(view! { <Notice tone=Tone::Danger text=(texts.problem)(&problem) /> })
     };
-    view! { <ol class="agenda">{items.into_iter().map(item).collect_view()}</ol> }
+    let acts = move || {
+        let (_, presence) = present.get();
+        if presence.acts.is_empty() {
+            return ().into_any();
+        }
+        let inside = presence::acts(id.clone(), back.clone(), presence.acts);
+        let of = sent.clone();
+        view! {
+            <ActionForm
+                action=marking.action
+                attr:class="presence"
+                on:submit=move |_| marking.sent(of.clone())
+            >
+                {inside}
+            </ActionForm>
+        }
+        .into_any()
+    };
+    view! {
+        <li class="agenda__item" aria-current=item.now.then_some("true")>
+            <time class="agenda__time">
+                <strong>{item.start}</strong>
+                <span>{item.end}</span>
+            </time>
+            <p class="agenda__what">
+                <strong>
+                    <a href=href>{item.client}</a>
+                </strong>
+                <span>{item.service}</span>
+            </p>
+            <p class="agenda__state" role="status">
+                {move || {
+                    let (status, presence) = present.get();
+                    view! {
+                        <StatusPill status />
+                        {presence.mark.map(mark_pill)}
+                    }
+                }}
+            </p>
+            {acts}
+            {problem}
+        </li>
+    }
 }
 
 /// Bars from zero, the running month set off, the highest and the running one labelled, every other month named for want of room

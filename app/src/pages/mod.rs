@@ -17,6 +17,7 @@ mod lines;
 mod offers;
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "people pay in browsers only"))]
 mod payment;
+mod presence;
 mod receipt;
 mod refund;
 mod reschedule;

@@ -170,6 +170,8 @@ impl Services {
             policy: self.settings().refund_policy.clone(),
             cancelled_by: None,
             cancel_note: None,
+            checked_in: None,
+            delivered_at: None,
             version: 1,
             created_at: now,
         };

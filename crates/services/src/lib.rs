@@ -16,7 +16,9 @@ mod hours;
 mod mail;
 mod offers;
 mod paying;
+mod presence;
 mod rates;
+mod reminding;
 mod rescheduling;
 mod returning;
 mod status;
@@ -29,7 +31,7 @@ pub mod ports;
 
 use std::sync::Arc;
 
-use domain::{BasisPoints, Currency, RefundPolicy, Timestamp, TryLimits};
+use domain::{BasisPoints, Currency, PresenceRules, RefundPolicy, ReminderLeads, Timestamp, TryLimits};
 use tokio::sync::{OnceCell, Semaphore};
 
 pub use accounts::{PasswordProblem, RegisterError, Registration, SignInError, SignedIn};
@@ -44,6 +46,7 @@ pub use hours::{HoursError, HoursPage, NOTE_CHARS_MAX};
 pub use offers::{ServiceError, ServicesPage};
 pub use paying::exchange::ExchangeOffer;
 pub use paying::{PaidWithCard, PayError, PaymentTicket};
+pub use presence::PresenceError;
 pub use rates::{NewRate, RateError};
 pub use rescheduling::{RescheduleError, RescheduleOffer};
 pub use returning::dispute::{DisputeError, DisputePage};
@@ -75,6 +78,10 @@ pub struct Settings {
     pub holds_per_client_max: i64,
     /// How many attempts to pay for one booking may be refused.
     pub tries: TryLimits,
+    /// How long whether a client came can be said, and taken back.
+    pub presence: PresenceRules,
+    /// How long before the start clients are reminded.
+    pub reminders: ReminderLeads,
     /// How long a browser stays signed in.
     pub sign_in_days: u32,
     /// Stripe's publishable key, for the browser.
@@ -100,6 +107,8 @@ impl Default for Settings {
             hold_seconds: 600,
             holds_per_client_max: 3,
             tries: TryLimits::default(),
+            presence: PresenceRules::default(),
+            reminders: ReminderLeads::default(),
             sign_in_days: 30,
             publishable_key: String::new(),
             public_url: "http://127.0.0.1:3000".into(),

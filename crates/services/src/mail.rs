@@ -6,15 +6,16 @@
 
 use domain::{
     BookingId, BookingState, CardId, CardState, DisputeId, Language, MailId, MoveId, PaymentId, PaymentState, RefundId,
-    Role, Timestamp, UserId,
+    ReminderSubject, Role, Timestamp, UserId,
 };
 use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 
 use crate::model::{
-    Booking, BookingMove, Dispute, Mail, MailKind, MailRow, MailState, Payment, Refund, SavedCard, User,
+    Booking, BookingDetails, BookingMove, Dispute, Mail, MailKind, MailRow, MailState, Payment, Refund, SavedCard, User,
 };
 use crate::paying::operation::backoff;
+use crate::ports::store::ToStart;
 use crate::ports::{LetterFacts, MailError, OutgoingMail, Read, StoreError, Tx};
 use crate::{Failure, Services};
 
@@ -154,7 +155,7 @@ impl Services {
         let mut dispute = None;
         let mut moved = None;
         let booking: Option<BookingId> = match mail.kind {
-            MailKind::Booked | MailKind::NewBooking | MailKind::Cancelled => mail.about.parse().ok(),
+            MailKind::Booked | MailKind::NewBooking | MailKind::Cancelled | MailKind::Reminder => mail.booking(),
             MailKind::PaymentFailed => match mail.about.parse::<PaymentId>() {
                 Ok(id) => read.payment(id).await?.filter(is_still_unpaid).map(|payment| payment.booking_id),
                 Err(_) => None,
@@ -190,9 +191,20 @@ impl Services {
         if mail.kind == MailKind::PaymentFailed && !matches!(details.booking.state, BookingState::Held { .. }) {
             return Ok(None);
         }
+        if mail.kind == MailKind::Reminder && !self.is_reminder_due(mail, &details) {
+            return Ok(None);
+        }
         let public_url = self.settings().public_url.clone();
-        let details = Some(details);
-        Ok(Some(LetterFacts { kind: mail.kind, to, details, moved, refund, dispute, card: None, public_url }))
+        let (details, now) = (Some(details), self.now());
+        Ok(Some(LetterFacts { kind: mail.kind, now, to, details, moved, refund, dispute, card: None, public_url }))
+    }
+
+    /// Of what was cancelled, moved or begun nobody is reminded, nor where a nearer reminder is due by now.
+    fn is_reminder_due(&self, mail: &Mail, details: &BookingDetails) -> bool {
+        let Ok(subject) = mail.about.parse::<ReminderSubject>() else { return false };
+        let BookingState::Confirmed { at } = details.booking.state else { return false };
+        let start = details.slot.start();
+        subject.start == start && self.settings().reminders.due(start, at, self.now()) == Some(subject.hours)
     }
 
     /// A change of a booking's time, unless another came after it.
@@ -209,9 +221,9 @@ impl Services {
         let card = read.card(id).await?.filter(|card| card.state == CardState::Saved && card.warn_at.is_none());
         let (Some(card), Some(to)) = (card, read.user(mail.user_id).await?) else { return Ok(None) };
         let public_url = self.settings().public_url.clone();
-        let card = Some(card);
-        let kind = mail.kind;
-        Ok(Some(LetterFacts { kind, to, details: None, moved: None, refund: None, dispute: None, card, public_url }))
+        let (kind, now, card) = (mail.kind, self.now(), Some(card));
+        let (details, moved, refund, dispute) = (None, None, None, None);
+        Ok(Some(LetterFacts { kind, now, to, details, moved, refund, dispute, card, public_url }))
     }
 }
 
@@ -252,7 +264,7 @@ pub(crate) async fn tell_rescheduled(tx: &mut dyn Tx, booking: &Booking, moved: 
 /// To the client, in a while: the card was refused.
 pub(crate) async fn tell_failed(tx: &mut dyn Tx, payment: &Payment, now: Timestamp) -> Result<(), Failure> {
     let due = now + FAILURE_WAIT;
-    queue(tx, MailKind::PaymentFailed, &payment.id.to_string(), payment.client_id, due, now).await
+    queue(tx, MailKind::PaymentFailed, &payment.id.to_string(), payment.client_id, due, now).await.map(drop)
 }
 
 /// To the client: money is on its way back, or could not be given back.
@@ -263,7 +275,7 @@ pub(crate) async fn tell_refund(
     now: Timestamp,
 ) -> Result<(), Failure> {
     let Some(payment) = tx.payment(refund.payment_id).await? else { return Ok(()) };
-    queue(tx, kind, &refund.id.to_string(), payment.client_id, now, now).await
+    queue(tx, kind, &refund.id.to_string(), payment.client_id, now, now).await.map(drop)
 }
 
 /// To the trainer and the admins: the payment is disputed.
@@ -280,15 +292,21 @@ pub(crate) async fn tell_dispute(tx: &mut dyn Tx, dispute: &Dispute, now: Timest
 
 /// To the client: the bank did not let a charge through that was made while the client was not there.
 pub(crate) async fn tell_pay_by_card(tx: &mut dyn Tx, payment: &Payment, now: Timestamp) -> Result<(), Failure> {
-    queue(tx, MailKind::PayByCard, &payment.id.to_string(), payment.client_id, now, now).await
+    queue(tx, MailKind::PayByCard, &payment.id.to_string(), payment.client_id, now, now).await.map(drop)
 }
 
 /// To its owner: a saved card is about to end.
 pub(crate) async fn tell_card_expiring(tx: &mut dyn Tx, card: &SavedCard, now: Timestamp) -> Result<(), Failure> {
-    queue(tx, MailKind::CardExpiring, &card.id.to_string(), card.user_id, now, now).await
+    queue(tx, MailKind::CardExpiring, &card.id.to_string(), card.user_id, now, now).await.map(drop)
 }
 
-/// Writes a letter down, unless it was before. Its id is made of what it is about, so that nothing random is needed inside a
+/// To the client: the session is to start. False where they were told before.
+pub(crate) async fn tell_reminder(tx: &mut dyn Tx, of: &ToStart, hours: u32, now: Timestamp) -> Result<bool, Failure> {
+    let about = ReminderSubject { booking: of.booking, hours, start: of.starts_at }.to_string();
+    queue(tx, MailKind::Reminder, &about, of.client, now, now).await
+}
+
+/// Writes a letter down; false where it was before. Its id is made of what it is about, so that nothing random is needed inside a
 /// transaction.
 async fn queue(
     tx: &mut dyn Tx,
@@ -297,7 +315,7 @@ async fn queue(
     user_id: UserId,
     next_try_at: Timestamp,
     created_at: Timestamp,
-) -> Result<(), Failure> {
+) -> Result<bool, Failure> {
     let digest = Sha256::digest(format!("{}:{about}:{user_id}", kind.name()));
     let mut bits = [0_u8; 16];
     bits.copy_from_slice(&digest[..16]);
@@ -314,6 +332,5 @@ async fn queue(
         created_at,
         sent_at: None,
     };
-    tx.insert_mail(&mail).await?;
-    Ok(())
+    Ok(tx.insert_mail(&mail).await?)
 }

@@ -5,11 +5,11 @@ use domain::ledger::EarningsAccount;
 use domain::operation::OperationState;
 use domain::payment::CardFacts;
 use domain::{
-    BasisPoints, BookingId, BookingRules, BookingState, CardDetails, CardId, CardState, ClientId, CommissionId,
-    Currency, DayException, DisputeId, DisputeStatus, Email, EventId, ExceptionId, Exchange, FeesOnRefund, JobId,
-    Language, MailId, Money, MoveId, OperationId, PayWay, PayWays, PaymentId, PaymentOutcome, PaymentState, Price,
-    QuotedRate, RateId, RefundId, RefundPolicy, RefundReason, RefundState, Role, ServiceId, SessionId, Split, TimeSlot,
-    Timestamp, TrainerId, UserId, Zone,
+    Attendance, BasisPoints, BookingId, BookingRules, BookingState, CardDetails, CardId, CardState, CheckIn, ClientId,
+    CommissionId, Currency, DayException, DisputeId, DisputeStatus, Email, EventId, ExceptionId, Exchange,
+    FeesOnRefund, JobId, Language, MailId, Money, MoveId, OperationId, PayWay, PayWays, PaymentId, PaymentOutcome,
+    PaymentState, Price, QuotedRate, RateId, RefundId, RefundPolicy, RefundReason, RefundState, ReminderSubject, Role,
+    ServiceId, SessionId, Split, TimeSlot, Timestamp, TrainerId, UserId, Zone,
 };
 
 /// Somebody who can sign in.
@@ -178,6 +178,10 @@ pub struct Booking {
     pub cancelled_by: Option<Role>,
     /// What they wrote to the client when cancelling, or giving up seats.
     pub cancel_note: Option<String>,
+    /// Who said that the client came, and when.
+    pub checked_in: Option<CheckIn>,
+    /// When its session was delivered, after its end: what was pending of its payment is the trainer's since.
+    pub delivered_at: Option<Timestamp>,
     /// Counts up with each change; every update names the version it is made from.
     pub version: i64,
     /// When the hold was made.
@@ -231,6 +235,12 @@ pub struct BookingDetails {
 }
 
 impl BookingDetails {
+    /// The booking, as far as it matters to whether the client came.
+    #[must_use]
+    pub const fn attendance(&self) -> Attendance {
+        Attendance { state: self.booking.state, checked_in: self.booking.checked_in.is_some(), slot: self.slot }
+    }
+
     /// What is to be paid or was paid: by the newest payment, unless that was given up.
     #[must_use]
     pub fn to_pay(&self) -> Money {
@@ -724,11 +734,13 @@ pub enum MailKind {
     CardExpiring,
     /// To the client: the trainer has charged a saved card, and the bank did not let it through. About: the payment.
     PayByCard,
+    /// To the client: the session is to start. About: a [`domain::ReminderSubject`].
+    Reminder,
 }
 
 impl MailKind {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Booked,
         Self::NewBooking,
         Self::PaymentFailed,
@@ -739,6 +751,7 @@ impl MailKind {
         Self::DisputeOpened,
         Self::CardExpiring,
         Self::PayByCard,
+        Self::Reminder,
     ];
 
     /// The stored name.
@@ -755,6 +768,7 @@ impl MailKind {
             Self::DisputeOpened => "dispute_opened",
             Self::CardExpiring => "card_expiring",
             Self::PayByCard => "pay_by_card",
+            Self::Reminder => "reminder",
         }
     }
 
@@ -828,6 +842,17 @@ pub struct Mail {
     pub created_at: Timestamp,
     /// When the mail server took it.
     pub sent_at: Option<Timestamp>,
+}
+
+impl Mail {
+    /// The booking that it is about, where it is about one and not about a payment, a refund, a dispute or a card.
+    #[must_use]
+    pub fn booking(&self) -> Option<BookingId> {
+        match self.kind {
+            MailKind::Reminder => self.about.parse().ok().map(|subject: ReminderSubject| subject.booking),
+            _ => self.about.parse().ok(),
+        }
+    }
 }
 
 /// A letter in words.

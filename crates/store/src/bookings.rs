@@ -2,12 +2,12 @@
 
 use async_trait::async_trait;
 use domain::{
-    BookingId, BookingState, ClientId, Currency, Money, Price, RefundPolicy, Role, ServiceId, SessionId, TimeSlot,
-    Timestamp, TrainerId,
+    BookingId, BookingState, CheckIn, ClientId, Currency, Money, Price, RefundPolicy, Role, ServiceId, SessionId,
+    TimeSlot, Timestamp, TrainerId,
 };
 use services::model::{Booking, BookingDetails, Session};
 use services::ports::StoreError;
-use services::ports::store::{BookingReads, BookingWrites};
+use services::ports::store::{BookingReads, BookingWrites, StartsBetween, ToStart};
 use sqlx::query;
 
 use crate::catalog::ways;
@@ -19,7 +19,7 @@ macro_rules! booking_columns {
     () => {
         "b.id, b.session_id, b.trainer_id, b.service_id, b.client_id, b.seats, b.state, b.state_at, b.currency,
          b.base_minor, b.surcharge_minor, b.total_minor, b.commission_minor, b.trainer_share_minor, b.refund_policy, b.cancelled_by, b.cancel_note,
-         b.seats_booked, b.given_up_minor, b.version, b.created_at"
+         b.seats_booked, b.given_up_minor, b.checked_in_at, b.checked_in_by, b.delivered_at, b.version, b.created_at"
     };
 }
 pub(crate) use booking_columns;
@@ -43,9 +43,16 @@ pub(crate) fn booking(row: &mut Columns<'_>) -> Result<Booking, StoreError> {
         cancel_note: row.maybe_text()?,
         seats_booked: row.int()?,
         given_up_minor: row.int()?,
+        checked_in: check_in(row)?,
+        delivered_at: row.maybe_time()?,
         version: row.int()?,
         created_at: row.time()?,
     })
+}
+
+fn check_in(row: &mut Columns<'_>) -> Result<Option<CheckIn>, StoreError> {
+    let (at, by) = (row.maybe_time()?, row.maybe_parsed()?);
+    Ok(at.zip(by).map(|(at, by)| CheckIn { at, by }))
 }
 
 fn session(row: &mut Columns<'_>) -> Result<Session, StoreError> {
@@ -246,9 +253,29 @@ impl<C: Link> BookingReads for Db<C> {
     }
 
     async fn ended_bookings(&mut self, now: Timestamp, limit: i64) -> Result<Vec<BookingId>, StoreError> {
-        const SQL: &str =
-            "SELECT id FROM bookings WHERE state = 'confirmed' AND ends_at <= $1 ORDER BY ends_at, id LIMIT $2";
+        const SQL: &str = "
+            SELECT id FROM bookings
+            WHERE delivered_at IS NULL AND state IN ('confirmed', 'no_show') AND ends_at <= $1
+            ORDER BY ends_at, id LIMIT $2";
         read_all(&self.all(query(SQL).bind(micros(now)).bind(limit)).await?, |row| row.parsed())
+    }
+
+    async fn bookings_to_start(&mut self, range: &StartsBetween, limit: i64) -> Result<Vec<ToStart>, StoreError> {
+        // While a booking is confirmed, state_at is when it became so.
+        const SQL: &str = "
+            SELECT id, client_id, starts_at FROM bookings
+            WHERE state = 'confirmed' AND (starts_at, id) > ($1, $2) AND starts_at <= $3 AND state_at <= starts_at - $4
+            ORDER BY starts_at, id LIMIT $5";
+        // Without an id to go on from, what starts at that very moment is none of the range: the next microsecond is.
+        let (after, seen) = match range.seen {
+            Some(seen) => (micros(range.after), seen.to_string()),
+            None => (micros(range.after).saturating_add(1), String::new()),
+        };
+        let lead = i64::try_from(range.lead.as_micros()).unwrap_or(i64::MAX);
+        let statement = query(SQL).bind(after).bind(seen).bind(micros(range.until)).bind(lead).bind(limit);
+        read_all(&self.all(statement).await?, |row| {
+            Ok(ToStart { booking: row.parsed()?, client: row.parsed()?, starts_at: row.time()? })
+        })
     }
 }
 
@@ -418,6 +445,44 @@ impl<C: Link> BookingWrites for Db<C> {
         const SQL: &str = "
             UPDATE bookings SET state = $3, state_at = $4, version = version + 1 WHERE id = $1 AND version = $2";
         let statement = query(SQL).bind(id.to_string()).bind(version).bind(state.name()).bind(micros(state.time()));
+        self.touched.booking(id);
+        self.change_one(statement).await
+    }
+
+    async fn deliver_booking(
+        &mut self,
+        id: BookingId,
+        version: i64,
+        state: BookingState,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        const SQL: &str = "
+            UPDATE bookings SET state = $3, state_at = $4, delivered_at = $5, version = version + 1
+            WHERE id = $1 AND version = $2 AND delivered_at IS NULL";
+        let statement = query(SQL)
+            .bind(id.to_string())
+            .bind(version)
+            .bind(state.name())
+            .bind(micros(state.time()))
+            .bind(micros(at));
+        self.touched.booking(id);
+        self.change_one(statement).await
+    }
+
+    async fn set_check_in(
+        &mut self,
+        id: BookingId,
+        version: i64,
+        check_in: Option<CheckIn>,
+    ) -> Result<bool, StoreError> {
+        const SQL: &str = "
+            UPDATE bookings SET checked_in_at = $3, checked_in_by = $4, version = version + 1
+            WHERE id = $1 AND version = $2";
+        let statement = query(SQL)
+            .bind(id.to_string())
+            .bind(version)
+            .bind(check_in.map(|check_in| micros(check_in.at)))
+            .bind(check_in.map(|check_in| check_in.by.to_string()));
         self.touched.booking(id);
         self.change_one(statement).await
     }

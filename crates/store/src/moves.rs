@@ -48,7 +48,7 @@ impl<C: Link> MoveWrites for Db<C> {
     async fn reschedule(&mut self, booking: &Booking, moved: &BookingMove) -> Result<bool, StoreError> {
         const SQL: &str = "
             UPDATE bookings
-            SET session_id = $3, refund_policy = $4, version = version + 1,
+            SET session_id = $3, refund_policy = $4, version = version + 1, checked_in_at = NULL, checked_in_by = NULL,
                 starts_at = (SELECT starts_at FROM sessions WHERE id = $3),
                 ends_at = (SELECT ends_at FROM sessions WHERE id = $3)
             WHERE id = $1 AND version = $2 AND state = 'confirmed'";

@@ -197,6 +197,8 @@ async fn book(store: &Arc<dyn Store>, offer: Offer, client: &User, today: Timest
             policy: domain::RefundPolicy::default(),
             cancelled_by: None,
             cancel_note: None,
+            checked_in: None,
+            delivered_at: None,
             version: 1,
             created_at: today,
         };

@@ -11,7 +11,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use domain::{BasisPoints, Currency, FeesOnRefund, RefundPolicy, TryLimits};
+use domain::{BasisPoints, Currency, FeesOnRefund, PresenceRules, RefundPolicy, ReminderLeads, TryLimits};
 use http::Uri;
 
 use crate::mail::MailSettings;
@@ -47,6 +47,8 @@ pub const SETTINGS: &[(&str, &str)] = &[
     ("HOLDS_PER_CLIENT_MAX", "how many slots one client may hold at a time; default 3"),
     ("TRIES_PER_WAY_MAX", "how many attempts to pay for a booking in one way may be refused; default 5"),
     ("TRIES_PER_BOOKING_MAX", "how many in all ways together; default 10"),
+    ("REMINDER_HOURS", "how many hours before the start clients are reminded, or none; default 24,2"),
+    ("PRESENCE_DAYS", "how many days after the end it can be noted whether the client came; default 7"),
     ("SIGN_IN_DAYS", "how long a browser stays signed in; default 30"),
     ("SITE_ROOT", "the folder of the built pages' files; default: beside the program"),
     (
@@ -106,6 +108,10 @@ pub struct Rules {
     pub holds_per_client_max: i64,
     /// How many attempts to pay for one booking may be refused.
     pub tries: TryLimits,
+    /// How long before the start clients are reminded.
+    pub reminders: ReminderLeads,
+    /// How long after the end it can be noted whether the client came.
+    pub presence: PresenceRules,
     /// How long a browser stays signed in.
     pub sign_in_days: u32,
 }
@@ -195,6 +201,8 @@ impl Config {
             hold_seconds: sources.number("HOLD_SECONDS", 1..=86_400).unwrap_or(600),
             holds_per_client_max: sources.number("HOLDS_PER_CLIENT_MAX", 1..=100).map_or(3, i64::from),
             tries: tries(&mut sources),
+            reminders: reminders(&mut sources),
+            presence: presence(&mut sources),
             sign_in_days: sources.number("SIGN_IN_DAYS", 1..=365).unwrap_or(30),
         };
         let site_root = sources.text("SITE_ROOT").map_or_else(default_site_root, PathBuf::from);
@@ -280,6 +288,19 @@ fn tries(sources: &mut Sources) -> TryLimits {
         per_way: sources.number("TRIES_PER_WAY_MAX", 1..=100).unwrap_or(default.per_way),
         per_booking: sources.number("TRIES_PER_BOOKING_MAX", 1..=1_000).unwrap_or(default.per_booking),
     }
+}
+
+fn reminders(sources: &mut Sources) -> ReminderLeads {
+    let Some(hours) = sources.text("REMINDER_HOURS") else { return ReminderLeads::default() };
+    ReminderLeads::parse(if hours == "none" { "" } else { &hours }).unwrap_or_else(|problem| {
+        sources.mistake("REMINDER_HOURS", format_args!("is no list of lead times: {problem}"));
+        ReminderLeads::default()
+    })
+}
+
+fn presence(sources: &mut Sources) -> PresenceRules {
+    let default = PresenceRules::default();
+    PresenceRules { days_after: sources.number("PRESENCE_DAYS", 1..=90).unwrap_or(default.days_after) }
 }
 
 fn basis_points(sources: &mut Sources, name: &'static str, default: u32) -> BasisPoints {

@@ -45,7 +45,7 @@ const PAGES: [(&str, [Gets; 5]); 26] = {
 
 /// The same for server functions, with the fields that are sent. `give-up` comes last: it ends the booking. Those that change
 /// who one is (`sign-in`, `register`, `sign-out`) and `hold`, which makes the booking, are asked elsewhere.
-const FUNCTIONS: [(&str, &str, [u16; 5]); 50] = [
+const FUNCTIONS: [(&str, &str, [u16; 5]); 52] = [
     ("/do/search", "search=yoga", [200, 200, 200, 200, 200]),
     ("/do/trainer", "slug=tina", [200, 200, 200, 200, 200]),
     ("/do/language", "lang=en", [200, 200, 200, 200, 200]),
@@ -99,6 +99,8 @@ const FUNCTIONS: [(&str, &str, [u16; 5]); 50] = [
     ("/do/pay-another-way", "booking={booking}&way=charge", [401, 404, 404, 422, 422]),
     ("/do/pay-another-way", "booking={booking}&way=collected", [401, 404, 404, 422, 422]),
     ("/do/pay-another-way", "booking={booking}&way=in_person", [401, 422, 404, 404, 404]),
+    ("/do/mark-presence", "booking={booking}&mark=check_in&back=/desk", [401, 404, 404, 409, 409]),
+    ("/do/mark-presence", "booking={booking}&mark=late&back=/desk", [401, 400, 400, 400, 400]),
     ("/do/give-up", "booking={booking}&back=/", [401, 200, 404, 404, 404]),
 ];
 const ELSEWHERE: [&str; 4] = ["/do/sign-in", "/do/register", "/do/sign-out", "/do/hold"];

@@ -9,7 +9,7 @@ use services::model::{BookingDetails, Payment, SavedCard};
 
 use super::calendar::address_form;
 use super::{Viewer, seed};
-use crate::dto::{Booking, BookingMoney, BookingStatus, Checkout, Choice};
+use crate::dto::{Booking, BookingMoney, BookingStatus, Checkout, Choice, Presence};
 use crate::format::{brand, money, when};
 use crate::routes;
 
@@ -49,6 +49,7 @@ impl Viewer {
             money: BookingMoney::default(),
             live: None,
             tries_over: false,
+            presence: Presence::default(),
         }
     }
 

@@ -11,6 +11,7 @@ mod exchange;
 mod hours;
 mod letters;
 mod offers;
+mod presence;
 mod receipt;
 mod refund;
 mod reschedule;

@@ -59,6 +59,10 @@ impl Viewer {
         } else {
             Some((texts.staff_lead)(&details.client_name, &self.money(details.to_pay())))
         };
+        if status == BookingStatus::NoShow {
+            let not_come = self.not_come(details, payment);
+            return Some(money.map_or_else(|| not_come.clone(), |money| format!("{not_come} {money}")));
+        }
         let BookingState::Cancelled { at } = details.booking.state else { return money };
         let Some(by) = details.booking.cancelled_by else { return money };
         let role = self.part(details);
@@ -71,6 +75,18 @@ impl Viewer {
         let received = payment.is_some_and(|payment| payment.succeeded_at.is_some());
         let money = money.or_else(|| received.then(|| texts.nothing_back.to_owned()));
         Some(money.map_or_else(|| cancelled.clone(), |money| format!("{cancelled} {money}")))
+    }
+
+    /// What it means for the money that the client did not come.
+    fn not_come(&self, details: &BookingDetails, payment: Option<&Payment>) -> String {
+        let texts = self.locale.presence();
+        let paid = payment.is_some_and(|payment| payment.succeeded_at.is_some());
+        match (self.part(details), paid) {
+            (Role::Client, true) => (texts.no_show)(&details.trainer_name),
+            (Role::Client, false) => (texts.no_show_unpaid)(&details.trainer_name),
+            (_, true) => texts.no_show_staff.to_owned(),
+            (_, false) => texts.no_show_unpaid_staff.to_owned(),
+        }
     }
 
     fn said(&self, details: &BookingDetails, past: &Past) -> Vec<Said> {

@@ -116,6 +116,8 @@ impl Services {
             self.end_stories(&mut plans, at, &admin, time).await?;
             time.travel(Some(at));
             self.sweep().await?;
+            // Reminders are written while they are due.
+            self.work_all_mails().await?;
             let story = stories.peek().copied().filter(|story| story.turn <= turn);
             // The first client is the one people try the demo as: they should find bookings of their own.
             let own = story.map_or(turn % 9 == 0, |story| story.own);
@@ -127,6 +129,8 @@ impl Services {
                 if let Some(story) = story {
                     plans.push(Plan::of(story.ending, &details, at, today));
                     stories.next();
+                } else {
+                    plans.extend(Plan::of_presence(turn, &details, at, today));
                 }
             }
         }

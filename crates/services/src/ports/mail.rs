@@ -10,6 +10,8 @@ use crate::model::{BookingDetails, BookingMove, Dispute, Letter, MailKind, Refun
 pub struct LetterFacts {
     /// What it is about.
     pub kind: MailKind,
+    /// When it is put into words.
+    pub now: Timestamp,
     /// To whom; the language is theirs.
     pub to: User,
     /// The booking that it all belongs to, with its newest payment; letters about a card have none.

@@ -15,10 +15,11 @@ use domain::dispute::DisputeMovement;
 use domain::ledger::{Posting, Transaction};
 use domain::operation::OperationState;
 use domain::{
-    BasisPoints, BookingId, BookingState, CardId, ClientId, Currency, Date, DisputeId, Email, EventId, ExceptionId,
-    JobId, Language, LedgerTransactionId, MailId, Money, MoveId, PayWays, PaymentId, Price, RefundId, Role, ServiceId,
-    SessionId, TimeSlot, Timestamp, TrainerId, Tries, UserId, WorkingTime,
+    BasisPoints, BookingId, BookingState, CardId, CheckIn, ClientId, Currency, Date, DisputeId, Email, EventId,
+    ExceptionId, JobId, Language, LedgerTransactionId, MailId, Money, MoveId, PayWays, PaymentId, Price, RefundId,
+    Role, ServiceId, SessionId, TimeSlot, Timestamp, TrainerId, Tries, UserId, WorkingTime,
 };
+use jiff::SignedDuration;
 use tokio::sync::oneshot;
 
 use super::news::News;
@@ -365,8 +366,35 @@ pub trait BookingReads: Send {
         client: ClientId,
         now: Timestamp,
     ) -> Result<Option<Booking>, StoreError>;
-    /// Confirmed bookings whose session ended by `now`, earliest first, at most `limit`.
+    /// Bookings that are confirmed or no-shows, whose session ended by `now` and was not delivered, earliest first, at most
+    /// `limit`.
     async fn ended_bookings(&mut self, now: Timestamp, limit: i64) -> Result<Vec<BookingId>, StoreError>;
+    /// Confirmed bookings that start in the range and were confirmed in time, by start and id, at most `limit`.
+    async fn bookings_to_start(&mut self, range: &StartsBetween, limit: i64) -> Result<Vec<ToStart>, StoreError>;
+}
+
+/// Where a page of bookings to remind of begins and ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StartsBetween {
+    /// Starts after this, or at it with an id after that of `seen`.
+    pub after: Timestamp,
+    /// The last one seen at `after`; without one, nothing that starts at `after` is wanted.
+    pub seen: Option<BookingId>,
+    /// Starts at this or before.
+    pub until: Timestamp,
+    /// Booked at least so long before the start.
+    pub lead: SignedDuration,
+}
+
+/// A booking that its client may be reminded of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ToStart {
+    /// Which.
+    pub booking: BookingId,
+    /// Whose.
+    pub client: ClientId,
+    /// When it starts.
+    pub starts_at: Timestamp,
 }
 
 /// Bookings, changed.
@@ -393,6 +421,22 @@ pub trait BookingWrites: Send {
     async fn insert_booking(&mut self, booking: &Booking) -> Result<(), StoreError>;
     /// Moves a booking of this version to a state and counts the version up; false where it has another version.
     async fn move_booking(&mut self, id: BookingId, version: i64, state: BookingState) -> Result<bool, StoreError>;
+    /// The same for a booking whose session is over: notes besides that it was delivered. False, too, where it was before.
+    async fn deliver_booking(
+        &mut self,
+        id: BookingId,
+        version: i64,
+        state: BookingState,
+        at: Timestamp,
+    ) -> Result<bool, StoreError>;
+    /// Notes on a booking of this version who said that the client came, or takes that back, and counts the version up; false
+    /// where it has another version.
+    async fn set_check_in(
+        &mut self,
+        id: BookingId,
+        version: i64,
+        check_in: Option<CheckIn>,
+    ) -> Result<bool, StoreError>;
     /// Notes who cancelled a booking, and what they wrote to the client, in the transaction that moves it.
     async fn note_cancelled_by(&mut self, id: BookingId, role: Role, note: Option<&str>) -> Result<(), StoreError>;
     /// Writes the seats, what those given up had a right to, and the note of a booking over the row that has its `version`, with
@@ -413,7 +457,7 @@ pub trait MoveReads: Send {
 #[async_trait]
 pub trait MoveWrites: Send {
     /// Gives a confirmed booking its `session_id`, that session's time, and its `policy`, over the row that has its `version`,
-    /// with `version + 1`, and notes the change; false where the row has another, or is not confirmed.
+    /// with `version + 1`, and notes the change; nobody has come yet. False where the row has another, or is not confirmed.
     async fn reschedule(&mut self, booking: &Booking, moved: &BookingMove) -> Result<bool, StoreError>;
 }
 

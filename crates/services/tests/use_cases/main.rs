@@ -12,6 +12,8 @@ mod letters;
 mod offers;
 mod paying;
 mod postbox;
+mod presence;
+mod reminding;
 mod rescheduling;
 mod returning;
 mod seats;

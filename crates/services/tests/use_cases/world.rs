@@ -65,6 +65,16 @@ pub fn time(text: &str) -> Timestamp {
 impl World {
     /// On SQLite, with the default settings.
     pub async fn new() -> Self {
+        Self::of(Settings::default()).await
+    }
+
+    /// Where clients are reminded so many hours before the start.
+    pub async fn with_reminders(hours: &str) -> Self {
+        let reminders = domain::ReminderLeads::parse(hours).unwrap();
+        Self::of(Settings { reminders, ..Settings::default() }).await
+    }
+
+    async fn of(settings: Settings) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", directory.path().join("world.sqlite").display());
         let database = SqlStore::connect(&url, &Options::default()).await.unwrap();
@@ -88,7 +98,7 @@ impl World {
         let settings = Settings {
             publishable_key: sandbox.config().publishable_key.clone(),
             webhook_secrets: vec![WEBHOOK_SECRET.into()],
-            ..Settings::default()
+            ..settings
         };
         let postbox = Arc::new(Postbox::default());
         let post = Some(Post { writer: Arc::new(PlainWriter), mailer: Some(postbox.clone()) });

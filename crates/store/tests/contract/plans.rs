@@ -4,9 +4,11 @@
 
 use domain::operation::OperationState;
 use domain::{
-    BookingState, DisputeId, EventId, JobId, LedgerTransactionId, MoveId, OperationId, RefundId, TrainerId, ledger,
+    BookingState, CheckIn, DisputeId, EventId, JobId, LedgerTransactionId, MoveId, OperationId, RefundId, TrainerId,
+    ledger,
 };
 use services::model::{EventState, JobKind, Operation, OperationKind, SignIn};
+use services::ports::store::StartsBetween;
 use sqlx::Row;
 use store::testing::{sqlite, statements};
 
@@ -93,6 +95,8 @@ async fn call_everything(world: &World) {
     read.next_hold_end().await.unwrap();
     read.next_mail_due().await.unwrap();
     read.ended_bookings(now, 10).await.unwrap();
+    let lead = domain::reminder::lead(1);
+    read.bookings_to_start(&StartsBetween { after: now, seen: None, until: later, lead }, 10).await.unwrap();
     read.sessions_of_service(trainer, service.id, now, later).await.unwrap();
     read.released_session(&session(&service, slot("12:00", 60), 10, 1)).await.unwrap();
     read.hold_in_session(booking.session_id, client, now).await.unwrap();
@@ -213,7 +217,12 @@ async fn call_everything(world: &World) {
     write!(world, tx => tx.move_booking(booking.id, 1, BookingState::Confirmed { at: now }).await).unwrap();
     let confirmed = world.read().await.booking(booking.id).await.unwrap().unwrap();
     let other_time = crate::moves::moved(&booking, slot("10:00", 60));
-    write!(world, tx, confirmed => tx.reschedule(&confirmed, &other_time).await).unwrap();
+    write!(world, tx, confirmed => {
+        tx.reschedule(&confirmed, &other_time).await?;
+        tx.set_check_in(booking.id, 3, Some(CheckIn { at: now, by: client })).await?;
+        tx.deliver_booking(booking.id, 4, BookingState::Completed { at: now }, now).await
+    })
+    .unwrap();
     write!(world, tx, payment => {
         tx.insert_refused_attempt(&payment, "ch_1", now).await?;
         tx.update_payment(&payment).await

@@ -244,6 +244,8 @@ pub fn booking(session: &Session, client: &User, expires_at: Timestamp) -> Booki
         policy: RefundPolicy::default(),
         cancelled_by: None,
         cancel_note: None,
+        checked_in: None,
+        delivered_at: None,
         version: 1,
         created_at: at("09:00"),
     }
