@@ -12,6 +12,7 @@ mod commission;
 mod desk;
 mod failure;
 mod finding;
+mod ics;
 mod mail;
 mod paying;
 mod rates;
@@ -37,6 +38,7 @@ pub use commission::{CommissionError, Commissions};
 pub use desk::{MonthEarned, TrainerDesk};
 pub use failure::Failure;
 pub use finding::{TrainerListing, TrainerPage};
+pub use ics::Feed;
 pub use paying::exchange::ExchangeOffer;
 pub use paying::{PaidWithCard, PayError, PaymentTicket};
 pub use rates::{NewRate, RateError};
@@ -73,6 +75,8 @@ pub struct Settings {
     pub publishable_key: String,
     /// Where people reach us: scheme and host, no slash at the end.
     pub public_url: String,
+    /// The address that letters come from; `None` where no mail server is set.
+    pub mail_from: Option<String>,
     /// The webhook endpoint's secrets: the present one and, while it is being changed, the previous one.
     pub webhook_secrets: Vec<String>,
     /// True with a live key: test events are refused, and the other way round.
@@ -94,6 +98,7 @@ impl Default for Settings {
             sign_in_days: 30,
             publishable_key: String::new(),
             public_url: "http://127.0.0.1:3000".into(),
+            mail_from: None,
             webhook_secrets: Vec::new(),
             live_mode: false,
         }

@@ -317,8 +317,10 @@ impl Services {
             log.extend(payment.receipt_url.as_ref().map(|url| format!("Stripe's receipt: {url}")));
         }
         log.extend(letters.iter().rev().filter_map(|letter| {
-            let of_this = letter.mail.about == booking.id.to_string()
-                || payment.is_some_and(|payment| letter.mail.about == payment.id.to_string());
+            // What is told of seats names the booking and how many there were.
+            let about = letter.mail.about.split(':').next().unwrap_or_default();
+            let of_this =
+                about == booking.id.to_string() || payment.is_some_and(|payment| about == payment.id.to_string());
             let (at, words) = (letter.mail.sent_at?, letter.mail.letter.as_ref()?);
             of_this.then(|| format!("{}: we wrote to the client: “{}”", when(at), words.subject))
         }));

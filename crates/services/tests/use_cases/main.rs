@@ -7,6 +7,7 @@ mod collecting;
 mod commissions;
 mod currencies;
 mod holding;
+mod ics;
 mod letters;
 mod paying;
 mod postbox;
