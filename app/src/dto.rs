@@ -6,9 +6,9 @@ mod sheet;
 
 pub use returning::{BookingMoney, Mark, MoneyBack, Question, RefundLine, Row, Said, Tone};
 pub use sheet::{
-    Board, BoardFields, BoardForm, BoardPart, BoardTable, CancelAsk, CancelSheet, CardLine, CardsSheet, DisputeSheet,
-    EvidenceDraft, EvidenceForm, LetterSheet, Line, LineList, Moment, Pick, Receipt, RefundForm, RefundPreview,
-    RefundSheet, Sheet, SheetKind, SheetQuery,
+    Board, BoardFields, BoardForm, BoardPart, BoardTable, CalendarAct, CalendarAddress, CalendarSheet, CancelAsk,
+    CancelSheet, CardLine, CardsSheet, DisputeSheet, EvidenceDraft, EvidenceForm, LetterSheet, Line, LineList, Moment,
+    Pick, Receipt, RefundForm, RefundPreview, RefundSheet, Sheet, SheetKind, SheetQuery,
 };
 
 use domain::PayWays;

@@ -13,7 +13,7 @@ use crate::error::Problem;
 /// [`Problem::SignInNeeded`], [`Problem::NotFound`] for whoever may not see it, or our side.
 #[server(prefix = "/do", output = JsonAnswer, endpoint = "sheet")]
 pub async fn get_sheet(kind: SheetKind, id: String, #[server(default)] query: SheetQuery) -> Result<Sheet, Problem> {
-    use super::{board, cards, disputes, letters, respond};
+    use super::{board, calendar, cards, disputes, letters, respond};
     respond::private();
     respond::answer(match kind {
         SheetKind::Cancel => ssr::cancel_sheet(&id, query.seats).await,
@@ -25,6 +25,7 @@ pub async fn get_sheet(kind: SheetKind, id: String, #[server(default)] query: Sh
         SheetKind::Letter => letters::sheet(&id).await,
         SheetKind::Cards => cards::sheet(query.done.is_some()).await,
         SheetKind::Money => board::ssr::sheet(query.done, query.typed.as_deref()).await,
+        SheetKind::Calendar => calendar::sheet(query.done.as_deref()).await,
     })
 }
 

@@ -27,6 +27,7 @@ pub(crate) struct LetterTexts {
     pub(crate) written: &'static str,
     pub(crate) sent_at: &'static str,
     pub(crate) trouble: &'static str,
+    pub(crate) calendar: &'static str,
     pub(crate) state: fn(MailState) -> &'static str,
     pub(crate) kind: fn(MailKind) -> &'static str,
 }
@@ -42,6 +43,7 @@ const EN: LetterTexts = LetterTexts {
     written: "Written",
     sent_at: "Sent",
     trouble: "Trouble",
+    calendar: "Calendar file",
     state: |state| match state {
         MailState::Queued => "Waiting",
         MailState::Sent => "Sent",
@@ -59,6 +61,7 @@ const EN: LetterTexts = LetterTexts {
         MailKind::DisputeOpened => "Dispute",
         MailKind::CardExpiring => "Card about to end",
         MailKind::PayByCard => "To be paid by card",
+        MailKind::SeatsGivenUp => "Seats given up",
     },
 };
 
@@ -73,6 +76,7 @@ const RU: LetterTexts = LetterTexts {
     written: "Написано",
     sent_at: "Отправлено",
     trouble: "Ошибка",
+    calendar: "Файл календаря",
     state: |state| match state {
         MailState::Queued => "Ждёт отправки",
         MailState::Sent => "Отправлено",
@@ -90,5 +94,6 @@ const RU: LetterTexts = LetterTexts {
         MailKind::DisputeOpened => "Спор",
         MailKind::CardExpiring => "Срок карты подходит к концу",
         MailKind::PayByCard => "Нужно оплатить картой",
+        MailKind::SeatsGivenUp => "Часть мест отдана",
     },
 };

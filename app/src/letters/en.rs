@@ -3,7 +3,7 @@
 use services::model::MailKind;
 use services::ports::LetterFacts;
 
-use super::{Words, amount, expiring, is_client, is_on_arrival, refunded, session_time};
+use super::{Words, amount, expiring, is_client, is_on_arrival, refunded, seats_left, session_time};
 use crate::i18n::Locale;
 
 const LOCALE: Locale = Locale::En;
@@ -13,6 +13,7 @@ pub(super) const WORDS: Words = Words {
     locale: LOCALE,
     greeting: |name| format!("Hello {name},"),
     said,
+    session_with: |service, trainer| format!("{service} with {trainer}"),
     labels: ["What", "When", "Trainer", "Client", "Paid", "Card", "Note", "Price"],
     actions: ("Pay now", "See the booking", "See your cards"),
     footer: "Spotter writes to you because of a booking of yours.",
@@ -63,6 +64,17 @@ fn said(facts: &LetterFacts) -> (String, Vec<String>) {
         MailKind::Cancelled => (
             format!("Cancelled: {client}, {time}"),
             vec![format!("{service} with {client} will not take place. The time is free again.")],
+        ),
+        MailKind::SeatsGivenUp if is_client(facts, details) => (
+            format!("Seats given up: {service}, {time}"),
+            vec![
+                format!("You keep {} of {service} with {trainer}.", seats_left(details, LOCALE)),
+                "If money goes back to you, another letter says how much and when.".to_owned(),
+            ],
+        ),
+        MailKind::SeatsGivenUp => (
+            format!("Seats given up: {client}, {time}"),
+            vec![format!("{client} keeps {} of {service}. The others are free again.", seats_left(details, LOCALE))],
         ),
         MailKind::RefundSent => (
             format!("{} is on its way back to you", refunded(facts, details, LOCALE)),

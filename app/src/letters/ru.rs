@@ -3,7 +3,7 @@
 use services::model::MailKind;
 use services::ports::LetterFacts;
 
-use super::{Words, amount, expiring, is_client, is_on_arrival, refunded, session_time};
+use super::{Words, amount, expiring, is_client, is_on_arrival, refunded, seats_left, session_time};
 use crate::i18n::Locale;
 
 const LOCALE: Locale = Locale::Ru;
@@ -13,6 +13,7 @@ pub(super) const WORDS: Words = Words {
     locale: LOCALE,
     greeting: |name| format!("Здравствуйте, {name}!"),
     said,
+    session_with: |service, trainer| format!("{service}, тренер {trainer}"),
     labels: ["Занятие", "Когда", "Тренер", "Клиент", "Оплачено", "Карта", "Примечание", "Цена"],
     actions: ("Оплатить", "Открыть запись", "Ваши карты"),
     footer: "Spotter пишет вам, потому что у вас есть запись.",
@@ -57,6 +58,20 @@ fn said(facts: &LetterFacts) -> (String, Vec<String>) {
         MailKind::Cancelled => (
             format!("Отменено: {client}, {time}"),
             vec![format!("Занятие «{service}» не состоится. Клиент: {client}. Время снова свободно.")],
+        ),
+        MailKind::SeatsGivenUp if is_client(facts, details) => (
+            format!("Часть мест отдана: {service}, {time}"),
+            vec![
+                format!("{service}, тренер {trainer}. За вами остаётся {}.", seats_left(details, LOCALE)),
+                "Если вам возвращаются деньги, об этом придёт отдельное письмо.".to_owned(),
+            ],
+        ),
+        MailKind::SeatsGivenUp => (
+            format!("Часть мест отдана: {client}, {time}"),
+            vec![format!(
+                "{service}. За клиентом ({client}) остаётся {}. Другие места снова свободны.",
+                seats_left(details, LOCALE)
+            )],
         ),
         MailKind::RefundSent => (
             format!("Вам возвращается {}", refunded(facts, details, LOCALE)),

@@ -61,6 +61,10 @@ fn Day(desk: Desk) -> impl IntoView {
                     <h1>{desk.date}</h1>
                     {(count > 0).then(|| view! { <p>{(texts.desk_today)(count)}</p> })}
                 </div>
+                <a class="btn btn--quiet" href=routes::CALENDAR>
+                    <Icon shape=Shape::Calendar />
+                    {texts.in_my_calendar}
+                </a>
             </div>
             <section class="section" aria-label=texts.today_label>
                 {today}

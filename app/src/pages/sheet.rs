@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::{board, cancel, cards, dispute, letter, lines, receipt, refund, skeleton, use_path_part};
+use super::{board, calendar, cancel, cards, dispute, letter, lines, receipt, refund, skeleton, use_path_part};
 use crate::api::{AnswerDispute, CancelBooking, RefundBooking, get_sheet};
 use crate::components::{Notice, ProblemPage, Shape};
 use crate::dto::{Sheet, SheetKind, SheetQuery, Tone};
@@ -55,6 +55,7 @@ pub(super) fn sheet(kind: SheetKind) -> AnyView {
                     Ok(Sheet::Letter(letter)) => letter::page(*letter),
                     Ok(Sheet::Cards(sheet)) => cards::page(*sheet),
                     Ok(Sheet::Board(sheet)) => board::page(*sheet),
+                    Ok(Sheet::Calendar(sheet)) => calendar::page(*sheet),
                 }
             })}
         </Transition>
