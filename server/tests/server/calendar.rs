@@ -1,8 +1,10 @@
 //! Calendar files and feeds: what they are sent as, to whom, and that no log knows the address of a feed.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::fs::File;
+use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::process::{Command, Stdio};
+use std::process::Command;
+use std::time::Duration;
 
 use domain::Role;
 use reqwest::{Response, StatusCode};
@@ -144,9 +146,7 @@ async fn an_address_that_was_changed_or_switched_off_leads_nowhere() {
     assert_eq!(running.get(&second).await.status(), StatusCode::OK);
     running.form("/do/change-calendar", &cookies[1], &[("act", "off")]).await;
     assert_eq!(running.get(&second).await.status(), StatusCode::NOT_FOUND);
-    for wrong in
-        [second.trim_end_matches(".ics"), &format!("{second}/"), "/calendar/.ics", "/calendar/x.ics", "/calendar/"]
-    {
+    for wrong in [second.trim_end_matches(".ics"), &format!("{second}/"), "/calendar/.ics", "/calendar/x.ics"] {
         assert_eq!(running.get(wrong).await.status(), StatusCode::NOT_FOUND, "{wrong}");
     }
 }
@@ -156,18 +156,18 @@ fn no_log_knows_the_address_of_a_feed() {
     let folder = tempfile::tempdir().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_spotter"));
     command.arg("serve").env_clear().current_dir(folder.path()).envs(settings(folder.path()));
-    // As much as anybody would ever switch on.
-    command.env("LOG_FILTER", "debug").stderr(Stdio::piped());
+    // As much as anybody would ever switch on. Into a file: nobody waits for anybody to read.
+    let file = folder.path().join("log");
+    let log = File::create(&file).unwrap();
+    command.env("LOG_FILTER", "debug").stdout(log.try_clone().unwrap()).stderr(log);
     let mut serving = command.spawn().unwrap();
-    let mut lines = BufReader::new(serving.stderr.take().unwrap()).lines().map_while(Result::ok);
-    let mut log = String::new();
-    let site = loop {
-        let line = lines.next().unwrap();
-        log.push_str(&line);
-        if let Some((_, address)) = line.split_once("http://127.0.0.1:") {
-            break address.split(|c: char| !c.is_ascii_digit()).next().unwrap().to_owned();
-        }
-    };
+    let read = || std::fs::read_to_string(&file).unwrap();
+    let port = |log: String| Some(log.split_once("Spotter is at http://127.0.0.1:")?.1.split_once('\n')?.0.to_owned());
+    let said = (0..1_200).find_map(|_| {
+        std::thread::sleep(Duration::from_millis(50));
+        port(read())
+    });
+    let site = said.unwrap_or_else(|| panic!("it did not start: {}", read()));
     let token = "0123456789abcdef".repeat(3);
     for path in ["/calendar/{}.ics", "/calendar/{}.ics/", "/calendar/{}", "/%63alendar/{}.ics"] {
         let mut stream = TcpStream::connect(format!("127.0.0.1:{site}")).unwrap();
@@ -179,7 +179,7 @@ fn no_log_knows_the_address_of_a_feed() {
     }
     serving.kill().unwrap();
     serving.wait().unwrap();
-    log.extend(lines.map(|line| line + "\n"));
+    let log = read();
     assert!(log.contains("/calendar/{name}"), "the requests are in the log: {log}");
     assert!(!log.contains(&token), "{log}");
 }

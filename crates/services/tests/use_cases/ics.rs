@@ -10,7 +10,7 @@ use crate::world::World;
 const VISA: &str = "pm_card_visa";
 
 /// The values of a property, unfolded, in order; parameters stand before the colon.
-fn values<'t>(text: &'t str, name: &str) -> Vec<String> {
+fn values(text: &str, name: &str) -> Vec<String> {
     let whole = text.replace("\r\n ", "");
     let of = |line: &str| {
         let rest = line.strip_prefix(name)?;
