@@ -72,7 +72,7 @@ fn List(bookings: Vec<Booking>) -> impl IntoView {
         <MainArea class="page--reading">
             <div class="page__head">
                 <h1>{texts.my_bookings}</h1>
-                <a class="btn btn--quiet" href=routes::CALENDAR>
+                <a class="btn btn--quiet to-calendar" href=routes::CALENDAR>
                     <Icon shape=Shape::Calendar />
                     {texts.in_my_calendar}
                 </a>

@@ -61,7 +61,7 @@ fn Day(desk: Desk) -> impl IntoView {
                     <h1>{desk.date}</h1>
                     {(count > 0).then(|| view! { <p>{(texts.desk_today)(count)}</p> })}
                 </div>
-                <a class="btn btn--quiet" href=routes::CALENDAR>
+                <a class="btn btn--quiet to-calendar" href=routes::CALENDAR>
                     <Icon shape=Shape::Calendar />
                     {texts.in_my_calendar}
                 </a>
