@@ -13,9 +13,10 @@ pub use offers::{
 pub use presence::{Marked, Presence, PresenceAct};
 pub use returning::{BookingMoney, Mark, MoneyBack, Question, RefundLine, Row, Said, Tone};
 pub use sheet::{
-    Board, BoardFields, BoardForm, BoardPart, BoardTable, CancelAsk, CancelSheet, CardLine, CardsSheet, DisputeSheet,
-    EvidenceDraft, EvidenceForm, LetterSheet, Line, LineList, Moment, Pick, Receipt, RefundForm, RefundPreview,
-    RefundSheet, RescheduleAsk, RescheduleSheet, Sheet, SheetKind, SheetQuery,
+    Board, BoardFields, BoardForm, BoardPart, BoardTable, CalendarAct, CalendarAddress, CalendarSheet, CancelAsk,
+    CancelSheet, CardLine, CardsSheet, DisputeSheet, EvidenceDraft, EvidenceForm, LetterSheet, Line, LineList, Moment,
+    Pick, Receipt, RefundForm, RefundPreview, RefundSheet, RescheduleAsk, RescheduleSheet, Sheet, SheetKind,
+    SheetQuery,
 };
 
 use domain::PayWays;

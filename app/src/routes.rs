@@ -26,6 +26,8 @@ pub(crate) const DISPUTES: &str = "/admin/disputes";
 pub(crate) const MONEY: &str = "/admin/money";
 /// Letters.
 pub(crate) const LETTERS: &str = "/letters";
+/// One's sessions for one's calendar program.
+pub(crate) const CALENDAR: &str = "/calendar";
 /// Saved cards.
 pub(crate) const CARDS: &str = "/cards";
 /// Saving one.
@@ -89,6 +91,23 @@ pub(crate) fn refund(booking: &str) -> String {
 /// The receipt of a booking.
 pub(crate) fn receipt(booking: &str) -> String {
     format!("/bookings/{}/receipt", escaped(booking))
+}
+
+/// A booking's file for calendar programs.
+pub(crate) fn booking_calendar(id: &str) -> String {
+    format!("/bookings/{}/calendar.ics", escaped(id))
+}
+
+/// The calendar file that goes with a letter.
+#[cfg(feature = "ssr")]
+pub(crate) fn letter_calendar(id: &str) -> String {
+    format!("{LETTERS}/{}/calendar.ics", escaped(id))
+}
+
+/// The feed with this token, for calendar programs.
+#[cfg(feature = "ssr")]
+pub(crate) fn calendar_feed(token: &str) -> String {
+    format!("{CALENDAR}/{}.ics", escaped(token))
 }
 
 /// A letter; only the server writes its address.
@@ -164,6 +183,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/bookings/:booking/receipt") view=Later::Sheet(SheetKind::Receipt) ssr=SsrMode::Async />
                 <Route path=path!("/cards") view=Later::Sheet(SheetKind::Cards) ssr=SsrMode::Async />
                 <Route path=path!("/cards/add") view=Later::AddCard ssr=SsrMode::Async />
+                <Route path=path!("/calendar") view=Later::Sheet(SheetKind::Calendar) ssr=SsrMode::Async />
                 <Route path=path!("/letters") view=Later::Sheet(SheetKind::Letters) ssr=SsrMode::Async />
                 <Route path=path!("/letters/:letter") view=Later::Sheet(SheetKind::Letter) ssr=SsrMode::Async />
                 <Route path=path!("/admin/disputes") view=Later::Sheet(SheetKind::Disputes) ssr=SsrMode::Async />

@@ -1,4 +1,4 @@
-"""Books in person at a server of its own, and looks at what its mail server is handed."""
+"""Books and cancels at a server of its own, and looks at what its mail server and a calendar program are handed."""
 
 import email
 import email.policy
@@ -18,6 +18,7 @@ from collections import Counter
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+import icalendar
 from aiosmtpd.controller import Controller
 
 TRAINER = "elena-sokolova"
@@ -91,7 +92,11 @@ def wait(what: str, until, seconds: int = 90) -> None:
 
 def parts(raw: bytes) -> tuple[email.message.EmailMessage, str, str]:
     message = email.message_from_bytes(raw, policy=email.policy.default)
-    assert message.get_content_type() == "multipart/alternative", message.get_content_type()
+    if attached := list(message.iter_attachments()):
+        assert message.get_content_type() == "multipart/mixed", message.get_content_type()
+        assert [part.get_content_type() for part in attached] == ["text/calendar"], attached
+    else:
+        assert message.get_content_type() == "multipart/alternative", message.get_content_type()
     plain = message.get_body(("plain",))
     rich = message.get_body(("html",))
     assert plain is not None and rich is not None
@@ -110,6 +115,37 @@ def check_form(raw: bytes) -> None:
     assert "\n" not in str(message["subject"])
     assert rich.startswith("<!doctype html>") and "<script" not in rich
     assert plain.endswith("\n")
+
+
+def events(text: str) -> tuple[icalendar.Calendar, list[icalendar.Event]]:
+    """A calendar as another program reads it; what every one must have, by RFC 5545."""
+    assert text.endswith("\r\n") and all(len(line.encode()) <= 75 for line in text.split("\r\n")), "folded, ended by CRLF"
+    calendar = icalendar.Calendar.from_ical(text)
+    assert calendar["version"] == "2.0" and calendar["prodid"], calendar
+    found = calendar.walk("VEVENT")
+    for event in found:
+        assert not event.errors, event.errors
+        assert event["dtend"].dt > event["dtstart"].dt, event
+        assert event["dtstart"].dt.tzinfo is not None and event["dtstamp"].dt <= datetime.now(timezone.utc), event
+    # What it writes of that is what it read: nothing was lost on the way.
+    again = icalendar.Calendar.from_ical(calendar.to_ical()).walk("VEVENT")
+    assert [event["summary"] for event in again] == [event["summary"] for event in found]
+    return calendar, found
+
+
+def invitation(raw: bytes, method: str) -> icalendar.Event:
+    """The session that goes with a letter, as a calendar program is to take it up or strike it out (RFC 5546, 6047)."""
+    message = email.message_from_bytes(raw, policy=email.policy.default)
+    (part,) = message.iter_attachments()
+    assert part.get_filename() == "booking.ics" and part.get_content_disposition() == "attachment"
+    assert part["content-type"].params == {"charset": "utf-8", "method": method}, part["content-type"]
+    calendar, (event,) = events(part.get_payload(decode=True).decode())
+    assert calendar["method"] == method
+    assert event["organizer"] == "mailto:hello@spotter.example", event["organizer"]
+    reader = message["to"].addresses[0]
+    assert event["attendee"] == f"mailto:{reader.addr_spec}", event["attendee"]
+    assert event["attendee"].params["partstat"] == "ACCEPTED"
+    return event
 
 
 def main() -> None:
@@ -161,8 +197,9 @@ def begin_in_a_day(database: Path, bookings: list[str]) -> None:
 
 def check(site: str, post: MailServer, log: Path, database: Path) -> None:
     before = len(post.taken)
-    booking = Person(site, "en").book_in_person("Zoë “Z” O’Neil <b>", "zoe@example.com", 0)
-    other = Person(site, "ru").book_in_person("Анна Ким", "anna@example.com", 0)
+    clients = Person(site, "en"), Person(site, "ru")
+    booking = clients[0].book_in_person("Zoë “Z” O’Neil <b>", "zoe@example.com", 0)
+    other = clients[1].book_in_person("Анна Ким", "anna@example.com", 0)
     Person(site, "en").book_in_person("Nobody", "unknown@example.com", 0)
     wanted = {"zoe@example.com": 1, "anna@example.com": 1, "elena@example.com": 3}
     wait("five letters", lambda: len(post.taken) - before >= 5, 60)
@@ -199,9 +236,67 @@ def check(site: str, post: MailServer, log: Path, database: Path) -> None:
     assert "You pay €" in plain and f"{site}/bookings/{booking}" in plain and "Where" in rich
     message, plain, _ = letter_to("anna@example.com", "К оплате: ")
     assert str(message["subject"]).startswith("Напоминание: "), message["subject"]
+    check_calendars(site, post, clients, booking)
     assert "no such person" in log.read_text(), "the refused letter is in the log"
     assert "zoe@example.com" not in log.read_text(), "no address is in the log"
     print(f"{len(post.taken)} letters taken and read back, one put off and sent again, one refused")
+
+
+def check_calendars(site: str, post: MailServer, clients: tuple[Person, Person], booking: str) -> None:
+    """A booking is taken up by calendars, read by them from an address, and struck out again."""
+    zoe, anna = clients
+
+    def sent(reader: str, method: str) -> list[icalendar.Event]:
+        found = []
+        for raw in post.taken:
+            letter = email.message_from_bytes(raw, policy=email.policy.default)
+            files = [part["content-type"].params.get("method") for part in letter.iter_attachments()]
+            if reader in str(letter["to"]) and files == [method]:
+                found.append(invitation(raw, method))
+        return found
+
+    (booked,) = sent("zoe@example.com", "REQUEST")
+    assert booked["uid"] == f"{booking}@spotter" and booked["status"] == "CONFIRMED" and booked["transp"] == "OPAQUE"
+    assert booked["url"] == f"{site}/bookings/{booking}" and booked["url"] in booked["description"]
+    assert booked["attendee"].params["cn"] == "Zoë “Z” O’Neil <b>", booked["attendee"].params
+    told = {event["uid"]: event for event in sent("elena@example.com", "REQUEST")}
+    assert len(told) == 3 and "Zoë “Z” O’Neil <b>" in told[booked["uid"]]["summary"]
+    assert {event["dtstart"].dt for event in (booked, told[booked["uid"]])} == {booked["dtstart"].dt}
+
+    _, page = zoe.open("/do/change-calendar", {"act": "make"})
+    feed = re.search(r"/calendar/[0-9a-f]{40,}\.ics", page).group()
+    with urllib.request.urlopen(urllib.parse.urljoin(site, feed)) as answer:
+        assert answer.headers["content-type"] == "text/calendar; charset=utf-8", answer.headers
+        tag = answer.headers["etag"]
+        _, (read,) = events(answer.read().decode())
+    assert (read["uid"], read["sequence"], read["dtstart"].dt) == (booked["uid"], booked["sequence"], booked["dtstart"].dt)
+    assert read["summary"] == booked["summary"] and "attendee" not in read
+
+    _, page = zoe.open(f"/bookings/{booking}/cancel")
+    fields = dict(re.findall(r'<input[^>]*name="(booking|agreed|seats|of)"[^>]*value="([^"]*)"', page))
+    zoe.open("/do/cancel-booking", fields)
+    wait("two letters about the cancellation", lambda: sent("zoe@example.com", "CANCEL") and sent("elena@example.com", "CANCEL"))
+    (struck,) = sent("zoe@example.com", "CANCEL")
+    assert struck["uid"] == booked["uid"] and struck["sequence"] > booked["sequence"], (struck, booked)
+    assert struck["status"] == "CANCELLED" and struck["dtstart"].dt == booked["dtstart"].dt
+    request = urllib.request.Request(urllib.parse.urljoin(site, feed), headers={"if-none-match": tag})
+    with urllib.request.urlopen(request) as answer:
+        _, (read,) = events(answer.read().decode())
+        tag = answer.headers["etag"]
+    assert read["status"] == "CANCELLED" and read["sequence"] == struck["sequence"]
+    request = urllib.request.Request(urllib.parse.urljoin(site, feed), headers={"if-none-match": tag})
+    try:
+        urllib.request.urlopen(request)
+        raise AssertionError("what is known is sent again")
+    except urllib.error.HTTPError as same:
+        assert same.code == 304, same
+
+    _, page = anna.open("/do/change-calendar", {"act": "make"})
+    feed = re.search(r"/calendar/[0-9a-f]{40,}\.ics", page).group()
+    with urllib.request.urlopen(urllib.parse.urljoin(site, feed)) as answer:
+        _, (read,) = events(answer.read().decode())
+    assert "тренер" in read["summary"] and read["status"] == "CONFIRMED", read
+    print("calendar files of both sides read, changed by their letters, and found again in a feed")
 
 
 if __name__ == "__main__":

@@ -123,6 +123,23 @@ export const HISTORY: Stop[] = [
     },
   },
   {
+    name: 'in my calendar, not yet',
+    go: async (page) => {
+      await page.goto('/calendar');
+      // Whoever comes a second time has an address from the first.
+      const off = page.locator('button[value="off"]');
+      if (await off.isVisible()) await off.click();
+      await page.locator('button[value="make"]').waitFor();
+    },
+  },
+  {
+    name: 'in my calendar',
+    go: async (page) => {
+      await page.locator('button[value="make"]').click();
+      await page.locator('.feed__address').waitFor();
+    },
+  },
+  {
     name: 'my desk',
     go: async (page) => {
       await becomeDemoTrainer(page);

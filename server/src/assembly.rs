@@ -178,6 +178,7 @@ fn settings(config: &Config, public_url: &str) -> Settings {
         sign_in_days: config.rules.sign_in_days,
         publishable_key,
         public_url: public_url.to_owned(),
+        mail_from: config.mail.as_ref().map(|mail| mail.from.email.to_string()),
         webhook_secrets,
         live_mode,
     }

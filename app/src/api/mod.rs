@@ -4,6 +4,7 @@
 mod accounts;
 mod board;
 mod booking;
+mod calendar;
 mod cards;
 mod codec;
 mod desk;
@@ -31,6 +32,7 @@ pub use board::{SetMoney, set_money};
 pub use booking::{
     GetBooking, GetMyBookings, GiveUpHold, HoldSlot, get_booking, get_my_bookings, give_up_hold, hold_slot,
 };
+pub use calendar::{ChangeCalendar, change_calendar};
 pub use cards::{ChangeCard, PrepareCard, change_card, prepare_card};
 pub use codec::{JsonAnswer, JsonText};
 pub use desk::{GetDesk, get_desk};

@@ -34,6 +34,8 @@ pub enum SheetKind {
     Services,
     /// One of these, or a new one.
     Service,
+    /// The visitor's sessions for their calendar program.
+    Calendar,
 }
 
 /// A sheet with what it shows.
@@ -64,6 +66,8 @@ pub enum Sheet {
     Services(Box<ServicesSheet>),
     /// One of these.
     Service(Box<ServiceSheet>),
+    /// Where a calendar program finds the visitor's sessions.
+    Calendar(Box<CalendarSheet>),
 }
 
 /// What the address of a sheet says besides what it is about.
@@ -380,8 +384,57 @@ pub struct LetterSheet {
     pub rows: Vec<Row>,
     /// Its words as plain text; `None` while it has none.
     pub text: Option<String>,
+    /// The calendar file that goes with it: address and text.
+    pub calendar: Option<(String, String)>,
     /// “All letters”.
     pub back: String,
+}
+
+/// Where a calendar program finds the visitor's sessions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CalendarSheet {
+    /// “Your sessions in your calendar”.
+    pub title: String,
+    /// What it is good for.
+    pub lead: String,
+    /// What was just done.
+    pub said: Vec<Said>,
+    /// The address; `None` while there is none.
+    pub address: Option<CalendarAddress>,
+    /// What can be done.
+    pub acts: Vec<CalendarAct>,
+}
+
+/// The address, and what to do with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CalendarAddress {
+    /// “Your address”.
+    pub label: String,
+    /// Whom it is for.
+    pub hint: String,
+    /// The address itself.
+    pub url: String,
+    /// The same for the device's calendar program (`webcal:`), and “Open in my calendar app”.
+    pub open: (String, String),
+    /// “Copy”, and what is said once it was copied, or could not be.
+    pub copy: [String; 3],
+    /// “How to add it”.
+    pub how: String,
+    /// Which program, and where in it.
+    pub steps: Vec<Row>,
+    /// How soon calendars see what is new.
+    pub note: String,
+}
+
+/// A button of the page with what it does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CalendarAct {
+    /// What is sent.
+    pub act: String,
+    /// “Make a new address”.
+    pub button: String,
+    /// “The old one stops working at once.”
+    pub note: String,
 }
 
 /// The visitor's saved cards.

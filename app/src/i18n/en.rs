@@ -143,6 +143,8 @@ pub(super) static TEXTS: Texts = Texts {
     wait_lead: "This page changes by itself. Your time is kept; you will not be charged twice.",
     wait_hint: "Usually under a minute. You can also close this page and look at “My bookings” later.",
     check_again: "Check again",
+    add_to_calendar: "Add to calendar",
+    in_my_calendar: "Show in my calendar",
     failed_title: "The payment did not go through",
     failed_lead: "No money moved. Your time is still kept for you.",
     held_title: "Not paid yet",

@@ -27,6 +27,7 @@ pub(crate) struct LetterTexts {
     pub(crate) written: &'static str,
     pub(crate) sent_at: &'static str,
     pub(crate) trouble: &'static str,
+    pub(crate) calendar: &'static str,
     pub(crate) state: fn(MailState) -> &'static str,
     pub(crate) kind: fn(MailKind) -> &'static str,
 }
@@ -42,6 +43,7 @@ const EN: LetterTexts = LetterTexts {
     written: "Written",
     sent_at: "Sent",
     trouble: "Trouble",
+    calendar: "Calendar file",
     state: |state| match state {
         MailState::Queued => "Waiting",
         MailState::Sent => "Sent",
@@ -61,6 +63,7 @@ const EN: LetterTexts = LetterTexts {
         MailKind::CardExpiring => "Card about to end",
         MailKind::PayByCard => "To be paid by card",
         MailKind::Reminder => "Reminder",
+        MailKind::SeatsGivenUp => "Seats given up",
     },
 };
 
@@ -75,6 +78,7 @@ const RU: LetterTexts = LetterTexts {
     written: "Написано",
     sent_at: "Отправлено",
     trouble: "Ошибка",
+    calendar: "Файл календаря",
     state: |state| match state {
         MailState::Queued => "Ждёт отправки",
         MailState::Sent => "Отправлено",
@@ -94,5 +98,6 @@ const RU: LetterTexts = LetterTexts {
         MailKind::CardExpiring => "Срок карты подходит к концу",
         MailKind::PayByCard => "Нужно оплатить картой",
         MailKind::Reminder => "Напоминание",
+        MailKind::SeatsGivenUp => "Часть мест отдана",
     },
 };

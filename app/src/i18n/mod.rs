@@ -2,6 +2,8 @@
 //! Used by components on both sides, and by server functions for words inside dates.
 
 #[cfg(feature = "ssr")]
+mod calendar;
+#[cfg(feature = "ssr")]
 mod cards;
 mod en;
 #[cfg(feature = "ssr")]
@@ -26,6 +28,8 @@ use serde::{Deserialize, Serialize};
 use crate::dto::BookingStatus;
 use crate::error::Problem;
 
+#[cfg(feature = "ssr")]
+pub(crate) use calendar::CalendarTexts;
 #[cfg(feature = "ssr")]
 pub(crate) use returning::PolicyStep;
 
@@ -264,6 +268,8 @@ pub struct Texts {
     pub wait_lead: &'static str,
     pub wait_hint: &'static str,
     pub check_again: &'static str,
+    pub add_to_calendar: &'static str,
+    pub in_my_calendar: &'static str,
     pub failed_title: &'static str,
     pub failed_lead: &'static str,
     pub held_title: &'static str,

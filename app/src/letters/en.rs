@@ -5,7 +5,7 @@ use services::ports::LetterFacts;
 
 use super::{
     Words, amount, cancelling, expiring, is_client, is_on_arrival, may_cancel_freely, moved_by_reader, refunded,
-    session_time, time_before, to_collect,
+    seats_left, session_time, time_before, to_collect,
 };
 use crate::i18n::Locale;
 
@@ -17,6 +17,7 @@ pub(super) const WORDS: Words = Words {
     greeting: |name| format!("Hello {name},"),
     said,
     labels: ["What", "When", "Trainer", "Client", "Paid", "Card", "Note", "Price", "Where", "To pay"],
+    session_with: |service, trainer| format!("{service} with {trainer}"),
     actions: ("Pay now", "See the booking", "See your cards"),
     footer: "Spotter writes to you because of a booking of yours.",
     card_footer: "Spotter writes to you because you saved a card.",
@@ -80,6 +81,17 @@ fn said(facts: &LetterFacts) -> (String, Vec<String>) {
             }
             (format!("New time: {service}, {time}"), said)
         }
+        MailKind::SeatsGivenUp if is_client(facts, details) => (
+            format!("Seats given up: {service}, {time}"),
+            vec![
+                format!("You keep {} of {service} with {trainer}.", seats_left(details, LOCALE)),
+                "If money goes back to you, another letter says how much and when.".to_owned(),
+            ],
+        ),
+        MailKind::SeatsGivenUp => (
+            format!("Seats given up: {client}, {time}"),
+            vec![format!("{client} keeps {} of {service}. The others are free again.", seats_left(details, LOCALE))],
+        ),
         MailKind::RefundSent => (
             format!("{} is on its way back to you", refunded(facts, details, LOCALE)),
             vec![

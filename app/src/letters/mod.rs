@@ -2,13 +2,14 @@
 //! as their [`LetterWriter`].
 
 mod en;
+mod event;
 mod html;
 mod ru;
 mod text;
 
 use domain::{CardDetails, Language, Money, PayWay, Role, TimeSlot, Timestamp};
 use services::model::{BookingDetails, Letter, MailKind, Payment};
-use services::ports::{LetterFacts, LetterWriter};
+use services::ports::{EventFacts, EventWords, LetterFacts, LetterWriter};
 
 use crate::format::{card_name, money, month, policy, when};
 use crate::i18n::Locale;
@@ -29,7 +30,12 @@ impl LetterWriter for Letters {
             subject: message.subject.clone(),
             text: text::render(&message),
             html: html::render(&message, words.locale),
+            calendar: None,
         }
+    }
+
+    fn event(&self, facts: &EventFacts<'_>) -> EventWords {
+        event::event(facts)
     }
 
     fn policy_shown(&self, details: &BookingDetails, at: Timestamp) -> String {
@@ -44,6 +50,8 @@ struct Words {
     greeting: fn(&str) -> String,
     /// Subject and paragraphs.
     said: fn(&LetterFacts) -> (String, Vec<String>),
+    /// A session with its trainer, in one line.
+    session_with: fn(&str, &str) -> String,
     /// What, when, trainer, client, paid, card, note, price, where, to pay.
     labels: [&'static str; 10],
     /// To pay, to see the booking, and to see one's cards.
@@ -149,19 +157,27 @@ fn cancelling(facts: &LetterFacts, details: &BookingDetails, locale: Locale) -> 
     paid.then(|| policy(details, facts.now, &details.trainer_zone, locale))
 }
 
-/// The service, and of a class how many seats: of a reminder those that are left.
+/// The service, and of a class how many seats: those that were booked, or that are left of them.
 fn what_is_booked(facts: &LetterFacts, details: &BookingDetails, locale: Locale) -> String {
-    let left = facts.kind == MailKind::Reminder;
-    match if left { details.booking.seats } else { details.booking.seats_booked } {
+    let seats = match facts.kind {
+        MailKind::SeatsGivenUp | MailKind::Reminder | MailKind::Rescheduled => details.booking.seats,
+        _ => details.booking.seats_booked,
+    };
+    match details.booking.seats_booked {
         1 => details.service_name.clone(),
-        seats => format!("{}, {}", details.service_name, (locale.seats().seats)(seats)),
+        _ => format!("{}, {}", details.service_name, (locale.seats().seats)(seats)),
     }
+}
+
+/// How many seats are left of those that were booked.
+fn seats_left(details: &BookingDetails, locale: Locale) -> String {
+    (locale.seats().of_booked)(details.booking.seats, details.booking.seats_booked)
 }
 
 /// What whoever gave money back, or cancelled, wrote about it.
 fn note_of(facts: &LetterFacts, details: &BookingDetails) -> Option<String> {
     match facts.kind {
-        MailKind::Cancelled => details.booking.cancel_note.clone(),
+        MailKind::Cancelled | MailKind::SeatsGivenUp => details.booking.cancel_note.clone(),
         _ => facts.refund.as_ref()?.note.clone(),
     }
 }

@@ -5,7 +5,7 @@ use services::ports::LetterFacts;
 
 use super::{
     Words, amount, cancelling, expiring, is_client, is_on_arrival, may_cancel_freely, moved_by_reader, refunded,
-    session_time, time_before, to_collect,
+    seats_left, session_time, time_before, to_collect,
 };
 use crate::i18n::Locale;
 
@@ -17,6 +17,7 @@ pub(super) const WORDS: Words = Words {
     greeting: |name| format!("Здравствуйте, {name}!"),
     said,
     labels: ["Занятие", "Когда", "Тренер", "Клиент", "Оплачено", "Карта", "Примечание", "Цена", "Где", "К оплате"],
+    session_with: |service, trainer| format!("{service}, тренер {trainer}"),
     actions: ("Оплатить", "Открыть запись", "Ваши карты"),
     footer: "Spotter пишет вам, потому что у вас есть запись.",
     card_footer: "Spotter пишет вам, потому что вы сохранили карту.",
@@ -81,6 +82,20 @@ fn said(facts: &LetterFacts) -> (String, Vec<String>) {
             }
             (format!("Новое время: {service}, {time}"), said)
         }
+        MailKind::SeatsGivenUp if is_client(facts, details) => (
+            format!("Часть мест отдана: {service}, {time}"),
+            vec![
+                format!("{service}, тренер {trainer}. За вами остаётся {}.", seats_left(details, LOCALE)),
+                "Если вам возвращаются деньги, об этом придёт отдельное письмо.".to_owned(),
+            ],
+        ),
+        MailKind::SeatsGivenUp => (
+            format!("Часть мест отдана: {client}, {time}"),
+            vec![format!(
+                "{service}. За клиентом ({client}) остаётся {}. Другие места снова свободны.",
+                seats_left(details, LOCALE)
+            )],
+        ),
         MailKind::RefundSent => (
             format!("Вам возвращается {}", refunded(facts, details, LOCALE)),
             vec![

@@ -6,6 +6,7 @@ use domain::{
     RefundPolicy, Role, ServiceId, SessionId, Timestamp, TrainerId, UserId,
 };
 use services::model::{Booking, Payment, User};
+use services::ports::Guest;
 
 use super::*;
 
@@ -203,11 +204,53 @@ fn a_reminder_says_what_is_to_be_paid_in_person_while_it_is() {
 }
 
 #[test]
+fn seats_that_are_kept_are_told_to_both() {
+    for (language, to_client, to_trainer) in [
+        (Language::En, "You keep 2 of 3 seats of", "Alex & Co keeps 2 of 3 seats of"),
+        (Language::Ru, "За вами остаётся мест: 2 из 3.", "За клиентом (Alex & Co) остаётся мест: 2 из 3."),
+    ] {
+        let mut facts = facts(MailKind::SeatsGivenUp, language, PayWay::Online);
+        let details = facts.details.as_mut().unwrap();
+        details.booking.seats = 2;
+        details.booking.seats_booked = 3;
+        assert!(Letters.write(&facts).text.contains(to_client), "{}", Letters.write(&facts).text);
+        facts.to.id = UserId::from_parts(facts.to.created_at, 99);
+        assert!(Letters.write(&facts).text.contains(to_trainer), "{}", Letters.write(&facts).text);
+    }
+}
+
+#[test]
 fn a_reminder_counts_the_seats_that_are_left() {
     let mut facts = facts(MailKind::Reminder, Language::En, PayWay::Online);
     let booking = &mut facts.details.as_mut().unwrap().booking;
     (booking.seats_booked, booking.seats) = (3, 2);
     assert!(Letters.write(&facts).text.contains("2 seats"));
+}
+
+#[test]
+fn an_event_is_named_after_whom_one_meets() {
+    let details = facts(MailKind::Booked, Language::En, PayWay::Online).details.unwrap();
+    let guest = |name: &str, seats| Guest { name: name.into(), seats };
+    let event = |language, guests: &[Guest]| {
+        Letters.event(&EventFacts { details: &details, guests, language, page: "https://spotter.example/x" })
+    };
+    let mine = event(Language::En, &[]);
+    assert_eq!(mine.summary, "Strength <session> with Lena Vogt");
+    assert_eq!(
+        mine.description,
+        "Strength <session>\nTrainer: Lena Vogt\n\nSee the booking:\nhttps://spotter.example/x"
+    );
+    assert_eq!(event(Language::Ru, &[]).summary, "Strength <session>, тренер Lena Vogt");
+    let given = event(Language::En, &[guest("Alex", 2)]);
+    assert_eq!(given.summary, "Strength <session>: Alex");
+    assert!(given.description.contains("Client: Alex, 2 seats"), "{}", given.description);
+    let class = event(Language::Ru, &[guest("Alex", 2), guest("Sam", 1)]);
+    assert!(class.summary.starts_with("Strength <session>: 3 "), "{}", class.summary);
+    assert!(
+        class.description.contains("Клиент: Sam\n") && class.description.contains("Мой кабинет:"),
+        "{}",
+        class.description
+    );
 }
 
 #[test]

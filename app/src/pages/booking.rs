@@ -249,7 +249,9 @@ fn actions(booking: &Booking) -> AnyView {
     let visitor = use_visitor();
     let admin = visitor.with_untracked(|visitor| visitor.person.as_ref().is_some_and(|person| person.admin));
     if !booking.mine {
-        return view! { {presence::on_page(booking)} {collect(booking)} {with_money(booking)} {(!admin).then(to_list)} }
+        return view! {
+            {presence::on_page(booking)} {collect(booking)} {to_calendar(booking)} {with_money(booking)} {(!admin).then(to_list)}
+        }
             .into_any();
     }
     match booking.status {
@@ -287,9 +289,22 @@ fn actions(booking: &Booking) -> AnyView {
         .into_any(),
         BookingStatus::Attention => view! { {with_money(booking)} {to_list()} }.into_any(),
         BookingStatus::Paid | BookingStatus::InPerson | BookingStatus::Done | BookingStatus::NoShow => {
-            view! { {collect(booking)} {with_money(booking)} {to_list()} }.into_any()
+            view! { {collect(booking)} {to_calendar(booking)} {with_money(booking)} {to_list()} }.into_any()
         }
     }
+}
+
+/// The session as a file, while it is to come.
+fn to_calendar(booking: &Booking) -> impl IntoView + use<> {
+    let to_come = matches!(booking.status, BookingStatus::Paid | BookingStatus::InPerson) && !booking.past;
+    to_come.then(|| {
+        view! {
+            <a class="btn" href=routes::booking_calendar(&booking.id) rel="external">
+                <Icon shape=Shape::Calendar />
+                {use_texts().add_to_calendar}
+            </a>
+        }
+    })
 }
 
 /// What can be done about the money, for whoever looks.

@@ -74,6 +74,10 @@ fn Day(desk: Desk) -> impl IntoView {
                     <a class="btn" href=routes::SERVICES>
                         {services}
                     </a>
+                    <a class="btn" href=routes::CALENDAR>
+                        <Icon shape=Shape::Calendar />
+                        {texts.in_my_calendar}
+                    </a>
                 </p>
             </div>
             <section class="section" aria-label=texts.today_label>

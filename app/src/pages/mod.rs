@@ -4,6 +4,7 @@ mod add_card;
 mod board;
 mod booking;
 mod bookings;
+mod calendar;
 mod cancel;
 mod cards;
 mod checkout;

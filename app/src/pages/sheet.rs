@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::{
-    board, cancel, cards, dispute, hours, letter, lines, offers, receipt, refund, reschedule, skeleton, use_path_part,
+    board, calendar, cancel, cards, dispute, hours, letter, lines, offers, receipt, refund, reschedule, skeleton,
+    use_path_part,
 };
 use crate::api::{AnswerDispute, CancelBooking, RefundBooking, Reschedule, get_sheet};
 use crate::components::{Notice, ProblemPage, Shape};
@@ -67,6 +68,7 @@ pub(super) fn sheet(kind: SheetKind) -> AnyView {
                     Ok(Sheet::Hours(sheet)) => hours::page(*sheet),
                     Ok(Sheet::Services(sheet)) => offers::list(*sheet),
                     Ok(Sheet::Service(sheet)) => offers::page(*sheet),
+                    Ok(Sheet::Calendar(sheet)) => calendar::page(*sheet),
                 }
             })}
         </Transition>

@@ -13,6 +13,7 @@ mod desk;
 mod failure;
 mod finding;
 mod hours;
+mod ics;
 mod mail;
 mod offers;
 mod paying;
@@ -43,6 +44,7 @@ pub use desk::{MonthEarned, TrainerDesk};
 pub use failure::Failure;
 pub use finding::{TrainerListing, TrainerPage};
 pub use hours::{HoursError, HoursPage, NOTE_CHARS_MAX};
+pub use ics::Feed;
 pub use offers::{ServiceError, ServicesPage};
 pub use paying::exchange::ExchangeOffer;
 pub use paying::{PaidWithCard, PayError, PaymentTicket};
@@ -88,6 +90,8 @@ pub struct Settings {
     pub publishable_key: String,
     /// Where people reach us: scheme and host, no slash at the end.
     pub public_url: String,
+    /// The address that letters come from; `None` where no mail server is set.
+    pub mail_from: Option<String>,
     /// The webhook endpoint's secrets: the present one and, while it is being changed, the previous one.
     pub webhook_secrets: Vec<String>,
     /// True with a live key: test events are refused, and the other way round.
@@ -112,6 +116,7 @@ impl Default for Settings {
             sign_in_days: 30,
             publishable_key: String::new(),
             public_url: "http://127.0.0.1:3000".into(),
+            mail_from: None,
             webhook_secrets: Vec::new(),
             live_mode: false,
         }

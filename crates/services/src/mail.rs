@@ -12,7 +12,8 @@ use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 
 use crate::model::{
-    Booking, BookingDetails, BookingMove, Dispute, Mail, MailKind, MailRow, MailState, Payment, Refund, SavedCard, User,
+    Booking, BookingDetails, BookingMove, Dispute, Letter, Mail, MailKind, MailRow, MailState, Payment, Refund,
+    SavedCard, User,
 };
 use crate::paying::operation::backoff;
 use crate::ports::store::ToStart;
@@ -111,7 +112,8 @@ impl Services {
         let Some(facts) = self.facts_of(&mail).await? else {
             return self.keep_mail(Mail { state: MailState::Dropped, ..mail }).await;
         };
-        let letter = post.writer.write(&facts);
+        let calendar = self.invitation(&*post.writer, &facts);
+        let letter = Letter { calendar, ..post.writer.write(&facts) };
         let Some(mailer) = &post.mailer else {
             return self.keep_mail(Mail { state: MailState::Kept, letter: Some(letter), ..mail }).await;
         };
@@ -182,6 +184,7 @@ impl Services {
                 Ok(id) => read.payment(id).await?.filter(Payment::is_to_be_collected).map(|payment| payment.booking_id),
                 Err(_) => None,
             },
+            MailKind::SeatsGivenUp => still_kept(&mut *read, &mail.about).await?,
             MailKind::CardExpiring => None,
         };
         let Some(booking) = booking else { return Ok(None) };
@@ -227,6 +230,14 @@ impl Services {
     }
 }
 
+/// The booking of which so many seats were kept, while that is so: another letter tells of what came after.
+async fn still_kept(read: &mut dyn Read, about: &str) -> Result<Option<BookingId>, Failure> {
+    let named = about.split_once(':').and_then(|(id, kept)| id.parse::<BookingId>().ok().zip(kept.parse::<i64>().ok()));
+    let Some((id, kept)) = named else { return Ok(None) };
+    let same = |booking: &Booking| booking.seats == kept && matches!(booking.state, BookingState::Confirmed { .. });
+    Ok(read.booking(id).await?.filter(same).map(|_| id))
+}
+
 fn is_still_unpaid(payment: &Payment) -> bool {
     payment.failure.is_some() && !matches!(payment.state, PaymentState::Succeeded | PaymentState::Canceled)
 }
@@ -257,6 +268,16 @@ pub(crate) async fn tell_rescheduled(tx: &mut dyn Tx, booking: &Booking, moved: 
     queue(tx, MailKind::Rescheduled, &about, booking.client_id, now, now).await?;
     if let Some(trainer) = tx.trainer(booking.trainer_id).await? {
         queue(tx, MailKind::Rescheduled, &about, trainer.user_id, now, now).await?;
+    }
+    Ok(())
+}
+
+/// To the client and the trainer: some of the seats were given up, and these are left.
+pub(crate) async fn tell_given_up(tx: &mut dyn Tx, kept: &Booking, now: Timestamp) -> Result<(), Failure> {
+    let about = format!("{}:{}", kept.id, kept.seats);
+    queue(tx, MailKind::SeatsGivenUp, &about, kept.client_id, now, now).await?;
+    if let Some(trainer) = tx.trainer(kept.trainer_id).await? {
+        queue(tx, MailKind::SeatsGivenUp, &about, trainer.user_id, now, now).await?;
     }
     Ok(())
 }

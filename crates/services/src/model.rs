@@ -1,5 +1,7 @@
 //! The things that the store keeps, as the use cases handle them. Rules about them are in `domain`.
 
+use std::fmt;
+
 use domain::decline::PaymentFailure;
 use domain::ledger::EarningsAccount;
 use domain::operation::OperationState;
@@ -736,11 +738,13 @@ pub enum MailKind {
     PayByCard,
     /// To the client: the session is to start. About: a [`domain::ReminderSubject`].
     Reminder,
+    /// To client and trainer: some of the seats were given up. About: the booking, a colon, and how many seats were kept.
+    SeatsGivenUp,
 }
 
 impl MailKind {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Booked,
         Self::NewBooking,
         Self::PaymentFailed,
@@ -752,6 +756,7 @@ impl MailKind {
         Self::CardExpiring,
         Self::PayByCard,
         Self::Reminder,
+        Self::SeatsGivenUp,
     ];
 
     /// The stored name.
@@ -769,6 +774,7 @@ impl MailKind {
             Self::CardExpiring => "card_expiring",
             Self::PayByCard => "pay_by_card",
             Self::Reminder => "reminder",
+            Self::SeatsGivenUp => "seats_given_up",
         }
     }
 
@@ -850,6 +856,7 @@ impl Mail {
     pub fn booking(&self) -> Option<BookingId> {
         match self.kind {
             MailKind::Reminder => self.about.parse().ok().map(|subject: ReminderSubject| subject.booking),
+            MailKind::SeatsGivenUp => self.about.split_once(':')?.0.parse().ok(),
             _ => self.about.parse().ok(),
         }
     }
@@ -864,6 +871,75 @@ pub struct Letter {
     pub text: String,
     /// For everybody else.
     pub html: String,
+    /// For the reader's calendar.
+    pub calendar: Option<CalendarFile>,
+}
+
+/// What a calendar is to do with a file (RFC 5546, 1.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CalendarMethod {
+    /// Nothing is asked: somebody takes it for themselves.
+    Publish,
+    /// Takes the session up, or changes it to what the file says.
+    Request,
+    /// Strikes the session out.
+    Cancel,
+}
+
+impl CalendarMethod {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Publish, Self::Request, Self::Cancel];
+
+    /// The stored name; in capital letters, the one that calendars know.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Publish => "publish",
+            Self::Request => "request",
+            Self::Cancel => "cancel",
+        }
+    }
+
+    /// The method of a stored name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|method| method.name() == name)
+    }
+}
+
+/// A calendar file (iCalendar, RFC 5545) with one session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CalendarFile {
+    /// What a calendar is to do with it.
+    pub method: CalendarMethod,
+    /// The file, in UTF-8 with lines ended by CRLF.
+    pub text: String,
+}
+
+/// The address at which a person's calendar program finds their sessions. At most one per person.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CalendarFeed {
+    /// Whose.
+    pub user_id: UserId,
+    /// The part of the address that nobody else knows. Unique. Kept as it is, for its owner wants to see it again.
+    pub token: String,
+    /// Since when.
+    pub created_at: Timestamp,
+}
+
+impl fmt::Debug for CalendarFeed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CalendarFeed").field("user_id", &self.user_id).finish_non_exhaustive()
+    }
+}
+
+/// A booking in somebody's feed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedRow {
+    /// The booking.
+    pub details: BookingDetails,
+    /// How many seats its session has; 1 for a private one.
+    pub capacity: i64,
 }
 
 /// A letter as the outbox lists it.

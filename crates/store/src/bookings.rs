@@ -89,11 +89,15 @@ pub(crate) fn price(row: &mut Columns<'_>) -> Result<Price, StoreError> {
     Ok(Price { base: part()?, surcharge: part()?, total: part()?, commission: part()?, trainer_share: part()? })
 }
 
-// A booking with all that a page shows of it; the condition and the order follow.
+// A booking with all that a page shows of it; the condition and the order follow. Columns that are wanted besides come first.
 macro_rules! details_sql {
     ($rest:literal) => {
+        details_sql!("", $rest)
+    };
+    ($more:literal, $rest:literal) => {
         concat!(
             "SELECT ",
+            $more,
             booking_columns!(),
             ", b.starts_at, b.ends_at, s.name, s.place, t.name, t.slug, t.city, t.zone, t.takes_online, t.takes_checkout,
               t.takes_on_arrival, u.name, ",
@@ -110,8 +114,9 @@ macro_rules! details_sql {
         )
     };
 }
+pub(crate) use details_sql;
 
-fn details(row: &mut Columns<'_>) -> Result<BookingDetails, StoreError> {
+pub(crate) fn details(row: &mut Columns<'_>) -> Result<BookingDetails, StoreError> {
     Ok(BookingDetails {
         booking: booking(row)?,
         slot: row.slot()?,

@@ -11,7 +11,7 @@ use crate::support::start;
 use crate::world::world;
 
 /// What nobody, the owner, another client, the trainer and an admin get. `{booking}` is the owner's, held and not paid.
-const PAGES: [(&str, [Gets; 5]); 26] = {
+const PAGES: [(&str, [Gets; 5]); 27] = {
     use Gets::{Nothing, Page, SignIn};
     [
         ("/", [Page, Page, Page, Page, Page]),
@@ -29,6 +29,7 @@ const PAGES: [(&str, [Gets; 5]); 26] = {
         ("/checkout/{booking}", [SignIn, Page, Nothing, Nothing, Nothing]),
         ("/cards", [SignIn, Page, Page, Page, Page]),
         ("/cards/add", [SignIn, Page, Page, Page, Page]),
+        ("/calendar", [SignIn, Page, Page, Page, Page]),
         ("/letters", [SignIn, Page, Page, Page, Page]),
         ("/letters/mail_01", [SignIn, Nothing, Nothing, Nothing, Nothing]),
         ("/desk", [SignIn, Nothing, Nothing, Page, Nothing]),
@@ -45,7 +46,7 @@ const PAGES: [(&str, [Gets; 5]); 26] = {
 
 /// The same for server functions, with the fields that are sent. `give-up` comes last: it ends the booking. Those that change
 /// who one is (`sign-in`, `register`, `sign-out`) and `hold`, which makes the booking, are asked elsewhere.
-const FUNCTIONS: [(&str, &str, [u16; 5]); 52] = [
+const FUNCTIONS: [(&str, &str, [u16; 5]); 56] = [
     ("/do/search", "search=yoga", [200, 200, 200, 200, 200]),
     ("/do/trainer", "slug=tina", [200, 200, 200, 200, 200]),
     ("/do/language", "lang=en", [200, 200, 200, 200, 200]),
@@ -69,6 +70,10 @@ const FUNCTIONS: [(&str, &str, [u16; 5]); 52] = [
     ("/do/sheet", "kind=letters&id=", [401, 200, 200, 200, 200]),
     ("/do/sheet", "kind=letter&id={booking}", [401, 404, 404, 404, 404]),
     ("/do/sheet", "kind=cards&id=", [401, 200, 200, 200, 200]),
+    ("/do/sheet", "kind=calendar&id=", [401, 200, 200, 200, 200]),
+    ("/do/change-calendar", "act=make", [401, 200, 200, 200, 200]),
+    ("/do/change-calendar", "act=renew", [401, 200, 200, 200, 200]),
+    ("/do/change-calendar", "act=abolish", [401, 400, 400, 400, 400]),
     ("/do/prepare-card", "", [401, 200, 200, 200, 200]),
     ("/do/change-card", "card={booking}&act=remove", [401, 404, 404, 404, 404]),
     ("/do/answer-dispute", "dispute={booking}&act=accept", [401, 404, 404, 404, 404]),
@@ -106,9 +111,12 @@ const FUNCTIONS: [(&str, &str, [u16; 5]); 52] = [
 const ELSEWHERE: [&str; 4] = ["/do/sign-in", "/do/register", "/do/sign-out", "/do/hold"];
 
 /// The same for what programs ask for: the answer's status.
-const ANSWERS: [(&str, [u16; 5]); 4] = [
+const ANSWERS: [(&str, [u16; 5]); 7] = [
     ("/bookings/{booking}/live", [401, 200, 404, 200, 200]),
     ("/bookings/bkg_01/live", [401, 404, 404, 404, 404]),
+    ("/bookings/{booking}/calendar.ics", [404, 404, 404, 404, 404]),
+    ("/letters/mail_01/calendar.ics", [404, 404, 404, 404, 404]),
+    ("/calendar/01.ics", [404, 404, 404, 404, 404]),
     ("/api/payments/booking/{booking}/status/", [401, 200, 404, 200, 200]),
     ("/api/payments/booking/{booking}/status", [401, 200, 404, 200, 200]),
 ];

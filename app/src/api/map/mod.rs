@@ -8,6 +8,7 @@ mod cards;
 mod desk;
 mod dispute;
 mod exchange;
+mod feed;
 mod hours;
 mod letters;
 mod offers;

@@ -24,9 +24,10 @@ use tokio::sync::oneshot;
 
 use super::news::News;
 use crate::model::{
-    AccountBalance, Booking, BookingCommission, BookingDetails, BookingMove, CalendarException, Dispute, DisputeRow,
-    EventState, Job, JobKind, LedgerLine, Mail, MailRow, Named, NewWebhookEvent, NotedRate, Operation, Payment, Refund,
-    SavedCard, Service, Session, SignIn, Trainer, TrainerCard, TrainerCommission, User, WebhookEvent,
+    AccountBalance, Booking, BookingCommission, BookingDetails, BookingMove, CalendarException, CalendarFeed, Dispute,
+    DisputeRow, EventState, FeedRow, Job, JobKind, LedgerLine, Mail, MailRow, Named, NewWebhookEvent, NotedRate,
+    Operation, Payment, Refund, SavedCard, Service, Session, SignIn, Trainer, TrainerCard, TrainerCommission, User,
+    WebhookEvent,
 };
 
 /// Why the store could not do it.
@@ -165,6 +166,7 @@ pub trait Read:
     + RateReads
     + ReturnReads
     + MailReads
+    + FeedReads
     + LedgerReads
     + WorkReads
 {
@@ -179,6 +181,7 @@ impl<
         + RateReads
         + ReturnReads
         + MailReads
+        + FeedReads
         + LedgerReads
         + WorkReads
         + ?Sized,
@@ -198,6 +201,7 @@ pub trait Tx:
     + RateWrites
     + ReturnWrites
     + MailWrites
+    + FeedWrites
     + LedgerWrites
     + WorkWrites
 {
@@ -213,6 +217,7 @@ impl<
         + RateWrites
         + ReturnWrites
         + MailWrites
+        + FeedWrites
         + LedgerWrites
         + WorkWrites
         + ?Sized,
@@ -679,6 +684,35 @@ pub trait MailWrites: Send {
     async fn claim_mails(&mut self, now: Timestamp, lease: Timestamp, limit: i64) -> Result<Vec<Mail>, StoreError>;
     /// Writes state, words, error, next try and time of sending of a letter that is queued; nothing happens to one that is not.
     async fn update_mail(&mut self, mail: &Mail) -> Result<(), StoreError>;
+}
+
+/// Feeds for calendar programs.
+#[async_trait]
+pub trait FeedReads: Send {
+    /// A person's feed.
+    async fn calendar_feed_of(&mut self, user: UserId) -> Result<Option<CalendarFeed>, StoreError>;
+    /// Whose feed has this token, and which trainer they are, if they are one.
+    async fn owner_of_calendar_feed(&mut self, token: &str) -> Result<Option<(User, Option<TrainerId>)>, StoreError>;
+    /// What a client has booked and what a trainer gives, as far as it was ever confirmed, starting at `from` or later. At most
+    /// `limit` of each, those that start last, in no order.
+    async fn bookings_in_feed(
+        &mut self,
+        client: ClientId,
+        trainer: Option<TrainerId>,
+        from: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<FeedRow>, StoreError>;
+}
+
+/// Feeds for calendar programs, changed.
+#[async_trait]
+pub trait FeedWrites: Send {
+    /// Adds a feed; false where the person has one.
+    async fn insert_calendar_feed(&mut self, feed: &CalendarFeed) -> Result<bool, StoreError>;
+    /// Puts a feed in the place of the one that the person has; false where there is none.
+    async fn replace_calendar_feed(&mut self, feed: &CalendarFeed) -> Result<bool, StoreError>;
+    /// Ends a person's feed; nothing happens where there is none.
+    async fn delete_calendar_feed(&mut self, user: UserId) -> Result<(), StoreError>;
 }
 
 /// Operations, webhook events and jobs: work that outlives a crash.

@@ -8,6 +8,7 @@ mod commissions;
 mod currencies;
 mod holding;
 mod hours;
+mod ics;
 mod letters;
 mod offers;
 mod paying;

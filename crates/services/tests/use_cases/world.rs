@@ -127,11 +127,11 @@ impl World {
         register(&self.services, "Sam Other", email).await
     }
 
-    /// Somebody of another role.
+    /// Somebody of any role, whose name no form has to take.
     pub async fn user_of_role(&self, name: &str, email: &str, role: Role) -> User {
         let now = self.clock.now();
         let user = User {
-            id: UserId::from_parts(now, 4_711),
+            id: UserId::from_parts(now, email.bytes().fold(4_711, |bits, byte| bits * 31 + u128::from(byte))),
             email: email.parse().unwrap(),
             name: name.into(),
             role,

@@ -132,6 +132,9 @@ async fn call_everything(world: &World) {
     read.mails(Some(client), 10).await.unwrap();
     read.mail(domain::MailId::from_parts(now, bits())).await.unwrap();
     read.users_of_role(domain::Role::Admin).await.unwrap();
+    read.calendar_feed_of(client).await.unwrap();
+    read.owner_of_calendar_feed("0123").await.unwrap();
+    read.bookings_in_feed(client, Some(trainer), now, 10).await.unwrap();
     read.progress("returns").await.unwrap();
     read.balances("stripe_balance").await.unwrap();
     read.all_balances().await.unwrap();
@@ -199,6 +202,10 @@ async fn call_everything(world: &World) {
         let card = crate::cards::card(client, "pm_1");
         tx.insert_card(&card).await?;
         tx.update_card(&card).await?;
+        let feed = crate::feeds::feed_of(client, "1");
+        tx.insert_calendar_feed(&feed).await?;
+        tx.replace_calendar_feed(&feed).await?;
+        tx.delete_calendar_feed(client).await?;
         tx.set_progress("returns", now).await
     })
     .unwrap();
