@@ -183,9 +183,10 @@ def main() -> None:
 
 
 def begin_in_a_day(database: Path, bookings: list[str]) -> None:
-    """Moves bookings that were made days ago to where they begin in a day: they are to be reminded of."""
+    """Moves bookings, as if made days ago, to where they begin in a day: they are to be reminded of."""
     now = time.time_ns() // 1000
-    begins = now + 86_400_000_000 - 30_000_000
+    # Sessions begin on a multiple of five minutes; the sweeper looks that far back.
+    begins = (now + 86_400_000_000) // 300_000_000 * 300_000_000
     with sqlite3.connect(database, timeout=20) as connection:
         for booking in bookings:
             connection.execute(

@@ -35,6 +35,10 @@ test('on the desk a client is checked in, and that is taken back, without the pa
   await session.getByRole('button', { name: `Check in: ${name}` }).click();
   await expect(session.getByText(/^Came, \d\d:\d\d$/)).toBeVisible();
   await expect(session.getByRole('button', { name: `Didn’t come: ${name}` })).toBeHidden();
+  // By keyboard one goes on from what the session now is.
+  await expect(session.locator('.agenda__state')).toBeFocused();
+  await desk.keyboard.press('Tab');
+  await expect(session.getByRole('button', { name: `Undo check-in: ${name}` })).toBeFocused();
   await session.getByRole('button', { name: `Undo check-in: ${name}` }).click();
   await expect(session.getByText(/^Came, /)).toBeHidden();
   await expect(session.getByRole('button', { name: `Check in: ${name}` })).toBeVisible();

@@ -26,11 +26,9 @@ pub struct PresenceAct {
     pub undoes: bool,
 }
 
-/// What became of a booking on the desk once something was said.
+/// What became of a session on the desk once something was said.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Marked {
-    /// Which booking.
-    pub booking: String,
     /// Where it stands.
     pub status: BookingStatus,
     /// Whether the client came.

@@ -41,7 +41,7 @@ static EN: PresenceTexts = PresenceTexts {
         format!("{trainer} noted that you did not come, so the payment stays. If that is a mistake, talk to them.")
     },
     no_show_unpaid: |trainer| format!("{trainer} noted that you did not come. If that is a mistake, talk to them."),
-    no_show_staff: "The payment stays with the trainer, who can give it back.",
+    no_show_staff: "The payment stays with the trainer.",
     no_show_unpaid_staff: "Nothing was paid, so nothing is earned and no commission is owed.",
 };
 
@@ -57,6 +57,6 @@ static RU: PresenceTexts = PresenceTexts {
         format!("{trainer}: отмечена неявка, поэтому оплата не возвращается. Если это ошибка, свяжитесь с тренером.")
     },
     no_show_unpaid: |trainer| format!("{trainer}: отмечена неявка. Если это ошибка, свяжитесь с тренером."),
-    no_show_staff: "Оплата остаётся у тренера; он может её вернуть.",
+    no_show_staff: "Оплата остаётся у тренера.",
     no_show_unpaid_staff: "Ничего не оплачено: ни заработка, ни комиссии нет.",
 };

@@ -1,17 +1,14 @@
 //! A trainer's desk: today first, then what comes next, then money.
 
-use std::collections::HashMap;
-
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::ways::YourWays;
+use super::ways::{YourWays, problem};
 use super::{presence, skeleton};
 use crate::api::{MarkPresence, get_desk};
 use crate::components::{Icon, MainArea, Notice, ProblemPage, Shape, StatusPill, mark_pill};
-use crate::dto::{AgendaItem, Desk, Marked, MonthBar, Tone};
-use crate::error::Problem;
+use crate::dto::{AgendaItem, BookingStatus, Desk, MonthBar, Presence, Tone};
 use crate::routes;
 use crate::visitor::use_texts;
 
@@ -36,17 +33,16 @@ pub(crate) fn DeskPage() -> impl IntoView {
 #[component]
 fn Day(desk: Desk) -> impl IntoView {
     let texts = use_texts();
-    let marking = Marking::new();
     let count = desk.today.len();
     let today = if desk.today.is_empty() {
         view! { <p class="muted">{texts.nothing_today}</p> }.into_any()
     } else {
-        agenda(desk.today, marking)
+        agenda(desk.today)
     };
-    let next = desk.next.into_iter().map(move |day| {
+    let next = desk.next.into_iter().map(|day| {
         view! {
             <h3 class="part__name">{day.date}</h3>
-            {agenda(day.items, marking)}
+            {agenda(day.items)}
         }
     });
     let next = next.collect::<Vec<_>>();
@@ -81,10 +77,7 @@ fn Day(desk: Desk) -> impl IntoView {
                 </p>
             </div>
             <section class="section" aria-label=texts.today_label>
-                {move || {
-                    let problem = marking.problem_of_some()?;
-                    Some(view! { <Notice tone=Tone::Danger text=(texts.problem)(&problem) /> })
-                }}
+                {problem(ServerAction::<MarkPresence>::new())}
                 {today}
             </section>
             {(!next.is_empty())
@@ -116,85 +109,41 @@ fn Day(desk: Desk) -> impl IntoView {
     }
 }
 
-fn agenda(items: Vec<AgendaItem>, marking: Marking) -> AnyView {
-    let item = move |item: AgendaItem| view! { <Session item marking /> };
+fn agenda(items: Vec<AgendaItem>) -> AnyView {
+    let item = |item: AgendaItem| view! { <Session item /> };
     view! { <ol class="agenda">{items.into_iter().map(item).collect_view()}</ol> }.into_any()
 }
 
-/// Saying whether clients came: one action for all rows, so that a form sent without script has its answer once.
-#[derive(Clone, Copy)]
-struct Marking {
-    action: ServerAction<MarkPresence>,
-    /// The booking that was marked last.
-    of: RwSignal<Option<String>>,
-    /// Why the last one was refused, and which that was.
-    refused: RwSignal<Option<(String, Problem)>>,
-    /// What became of those that were marked since the page was made.
-    marked: RwSignal<HashMap<String, Marked>>,
-}
-
-impl Marking {
-    fn new() -> Self {
-        let action = ServerAction::<MarkPresence>::new();
-        let (of, refused) = (RwSignal::new(None::<String>), RwSignal::new(None));
-        let marked = RwSignal::new(HashMap::new());
-        Effect::new(move || match action.value().get() {
-            Some(Ok(done)) => marked.update(|marked| drop(marked.insert(done.booking.clone(), done))),
-            Some(Err(problem)) => refused.set(of.get_untracked().map(|of| (of, problem))),
-            None => {}
-        });
-        Self { action, of, refused, marked }
-    }
-
-    /// A form is on its way.
-    fn sent(self, booking: String) {
-        self.refused.set(None);
-        self.of.set(Some(booking));
-    }
-
-    /// Why the one of this booking was refused.
-    fn problem_of(self, booking: &str) -> Option<Problem> {
-        self.refused.with(|refused| {
-            let (of, problem) = refused.as_ref()?;
-            (of == booking).then(|| problem.clone())
-        })
-    }
-
-    /// The same without script, where it is not known which row it was.
-    fn problem_of_some(self) -> Option<Problem> {
-        let unknown = self.of.with(Option::is_none);
-        self.action.value().get().filter(|_| unknown).and_then(Result::err)
-    }
-}
-
-/// One session of the day, with what can be said about whether the client came.
+/// One session of the day, with what can be said about whether the client came. Each has an action of its own, so that many can be
+/// marked one right after the other; after each the focus is on what the session then is, from where it goes on to the next button.
 #[component]
-fn Session(item: AgendaItem, marking: Marking) -> impl IntoView {
+fn Session(item: AgendaItem) -> impl IntoView {
     let texts = use_texts();
+    let action = ServerAction::<MarkPresence>::new();
+    let sent = RwSignal::new(false);
+    let place = NodeRef::<leptos::html::P>::new();
     let AgendaItem { id, status, presence, .. } = item;
-    let (href, back) = (routes::booking(&id), routes::DESK.to_owned());
-    let (row, sent, told) = (id.clone(), id.clone(), id.clone());
-    let present = Memo::new(move |_| {
-        let marked = marking.marked.with(|marked| marked.get(&row).cloned());
-        marked.map_or_else(|| (status, presence.clone()), |marked| (marked.status, marked.presence))
+    let href = routes::booking(&id);
+    let present = Memo::new(move |before: Option<&(BookingStatus, Presence)>| match action.value().get() {
+        Some(Ok(marked)) => (marked.status, marked.presence),
+        _ => before.cloned().unwrap_or_else(|| (status, presence.clone())),
     });
-    let problem = move || {
-        let problem = marking.problem_of(&told)?;
-        Some(view! { <Notice tone=Tone::Danger text=(texts.problem)(&problem) /> })
-    };
+    Effect::new(move || {
+        let done = matches!(action.value().get(), Some(Ok(_)));
+        if let Some(state) = place.get_untracked().filter(|_| done && sent.get_untracked()) {
+            request_animation_frame(move || {
+                let _ = state.focus();
+            });
+        }
+    });
     let acts = move || {
         let (_, presence) = present.get();
         if presence.acts.is_empty() {
             return ().into_any();
         }
-        let inside = presence::acts(id.clone(), back.clone(), presence.acts);
-        let of = sent.clone();
+        let inside = presence::acts(id.clone(), routes::DESK.to_owned(), presence.acts);
         view! {
-            <ActionForm
-                action=marking.action
-                attr:class="presence"
-                on:submit=move |_| marking.sent(of.clone())
-            >
+            <ActionForm action=action attr:class="presence" on:submit=move |_| sent.set(true)>
                 {inside}
             </ActionForm>
         }
@@ -212,7 +161,7 @@ fn Session(item: AgendaItem, marking: Marking) -> impl IntoView {
                 </strong>
                 <span>{item.service}</span>
             </p>
-            <p class="agenda__state" role="status">
+            <p class="agenda__state" tabindex="-1" node_ref=place>
                 {move || {
                     let (status, presence) = present.get();
                     view! {
@@ -222,7 +171,13 @@ fn Session(item: AgendaItem, marking: Marking) -> impl IntoView {
                 }}
             </p>
             {acts}
-            {problem}
+            {move || match action.value().get() {
+                // What was refused without script stands above all sessions: it is not known of which it speaks.
+                Some(Err(problem)) if sent.get() => {
+                    Some(view! { <Notice tone=Tone::Danger text=(texts.problem)(&problem) /> })
+                }
+                _ => None,
+            }}
         </li>
     }
 }

@@ -11,11 +11,7 @@ use crate::format;
 impl Viewer {
     /// For the desk: by the trainer's clocks.
     pub(in crate::api) fn marked(&self, details: &BookingDetails, rules: PresenceRules) -> Marked {
-        Marked {
-            booking: details.booking.id.to_string(),
-            status: status(details, self.now),
-            presence: self.presence(details, rules, &details.trainer_zone),
-        }
+        Marked { status: status(details, self.now), presence: self.presence(details, rules, &details.trainer_zone) }
     }
 
     /// What the visitor is told, and can say; times by the clocks of `zone`.
