@@ -16,7 +16,7 @@ use crate::sandbox::lock_of;
 
 /// Fills an empty database with the demo world.
 pub async fn run(config: &Config) -> ExitCode {
-    match seed(config).await {
+    match Box::pin(seed(config)).await {
         Ok(Some(DemoReport::AlreadySeeded)) => say("there are trainers already: nothing was touched"),
         Ok(Some(DemoReport::Seeded { trainers, clients, bookings })) => {
             say(format_args!("{trainers} trainers, {clients} clients, {bookings} paid bookings"));

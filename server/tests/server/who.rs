@@ -46,7 +46,7 @@ const PAGES: [(&str, [Gets; 5]); 27] = {
 
 /// The same for server functions, with the fields that are sent. `give-up` comes last: it ends the booking. Those that change
 /// who one is (`sign-in`, `register`, `sign-out`) and `hold`, which makes the booking, are asked elsewhere.
-const FUNCTIONS: [(&str, &str, [u16; 5]); 56] = [
+const FUNCTIONS: [(&str, &str, [u16; 5]); 57] = [
     ("/do/search", "search=yoga", [200, 200, 200, 200, 200]),
     ("/do/trainer", "slug=tina", [200, 200, 200, 200, 200]),
     ("/do/language", "lang=en", [200, 200, 200, 200, 200]),
@@ -87,6 +87,8 @@ const FUNCTIONS: [(&str, &str, [u16; 5]); 56] = [
     ("/do/sheet", "kind=service&id={booking}", [401, 404, 404, 404, 404]),
     ("/do/set-hours", "act=close&fields[first]=yesterday", [401, 404, 404, 200, 404]),
     ("/do/set-hours", "act=forget&fields[exception]={booking}", [401, 404, 404, 404, 404]),
+    ("/do/set-hours", "act=add.7&fields[day7-0-from]=10:00&fields[day7-0-to]=12:00", [401, 404, 404, 200, 404]),
+    ("/do/set-hours", "act=save&fields[day7-0-from]=10:00&fields[day7-0-to]=12:00", [401, 404, 404, 200, 404]),
     ("/do/set-hours", "act=sleep", [401, 404, 404, 400, 404]),
     ("/do/set-service", "act=save&service=&fields[name]=", [401, 404, 404, 200, 404]),
     ("/do/set-service", "act=archive&service={booking}", [401, 404, 404, 404, 404]),

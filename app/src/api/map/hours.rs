@@ -28,10 +28,12 @@ enum RowFault {
 }
 
 impl TypedWeek {
-    /// From the fields of a form: `1-0-from` is the start of Monday's first stretch.
+    /// From the fields of a form: `day1-0-from` is the start of Monday's first stretch. (A name that begins with a digit would be
+    /// read as the place in a list.)
     pub(in crate::api) fn of<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let mut week = Self::default();
         for (name, value) in fields {
+            let Some(name) = name.strip_prefix("day") else { continue };
             let mut parts = name.split('-');
             let (Some(day), Some(row), Some(end)) = (parts.next(), parts.next(), parts.next()) else { continue };
             let (Ok(day), Ok(row)) = (day.parse::<usize>(), row.parse::<usize>()) else { continue };
@@ -63,7 +65,7 @@ impl TypedWeek {
         for (day, rows) in (1..).zip(&self.0) {
             for (row, times) in rows.iter().filter(|row| !is_empty(row)).enumerate() {
                 for (end, time) in ["from", "to"].into_iter().zip(times) {
-                    fields.push((format!("{day}-{row}-{end}"), time.clone()));
+                    fields.push((format!("day{day}-{row}-{end}"), time.clone()));
                 }
             }
         }
@@ -200,7 +202,7 @@ impl Viewer {
         }
         let row = |(place, times): (usize, &[String; 2])| {
             let field = |end: &str, label: String, value: &str| {
-                (format!("fields[{weekday}-{place}-{end}]"), label, value.to_owned())
+                (format!("fields[day{weekday}-{place}-{end}]"), label, value.to_owned())
             };
             let fault = stretch(weekday, times).err().filter(|_| checked);
             let said = format!("{} – {}", times[0], times[1]);
@@ -326,23 +328,27 @@ mod tests {
     fn a_week_goes_through_the_form_and_comes_back() {
         let kept = [hours(1, 9, 12), hours(1, 14, 24), hours(7, 0, 6)];
         let fields = TypedWeek::kept(&kept).fields();
-        assert_eq!(fields[3], ("1-1-to".to_owned(), "00:00".to_owned()));
+        assert_eq!(fields[3], ("day1-1-to".to_owned(), "00:00".to_owned()));
         let back = TypedWeek::of(fields.iter().map(|(name, value)| (name.as_str(), value.as_str())));
         assert_eq!(back.hours(), Some(kept.to_vec()));
     }
 
     #[test]
     fn what_is_not_a_stretch_is_found() {
-        let week = |from, to| typed(&[("2-0-from", from), ("2-0-to", to)]).hours();
+        let week = |from, to| typed(&[("day2-0-from", from), ("day2-0-to", to)]).hours();
         assert_eq!(week("", ""), Some(vec![]));
         assert_eq!(week("09:00", "10:00"), Some(vec![hours(2, 9, 10)]));
         assert_eq!(week("09:00:00", "10:00"), Some(vec![hours(2, 9, 10)]));
         for (from, to) in [("09:00", ""), ("10:00", "09:00"), ("09:00", "09:03"), ("25:00", "26:00"), ("nine", "ten")] {
             assert_eq!(week(from, to), None, "{from} {to}");
         }
-        let overlapping = [("3-0-from", "09:00"), ("3-0-to", "12:00"), ("3-1-from", "11:00"), ("3-1-to", "13:00")];
+        let overlapping =
+            [("day3-0-from", "09:00"), ("day3-0-to", "12:00"), ("day3-1-from", "11:00"), ("day3-1-to", "13:00")];
         assert_eq!(typed(&overlapping).hours(), None);
-        assert_eq!(typed(&[("9-0-from", "09:00"), ("1-99-from", "x"), ("junk", "1")]), TypedWeek::default());
+        assert_eq!(
+            typed(&[("day9-0-from", "09:00"), ("day1-99-from", "x"), ("1-0-from", "x"), ("junk", "1")]),
+            TypedWeek::default()
+        );
     }
 
     #[test]
