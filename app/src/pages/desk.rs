@@ -63,7 +63,7 @@ fn Day(desk: Desk) -> impl IntoView {
                     <h1>{desk.date}</h1>
                     {(count > 0).then(|| view! { <p>{(texts.desk_today)(count)}</p> })}
                 </div>
-                <p class="actions">
+                <p class="desk-edit">
                     <a class="btn" href=routes::HOURS>
                         {hours}
                     </a>
