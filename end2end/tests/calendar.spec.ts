@@ -1,6 +1,6 @@
 // Bookings in people's own calendars: the file of one, the one that goes with a letter, and the private address.
 
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 
 import { becomeClient, becomeDemoTrainer } from '../support/people';
 import { bookAndPay, bookingIn, holdTime } from '../support/site';
@@ -14,7 +14,7 @@ async function downloaded(page: Page, link: string): Promise<{ name: string; tex
   return { name: download.suggestedFilename(), text: Buffer.concat(chunks).toString().replaceAll('\r\n ', '') };
 }
 
-const address = (page: Page) => page.getByLabel('Your address');
+const address = (page: Page): Locator => page.getByRole('textbox', { name: 'Your address' });
 
 test('a booked session is added to a calendar, a held one is not', async ({ page }) => {
   await becomeClient(page);
