@@ -116,6 +116,10 @@ impl Draft {
     }
 
     fn put_in_place(self) -> std::io::Result<()> {
+        let [_, (new_database, _)] = &self.files;
+        if beside(new_database, "-wal").exists() {
+            return Err(std::io::Error::other("the demo's database was not closed: run the command again"));
+        }
         for (new, old) in &self.files {
             std::fs::rename(new, old)?;
         }
