@@ -2,9 +2,9 @@
 //! and event handlers only, which never run there.
 
 #[cfg(feature = "hydrate")]
-pub(crate) use real::{clock_ms, filled_in, go, print, reload, set_loading, set_zone_cookie, zone};
+pub(crate) use real::{clock_ms, copy, filled_in, go, print, reload, set_loading, set_zone_cookie, zone};
 #[cfg(not(feature = "hydrate"))]
-pub(crate) use stand_in::{clock_ms, filled_in, print, reload, set_zone_cookie, zone};
+pub(crate) use stand_in::{clock_ms, copy, filled_in, print, reload, set_zone_cookie, zone};
 
 #[cfg(feature = "hydrate")]
 mod real {
@@ -23,6 +23,10 @@ mod real {
         fn new() -> DateTimeFormat;
         #[wasm_bindgen(method, js_name = resolvedOptions)]
         fn resolved_options(this: &DateTimeFormat) -> ResolvedOptions;
+
+        // Throws where there is no clipboard: pages that came by plain http have none.
+        #[wasm_bindgen(catch, js_namespace = ["navigator", "clipboard"], js_name = writeText)]
+        async fn write_text(text: &str) -> Result<JsValue, JsValue>;
 
         type ResolvedOptions;
         #[wasm_bindgen(method, getter, js_name = timeZone)]
@@ -52,6 +56,11 @@ mod real {
     pub(crate) fn print() {
         // Where a window cannot print, its menu cannot either.
         let _ = leptos::prelude::window().print();
+    }
+
+    /// Puts a text on the clipboard; false where that is not possible, or not allowed.
+    pub(crate) async fn copy(text: &str) -> bool {
+        write_text(text).await.is_ok()
     }
 
     /// What is filled into a form that is being sent, as an address holds it. `None` leaves it to the browser.
@@ -99,6 +108,10 @@ mod stand_in {
     }
 
     pub(crate) const fn print() {}
+
+    pub(crate) async fn copy(_text: &str) -> bool {
+        false
+    }
 
     pub(crate) const fn reload() {}
 }

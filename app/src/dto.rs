@@ -1,14 +1,22 @@
 //! What server functions tell the browser. Money and times are texts already, made on the server in the visitor's language
 //! and zone: both sides show the same, and no calendar or zone data is sent to the browser.
 
+mod offers;
+mod presence;
 mod returning;
 mod sheet;
 
+pub use offers::{
+    DayHours, Entry, ExceptionForm, ExceptionLine, HoursRow, HoursSheet, ServiceFields, ServiceLine, ServiceSheet,
+    ServicesSheet,
+};
+pub use presence::{Marked, Presence, PresenceAct};
 pub use returning::{BookingMoney, Mark, MoneyBack, Question, RefundLine, Row, Said, Tone};
 pub use sheet::{
-    Board, BoardFields, BoardForm, BoardPart, BoardTable, CancelAsk, CancelSheet, CardLine, CardsSheet, DisputeSheet,
-    EvidenceDraft, EvidenceForm, LetterSheet, Line, LineList, Moment, Pick, Receipt, RefundForm, RefundPreview,
-    RefundSheet, Sheet, SheetKind, SheetQuery,
+    Board, BoardFields, BoardForm, BoardPart, BoardTable, CalendarAct, CalendarAddress, CalendarSheet, CancelAsk,
+    CancelSheet, CardLine, CardsSheet, DisputeSheet, EvidenceDraft, EvidenceForm, LetterSheet, Line, LineList, Moment,
+    Pick, Receipt, RefundForm, RefundPreview, RefundSheet, RescheduleAsk, RescheduleSheet, Sheet, SheetKind,
+    SheetQuery,
 };
 
 use domain::PayWays;
@@ -91,6 +99,8 @@ pub struct TrainerPage {
     pub hold_minutes: u32,
     /// What cards add to the price of the chosen service, where they add anything.
     pub by_card: Option<String>,
+    /// Where the chosen service takes place.
+    pub place: String,
 }
 
 /// One of a trainer's services.
@@ -250,7 +260,9 @@ pub struct Booking {
     /// Their part of the address.
     pub slug: String,
     /// Where.
-    pub city: String,
+    pub place: String,
+    /// The address to meet at, for whoever has booked it.
+    pub meeting: Option<String>,
     /// For the trainer's avatar.
     pub seed: u32,
     /// Who comes.
@@ -275,6 +287,8 @@ pub struct Booking {
     pub live: Option<String>,
     /// True where too many attempts in the form on our page were refused.
     pub tries_over: bool,
+    /// Whether the client came, on the booking's own page.
+    pub presence: Presence,
 }
 
 /// What is chosen on a trainer's page; its parts are in the address.
@@ -356,6 +370,8 @@ pub struct Desk {
     pub ways: PayWays,
     /// The last twelve months, oldest first; the last is the one that runs.
     pub months: Vec<MonthBar>,
+    /// “Working hours” and “Services”.
+    pub edit: [String; 2],
 }
 
 /// A day of the agenda.
@@ -384,6 +400,8 @@ pub struct AgendaItem {
     pub status: BookingStatus,
     /// True while it takes place.
     pub now: bool,
+    /// Whether the client came.
+    pub presence: Presence,
 }
 
 /// A month's bar in the plot.

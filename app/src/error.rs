@@ -32,6 +32,10 @@ pub enum Problem {
     EmailTaken,
     /// The time is over.
     SlotInThePast,
+    /// Less than the notice that the trainer wants; the text is that notice, for people.
+    SlotTooSoon(String),
+    /// Further ahead than the trainer takes bookings; the text is how far, for people.
+    SlotTooFar(String),
     /// The trainer does not offer this time.
     SlotNotOffered,
     /// Somebody else was quicker.
@@ -70,6 +74,18 @@ pub enum Problem {
     AlreadyCancelled,
     /// The session has begun.
     Started,
+    /// The time of the booking can no longer be changed.
+    TimeFixed,
+    /// The booking has another time by now than the person saw.
+    TimeChanged,
+    /// Held, given up or cancelled: nobody is to come.
+    NotBooked,
+    /// Whether the client came cannot be said yet.
+    MarkTooEarly,
+    /// Whether the client came cannot be said any more.
+    MarkTooLate,
+    /// The client is said to have come, or not: that is to be taken back first.
+    MarkedOtherwise,
     /// The client's bank has asked for the money.
     Disputed,
     /// Not paid, or in person: nothing can go back from here.
@@ -118,10 +134,12 @@ impl std::fmt::Display for Problem {
 
 #[cfg(feature = "ssr")]
 mod ssr {
+    use domain::MarkRefused;
     use http::StatusCode;
     use services::ports::StoreError;
     use services::{
-        DisputeError, Failure, HoldError, PasswordProblem, PayError, RefundError, RegisterError, SignInError,
+        DisputeError, Failure, HoldError, PasswordProblem, PayError, PresenceError, RefundError, RegisterError,
+        RescheduleError, SignInError,
     };
 
     use super::Problem;
@@ -142,6 +160,8 @@ mod ssr {
                 | Self::PasswordTooLong
                 | Self::PasswordTooCommon
                 | Self::SlotInThePast
+                | Self::SlotTooSoon(_)
+                | Self::SlotTooFar(_)
                 | Self::SlotNotOffered
                 | Self::OwnService
                 | Self::WayNotOffered
@@ -166,6 +186,12 @@ mod ssr {
                 | Self::OfferChanged
                 | Self::AlreadyCancelled
                 | Self::Started
+                | Self::TimeFixed
+                | Self::TimeChanged
+                | Self::NotBooked
+                | Self::MarkTooEarly
+                | Self::MarkTooLate
+                | Self::MarkedOtherwise
                 | Self::Disputed
                 | Self::NothingToReturn
                 | Self::DisputeClosed
@@ -215,6 +241,10 @@ mod ssr {
             match error {
                 HoldError::UnknownService => Self::NotFound,
                 HoldError::InThePast => Self::SlotInThePast,
+                HoldError::TooSoon { notice_minutes } => {
+                    Self::SlotTooSoon((request_info().locale.offers().minutes)(notice_minutes))
+                }
+                HoldError::TooFar { ahead_days } => Self::SlotTooFar((request_info().locale.offers().days)(ahead_days)),
                 HoldError::NotOffered => Self::SlotNotOffered,
                 HoldError::Taken => Self::SlotTaken,
                 HoldError::NoSeats { .. } => Self::SeatsChanged,
@@ -223,6 +253,19 @@ mod ssr {
                 HoldError::TooSmall { minimum } => Self::TooSmall(money(minimum, request_info().locale)),
                 HoldError::BetweenSteps { step } => Self::NotInSteps(money(step, request_info().locale)),
                 HoldError::Failed(failure) => failure.into(),
+            }
+        }
+    }
+
+    impl From<PresenceError> for Problem {
+        fn from(error: PresenceError) -> Self {
+            match error {
+                PresenceError::NoSuchBooking | PresenceError::NotAllowed => Self::NotFound,
+                PresenceError::Refused(MarkRefused::NotBooked) => Self::NotBooked,
+                PresenceError::Refused(MarkRefused::TooEarly { .. }) => Self::MarkTooEarly,
+                PresenceError::Refused(MarkRefused::TooLate { .. }) => Self::MarkTooLate,
+                PresenceError::Refused(MarkRefused::CheckedIn | MarkRefused::MarkedNoShow) => Self::MarkedOtherwise,
+                PresenceError::Failed(failure) => failure.into(),
             }
         }
     }
@@ -240,6 +283,18 @@ mod ssr {
                 RefundError::SeatsChanged { .. } => Self::SeatsChanged,
                 RefundError::NoteTooLong => Self::TextTooLong,
                 RefundError::Failed(failure) => failure.into(),
+            }
+        }
+    }
+
+    impl From<RescheduleError> for Problem {
+        fn from(error: RescheduleError) -> Self {
+            match error {
+                RescheduleError::NoSuchBooking => Self::NotFound,
+                RescheduleError::NotReschedulable(_) => Self::TimeFixed,
+                RescheduleError::Changed { .. } => Self::TimeChanged,
+                RescheduleError::Time(why) => why.into(),
+                RescheduleError::Failed(failure) => failure.into(),
             }
         }
     }

@@ -17,11 +17,17 @@ pub(crate) const SIGN_IN: &str = "/sign-in";
 pub(crate) const SIGN_UP: &str = "/sign-up";
 pub(crate) const BOOKINGS: &str = "/bookings";
 pub(crate) const DESK: &str = "/desk";
+/// A trainer's working hours.
+pub(crate) const HOURS: &str = "/desk/hours";
+/// What a trainer sells.
+pub(crate) const SERVICES: &str = "/desk/services";
 pub(crate) const DISPUTES: &str = "/admin/disputes";
 /// Commission and rates.
 pub(crate) const MONEY: &str = "/admin/money";
 /// Letters.
 pub(crate) const LETTERS: &str = "/letters";
+/// One's sessions for one's calendar program.
+pub(crate) const CALENDAR: &str = "/calendar";
 /// Saved cards.
 pub(crate) const CARDS: &str = "/cards";
 /// Saving one.
@@ -32,7 +38,10 @@ pub(crate) const CARD_SAVED: &str = "/cards?done=saved";
 
 /// A trainer's page with these choices made.
 pub(crate) fn trainer(slug: &str, choice: &Choice) -> String {
-    let mut address = format!("/trainers/{}", escaped(slug));
+    with_choice(format!("/trainers/{}", escaped(slug)), choice)
+}
+
+fn with_choice(mut address: String, choice: &Choice) -> String {
     let parts = [("service", &choice.service), ("day", &choice.day), ("slot", &choice.slot)];
     let mut separator = '?';
     for (name, value) in parts {
@@ -69,6 +78,11 @@ pub(crate) fn cancel(booking: &str) -> String {
     format!("/bookings/{}/cancel", escaped(booking))
 }
 
+/// Giving a booking another time, with these choices made.
+pub(crate) fn reschedule(booking: &str, choice: &Choice) -> String {
+    with_choice(format!("/bookings/{}/reschedule", escaped(booking)), choice)
+}
+
 /// Giving money of a booking back.
 pub(crate) fn refund(booking: &str) -> String {
     format!("/bookings/{}/refund", escaped(booking))
@@ -79,10 +93,32 @@ pub(crate) fn receipt(booking: &str) -> String {
     format!("/bookings/{}/receipt", escaped(booking))
 }
 
+/// A booking's file for calendar programs.
+pub(crate) fn booking_calendar(id: &str) -> String {
+    format!("/bookings/{}/calendar.ics", escaped(id))
+}
+
+/// The calendar file that goes with a letter.
+#[cfg(feature = "ssr")]
+pub(crate) fn letter_calendar(id: &str) -> String {
+    format!("{LETTERS}/{}/calendar.ics", escaped(id))
+}
+
+/// The feed with this token, for calendar programs.
+#[cfg(feature = "ssr")]
+pub(crate) fn calendar_feed(token: &str) -> String {
+    format!("{CALENDAR}/{}.ics", escaped(token))
+}
+
 /// A letter; only the server writes its address.
 #[cfg(feature = "ssr")]
 pub(crate) fn letter(id: &str) -> String {
     format!("{LETTERS}/{}", escaped(id))
+}
+
+/// One of a trainer's services, or `new`.
+pub(crate) fn service(id: &str) -> String {
+    format!("{SERVICES}/{}", escaped(id))
 }
 
 /// A dispute, for admins.
@@ -142,16 +178,21 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/bookings") view=Later::Bookings ssr=SsrMode::Async />
                 <Route path=path!("/bookings/:booking") view=BookingPage ssr=SsrMode::Async />
                 <Route path=path!("/bookings/:booking/cancel") view=Later::Sheet(SheetKind::Cancel) ssr=SsrMode::Async />
+                <Route path=path!("/bookings/:booking/reschedule") view=Later::Sheet(SheetKind::Reschedule) ssr=SsrMode::Async />
                 <Route path=path!("/bookings/:booking/refund") view=Later::Sheet(SheetKind::Refund) ssr=SsrMode::Async />
                 <Route path=path!("/bookings/:booking/receipt") view=Later::Sheet(SheetKind::Receipt) ssr=SsrMode::Async />
                 <Route path=path!("/cards") view=Later::Sheet(SheetKind::Cards) ssr=SsrMode::Async />
                 <Route path=path!("/cards/add") view=Later::AddCard ssr=SsrMode::Async />
+                <Route path=path!("/calendar") view=Later::Sheet(SheetKind::Calendar) ssr=SsrMode::Async />
                 <Route path=path!("/letters") view=Later::Sheet(SheetKind::Letters) ssr=SsrMode::Async />
                 <Route path=path!("/letters/:letter") view=Later::Sheet(SheetKind::Letter) ssr=SsrMode::Async />
                 <Route path=path!("/admin/disputes") view=Later::Sheet(SheetKind::Disputes) ssr=SsrMode::Async />
                 <Route path=path!("/admin/disputes/:dispute") view=Later::Sheet(SheetKind::Dispute) ssr=SsrMode::Async />
                 <Route path=path!("/admin/money") view=Later::Sheet(SheetKind::Money) ssr=SsrMode::Async />
                 <Route path=path!("/desk") view=Later::Desk ssr=SsrMode::Async />
+                <Route path=path!("/desk/hours") view=Later::Sheet(SheetKind::Hours) ssr=SsrMode::Async />
+                <Route path=path!("/desk/services") view=Later::Sheet(SheetKind::Services) ssr=SsrMode::Async />
+                <Route path=path!("/desk/services/:service") view=Later::Sheet(SheetKind::Service) ssr=SsrMode::Async />
             </FlatRoutes>
             <Footer />
         </Router>

@@ -123,6 +123,23 @@ export const HISTORY: Stop[] = [
     },
   },
   {
+    name: 'in my calendar, not yet',
+    go: async (page) => {
+      await page.goto('/calendar');
+      // Whoever comes a second time has an address from the first.
+      const off = page.locator('button[value="off"]');
+      if (await off.isVisible()) await off.click();
+      await page.locator('button[value="make"]').waitFor();
+    },
+  },
+  {
+    name: 'in my calendar',
+    go: async (page) => {
+      await page.locator('button[value="make"]').click();
+      await page.locator('.feed__address').waitFor();
+    },
+  },
+  {
     name: 'my desk',
     go: async (page) => {
       await becomeDemoTrainer(page);
@@ -145,8 +162,18 @@ export const RETURNS: Stop[] = [
     },
   },
   {
+    name: 'another time',
+    go: async (page) => {
+      const booking = bookingIn(page);
+      await page.goto(`/bookings/${booking}/reschedule`);
+      await freeTimes(page).first().click();
+      await page.getByRole('button', { name: /^Move to/ }).waitFor();
+    },
+  },
+  {
     name: 'cancelled',
     go: async (page) => {
+      await page.goto(`/bookings/${bookingIn(page)}/cancel`);
       await page.getByRole('button', { name: /^Cancel and get/ }).click();
       await page.getByRole('heading', { level: 1, name: 'Cancelled' }).waitFor();
     },

@@ -1,13 +1,17 @@
 //! The mail server behind the port [`Mailer`], over SMTP. Put together by `assembly` where one is set.
 
 use async_trait::async_trait;
-use lettre::message::header::{HeaderName, HeaderValue};
-use lettre::message::{Mailbox, MultiPart};
+use lettre::message::header::{ContentDisposition, ContentType, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart, SinglePart};
 use lettre::transport::smtp;
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use services::model::{CalendarFile, Letter};
 use services::ports::{MailError, Mailer, OutgoingMail};
 
 use crate::config::Secret;
+
+/// What the calendar file of a letter is called.
+pub(crate) const CALENDAR_FILE: &str = "booking.ics";
 
 /// Where letters go, and who they come from.
 #[derive(Debug, Clone)]
@@ -54,9 +58,26 @@ impl SmtpMailer {
             .message_id(Some(format!("<{}@{}>", mail.id, self.from.email.domain())))
             // No answer by machine to a letter from a machine (RFC 3834).
             .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".into()))
-            .multipart(MultiPart::alternative_plain_html(letter.text.clone(), letter.html.clone()))
+            .multipart(body(letter)?)
             .map_err(|error| refused(&error))
     }
+}
+
+/// The letter in both forms, and beside them what goes with it.
+fn body(letter: &Letter) -> Result<MultiPart, MailError> {
+    let words = MultiPart::alternative_plain_html(letter.text.clone(), letter.html.clone());
+    match &letter.calendar {
+        None => Ok(words),
+        Some(file) => Ok(MultiPart::mixed().multipart(words).singlepart(calendar(file)?)),
+    }
+}
+
+/// A calendar file as mail programs recognize it: the method stands in the type, too (RFC 6047, 2.4).
+fn calendar(file: &CalendarFile) -> Result<SinglePart, MailError> {
+    let kind = format!("text/calendar; charset=utf-8; method={}", file.method.name().to_ascii_uppercase());
+    let kind = ContentType::parse(&kind).map_err(|error| MailError::Permanent(error.to_string()))?;
+    let named = ContentDisposition::attachment(CALENDAR_FILE);
+    Ok(SinglePart::builder().header(kind).header(named).body(file.text.clone()))
 }
 
 #[async_trait]

@@ -113,15 +113,20 @@ impl LocalSandbox {
     }
 }
 
+/// The file whose lock a process has as long as the journal is its own.
+pub(crate) fn lock_of(journal: &Path) -> PathBuf {
+    let mut name = journal.as_os_str().to_owned();
+    name.push(".lock");
+    name.into()
+}
+
 /// One process per journal: two would each overwrite what the other keeps.
 fn lock(journal: &Path) -> Result<File, StartError> {
     let failed = |source| StartError::File { path: journal.to_owned(), source };
     if let Some(folder) = journal.parent() {
         std::fs::create_dir_all(folder).map_err(failed)?;
     }
-    let mut name = journal.as_os_str().to_owned();
-    name.push(".lock");
-    let file = File::create(PathBuf::from(name)).map_err(failed)?;
+    let file = File::create(lock_of(journal)).map_err(failed)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(StartError::InUse(journal.to_owned())),

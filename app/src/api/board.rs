@@ -26,6 +26,7 @@ pub(super) mod ssr {
     use services::{CommissionError, NewRate, RateError, Services};
 
     use super::super::map::{Typed, Viewer, booking_named};
+    use super::super::typed;
     use crate::context::{request_info, services, signed_in};
     use crate::dto::{BoardFields, Sheet};
     use crate::error::Problem;
@@ -36,7 +37,7 @@ pub(super) mod ssr {
         let (services, user) = (services()?, signed_in()?);
         let rates = services.rates(&user).await?.ok_or(Problem::NotFound)?;
         let commissions = services.commissions(&user).await?.ok_or(Problem::NotFound)?;
-        let typed = Typed { done: done.unwrap_or_default(), fields: read(typed.unwrap_or_default()) };
+        let typed = Typed { done: done.unwrap_or_default(), fields: typed::read(typed.unwrap_or_default()) };
         let viewer = Viewer::of(request_info(), services.now());
         Ok(Sheet::Board(Box::new(viewer.board(&rates, &commissions, services.settings(), &typed))))
     }
@@ -161,32 +162,6 @@ pub(super) mod ssr {
             ("percent", &fields.percent),
             ("reason", &fields.reason),
         ];
-        let filled = named.into_iter().filter(|(_, value)| !value.is_empty());
-        filled.map(|(name, value)| format!("{name}={}", routes::escaped(value))).collect::<Vec<_>>().join("&")
-    }
-
-    /// The fields from an address.
-    fn read(typed: &str) -> Vec<(String, String)> {
-        let pair = |part: &str| {
-            let (name, value) = part.split_once('=')?;
-            Some((name.to_owned(), leptos_router::location::Url::unescape(value)))
-        };
-        typed.split('&').filter_map(pair).collect()
-    }
-
-    #[cfg(test)]
-    mod tests {
-        use super::*;
-
-        #[test]
-        fn what_was_typed_comes_back_as_it_was() {
-            let fields = BoardFields {
-                source: "ECB & friends = 100 %".into(),
-                reason: "Первое занятие\nбесплатно".into(),
-                ..BoardFields::default()
-            };
-            let back = read(&leptos_router::location::Url::unescape(&routes::escaped(&written(&fields))));
-            assert_eq!(back, [("source".to_owned(), fields.source), ("reason".to_owned(), fields.reason)]);
-        }
+        typed::written(named.map(|(name, value)| (name, value.as_str())))
     }
 }

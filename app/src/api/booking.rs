@@ -61,7 +61,8 @@ pub async fn get_booking(id: String) -> Result<Booking, Problem> {
     let found = respond::answer(services.booking(&user, id).await)?;
     let found = respond::answer(found.ok_or(Problem::NotFound))?;
     let past = respond::answer(services.past(&found).await)?;
-    let booking = Viewer::of(request_info(), services.now()).booking_with_money(&found, &past);
+    let mut booking = Viewer::of(request_info(), services.now()).booking_with_money(&found, &past);
+    booking.money.may_reschedule = services.may_reschedule(&user, &found);
     respond::answer(followed(&services, booking, &found).await)
 }
 
@@ -85,8 +86,8 @@ pub async fn get_my_bookings() -> Result<Vec<Booking>, Problem> {
     Ok(found.iter().map(|details| viewer.booking_in_list(details, refunds_of(details))).collect())
 }
 
-/// The booking with where to follow it; while it is held, also whether one may still try to pay; and how it can be paid where
-/// that was to be done in person.
+/// The booking with where to follow it and whether the client came; while it is held, also whether one may still try to pay; and
+/// how it can be paid where that was to be done in person.
 #[cfg(feature = "ssr")]
 pub(super) async fn followed(
     services: &services::Services,
@@ -98,11 +99,12 @@ pub(super) async fn followed(
         _ => details.trainer_ways,
     };
     let mut booking = super::map::followed(booking, details, left);
+    let viewer = super::map::Viewer::of(crate::context::request_info(), services.now());
+    booking.presence = viewer.presence_on_page(details, services.settings().presence);
     if details.payment.as_ref().is_some_and(services::model::Payment::is_to_be_collected)
         && details.booking.state.is_booked()
     {
         let cards = services.cards(details.booking.client_id).await?;
-        let viewer = super::map::Viewer::of(crate::context::request_info(), services.now());
         booking.money.collect = viewer.ways_to_collect(details, &cards);
     }
     Ok(booking)

@@ -4,14 +4,19 @@
 mod accounts;
 mod board;
 mod booking;
+mod calendar;
 mod cards;
 mod codec;
 mod desk;
 mod disputes;
 mod finding;
+mod hours;
 #[cfg(feature = "ssr")]
 mod letters;
+mod offers;
 mod paying;
+mod presence;
+mod rescheduling;
 mod returning;
 mod ways;
 
@@ -19,18 +24,25 @@ mod ways;
 mod map;
 #[cfg(feature = "ssr")]
 mod respond;
+#[cfg(feature = "ssr")]
+mod typed;
 
 pub use accounts::{Register, SetLanguage, SignIn, SignOut, register, set_language, sign_in, sign_out};
 pub use board::{SetMoney, set_money};
 pub use booking::{
     GetBooking, GetMyBookings, GiveUpHold, HoldSlot, get_booking, get_my_bookings, give_up_hold, hold_slot,
 };
+pub use calendar::{ChangeCalendar, change_calendar};
 pub use cards::{ChangeCard, PrepareCard, change_card, prepare_card};
 pub use codec::{JsonAnswer, JsonText};
 pub use desk::{GetDesk, get_desk};
 pub use disputes::{AnswerDispute, answer_dispute};
 pub use finding::{GetTrainerPage, SearchTrainers, get_trainer_page, search_trainers};
+pub use hours::{SetHours, set_hours};
+pub use offers::{SetService, set_service};
 pub use paying::{GetCheckout, PreparePayment, RefreshPayment, get_checkout, prepare_payment, refresh_payment};
+pub use presence::{MarkPresence, mark_presence};
+pub use rescheduling::{Reschedule, reschedule};
 pub use returning::{CancelBooking, GetSheet, RefundBooking, cancel_booking, get_sheet, refund_booking};
 pub use ways::{PayAnotherWay, SetPayWays, pay_another_way, set_pay_ways};
 

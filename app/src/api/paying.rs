@@ -65,6 +65,7 @@ pub async fn refresh_payment(booking: String) -> Result<Booking, Problem> {
     let id = respond::answer(booking.parse().map_err(|_| Problem::NotFound))?;
     let details = respond::answer(services.refresh_payment(&user, id).await)?;
     let past = respond::answer(services.past(&details).await)?;
-    let booking = Viewer::of(request_info(), services.now()).booking_with_money(&details, &past);
+    let mut booking = Viewer::of(request_info(), services.now()).booking_with_money(&details, &past);
+    booking.money.may_reschedule = services.may_reschedule(&user, &details);
     respond::answer(super::booking::followed(&services, booking, &details).await)
 }

@@ -31,6 +31,13 @@ pub(super) fn private() {
     }
 }
 
+/// Leads a form sent without script back to `path`; with script the page stays, and shows what the answer says.
+pub(super) fn lead_back(path: &str) {
+    if is_plain_form() {
+        leptos_axum::redirect(path);
+    }
+}
+
 /// Sets a cookie for the whole site; no age ends it.
 pub(super) fn set_cookie(name: &str, value: &str, max_age_seconds: i64, for_scripts: bool) -> Result<(), Problem> {
     let secure = if services()?.settings().public_url.starts_with("https://") { "; Secure" } else { "" };

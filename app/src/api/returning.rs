@@ -6,17 +6,18 @@ use super::JsonAnswer;
 use crate::dto::{Sheet, SheetKind, SheetQuery};
 use crate::error::Problem;
 
-/// One of the sheets: what cancelling would do, what can be given back and how, a receipt, disputes. `id` is the booking's or
-/// the dispute's.
+/// One of the sheets: what cancelling would do, what can be given back and how, a receipt, disputes, what trainers edit. `id` is
+/// the booking's, the dispute's or the service's.
 ///
 /// # Errors
 /// [`Problem::SignInNeeded`], [`Problem::NotFound`] for whoever may not see it, or our side.
 #[server(prefix = "/do", output = JsonAnswer, endpoint = "sheet")]
 pub async fn get_sheet(kind: SheetKind, id: String, #[server(default)] query: SheetQuery) -> Result<Sheet, Problem> {
-    use super::{board, cards, disputes, letters, respond};
+    use super::{board, calendar, cards, disputes, hours, letters, offers, rescheduling, respond};
     respond::private();
     respond::answer(match kind {
         SheetKind::Cancel => ssr::cancel_sheet(&id, query.seats).await,
+        SheetKind::Reschedule => rescheduling::ssr::sheet(&id, query).await,
         SheetKind::Refund => ssr::refund_sheet(&id, query).await,
         SheetKind::Receipt => ssr::receipt(&id).await,
         SheetKind::Disputes => disputes::list().await,
@@ -25,6 +26,10 @@ pub async fn get_sheet(kind: SheetKind, id: String, #[server(default)] query: Sh
         SheetKind::Letter => letters::sheet(&id).await,
         SheetKind::Cards => cards::sheet(query.done.is_some()).await,
         SheetKind::Money => board::ssr::sheet(query.done, query.typed.as_deref()).await,
+        SheetKind::Hours => hours::ssr::sheet(query.done, query.typed.as_deref()).await,
+        SheetKind::Services => offers::ssr::list(query.done).await,
+        SheetKind::Service => offers::ssr::sheet(&id, query.done, query.typed.as_deref()).await,
+        SheetKind::Calendar => calendar::sheet(query.done.as_deref()).await,
     })
 }
 
@@ -81,7 +86,7 @@ pub async fn refund_booking(
 }
 
 #[cfg(feature = "ssr")]
-mod ssr {
+pub(super) mod ssr {
     use domain::Role;
     use services::model::{BookingDetails, User};
     use services::{RefundError, Services};
@@ -124,7 +129,7 @@ mod ssr {
     }
 
     /// Who asks, and the booking they ask about.
-    pub(super) async fn asked(booking: &str) -> Result<(Services, User, BookingDetails), Problem> {
+    pub(in crate::api) async fn asked(booking: &str) -> Result<(Services, User, BookingDetails), Problem> {
         private();
         let services = services()?;
         let user = signed_in()?;
@@ -133,7 +138,7 @@ mod ssr {
         Ok((services, user, details))
     }
 
-    pub(super) fn viewer(services: &Services) -> Viewer {
+    pub(in crate::api) fn viewer(services: &Services) -> Viewer {
         Viewer::of(request_info(), services.now())
     }
 

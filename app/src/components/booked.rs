@@ -18,7 +18,7 @@ pub(crate) fn Booked(booking: Booking) -> impl IntoView {
                     <time datetime=booking.again.slot>{booking.when.yours}</time>
                 </strong>
                 <span>{(texts.with_trainer)(&booking.service, &booking.trainer)}</span>
-                <span>{booking.city}</span>
+                <span>{booking.place}</span>
             </p>
         </div>
         {booking

@@ -28,6 +28,7 @@ pub(crate) enum Shape {
     Mail,
     Print,
     Card,
+    Copy,
 }
 
 impl Shape {
@@ -52,6 +53,9 @@ impl Shape {
             Self::Left => r#"<path d="m14.5 6-6 6 6 6"/>"#,
             Self::Right => r#"<path d="m9.5 6 6 6-6 6"/>"#,
             Self::Card => r#"<rect x="2.5" y="5" width="19" height="14" rx="3"/><path d="M2.5 10h19M6.5 15h4"/>"#,
+            Self::Copy => {
+                r#"<rect x="8.5" y="8.5" width="12" height="12" rx="2.5"/><path d="M15.5 8.5V6A2.5 2.5 0 0 0 13 3.5H6A2.5 2.5 0 0 0 3.5 6v7A2.5 2.5 0 0 0 6 15.5h2.5"/>"#
+            }
             Self::Lock => {
                 r#"<rect x="5" y="10.5" width="14" height="10" rx="2.5"/><path d="M8 10.5V8a4 4 0 0 1 8 0v2.5"/>"#
             }

@@ -98,6 +98,8 @@ pub struct BookingMoney {
     pub refunds: Vec<RefundLine>,
     /// The visitor may cancel.
     pub may_cancel: bool,
+    /// The visitor may change the time.
+    pub may_reschedule: bool,
     /// The visitor may give money back.
     pub may_refund: bool,
     /// The dispute about it, for admins.

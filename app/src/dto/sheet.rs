@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Booking, Mark, Question, Row, Said};
+use super::{Booking, Calendar, HoursSheet, Mark, Question, Row, Said, ServiceSheet, ServicesSheet};
 
 /// Which sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -10,6 +10,8 @@ use super::{Booking, Mark, Question, Row, Said};
 pub enum SheetKind {
     /// What cancelling a booking would do.
     Cancel,
+    /// Giving a booking another time.
+    Reschedule,
     /// Giving money of a booking back.
     Refund,
     /// The receipt of a booking.
@@ -26,6 +28,14 @@ pub enum SheetKind {
     Cards,
     /// Commission and rates.
     Money,
+    /// A trainer's working hours.
+    Hours,
+    /// What a trainer sells.
+    Services,
+    /// One of these, or a new one.
+    Service,
+    /// The visitor's sessions for their calendar program.
+    Calendar,
 }
 
 /// A sheet with what it shows.
@@ -34,6 +44,8 @@ pub enum SheetKind {
 pub enum Sheet {
     /// What cancelling a booking would do.
     Cancel(Box<CancelSheet>),
+    /// Giving a booking another time.
+    Reschedule(Box<RescheduleSheet>),
     /// Giving money of a booking back.
     Refund(Box<RefundSheet>),
     /// The receipt of a booking.
@@ -48,6 +60,14 @@ pub enum Sheet {
     Cards(Box<CardsSheet>),
     /// Commission and rates.
     Board(Box<Board>),
+    /// A trainer's working hours.
+    Hours(Box<HoursSheet>),
+    /// What a trainer sells.
+    Services(Box<ServicesSheet>),
+    /// One of these.
+    Service(Box<ServiceSheet>),
+    /// Where a calendar program finds the visitor's sessions.
+    Calendar(Box<CalendarSheet>),
 }
 
 /// What the address of a sheet says besides what it is about.
@@ -65,6 +85,10 @@ pub struct SheetQuery {
     pub typed: Option<String>,
     /// How many seats to give up.
     pub seats: Option<i64>,
+    /// The day whose times are shown, such as `2026-11-24`.
+    pub day: Option<String>,
+    /// The new start, such as `2026-11-24T17:30Z`.
+    pub slot: Option<String>,
 }
 
 /// One of a few answers.
@@ -114,6 +138,38 @@ pub struct CancelAsk {
     pub note: Option<Question>,
     /// When and where the money arrives.
     pub after: Option<String>,
+}
+
+/// Giving a booking another time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RescheduleSheet {
+    /// The booking with its present time.
+    pub booking: Booking,
+    /// “Change the time”
+    pub title: String,
+    /// What becomes of the price and of the right to cancel, or why the time cannot be changed.
+    pub said: Vec<Said>,
+    /// The times that it could have; `None` where it cannot be changed.
+    pub calendar: Option<Calendar>,
+    /// The button for the chosen time; `None` while none is chosen.
+    pub ask: Option<RescheduleAsk>,
+    /// What stands in place of the button while no time is chosen.
+    pub pick: String,
+    /// “Keep the old time”.
+    pub keep: String,
+}
+
+/// The button that changes the time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RescheduleAsk {
+    /// What is sent: the booking, the present start and the new one.
+    pub hidden: Vec<(String, String)>,
+    /// The new time by the trainer's clocks, where those show another.
+    pub there: Option<String>,
+    /// “Move to Tue 24 Nov, 18:30 – 19:15”.
+    pub button: String,
+    /// “Moving…”
+    pub busy: String,
 }
 
 /// Giving money back without cancelling.
@@ -328,8 +384,57 @@ pub struct LetterSheet {
     pub rows: Vec<Row>,
     /// Its words as plain text; `None` while it has none.
     pub text: Option<String>,
+    /// The calendar file that goes with it: address and text.
+    pub calendar: Option<(String, String)>,
     /// “All letters”.
     pub back: String,
+}
+
+/// Where a calendar program finds the visitor's sessions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CalendarSheet {
+    /// “Your sessions in your calendar”.
+    pub title: String,
+    /// What it is good for.
+    pub lead: String,
+    /// What was just done.
+    pub said: Vec<Said>,
+    /// The address; `None` while there is none.
+    pub address: Option<CalendarAddress>,
+    /// What can be done.
+    pub acts: Vec<CalendarAct>,
+}
+
+/// The address, and what to do with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CalendarAddress {
+    /// “Your address”.
+    pub label: String,
+    /// Whom it is for.
+    pub hint: String,
+    /// The address itself.
+    pub url: String,
+    /// The same for the device's calendar program (`webcal:`), and “Open in my calendar app”.
+    pub open: (String, String),
+    /// “Copy”, and what is said once it was copied, or could not be.
+    pub copy: [String; 3],
+    /// “How to add it”.
+    pub how: String,
+    /// Which program, and where in it.
+    pub steps: Vec<Row>,
+    /// How soon calendars see what is new.
+    pub note: String,
+}
+
+/// A button of the page with what it does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CalendarAct {
+    /// What is sent.
+    pub act: String,
+    /// “Make a new address”.
+    pub button: String,
+    /// “The old one stops working at once.”
+    pub note: String,
 }
 
 /// The visitor's saved cards.

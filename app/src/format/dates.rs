@@ -20,7 +20,7 @@ fn month_short(date: Date, locale: Locale) -> &'static str {
 }
 
 /// “Tue 24 Nov”, “вт 24 ноя”.
-fn day_and_month(date: Date, locale: Locale) -> String {
+pub(crate) fn day_and_month(date: Date, locale: Locale) -> String {
     format!("{} {} {}", weekday_short(date, locale), date.day(), month_short(date, locale))
 }
 

@@ -8,7 +8,8 @@ mod policy;
 
 pub(crate) use cards::{brand, card_name, month};
 pub(crate) use dates::{
-    city_of, date_of, dated, full_date, hours_between, moment, month_and_year, relative, time_of_day, when,
+    city_of, date_of, dated, day_and_month, full_date, hours_between, moment, month_and_year, relative, time_of_day,
+    when,
 };
 pub(crate) use money::{bare_rate, decimal, money, money_rounded, rate};
 pub(crate) use policy::policy;

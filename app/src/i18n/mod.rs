@@ -2,12 +2,20 @@
 //! Used by components on both sides, and by server functions for words inside dates.
 
 #[cfg(feature = "ssr")]
+mod calendar;
+#[cfg(feature = "ssr")]
 mod cards;
 mod en;
 #[cfg(feature = "ssr")]
 mod letters;
 #[cfg(feature = "ssr")]
 mod money;
+#[cfg(feature = "ssr")]
+mod offers;
+#[cfg(feature = "ssr")]
+mod presence;
+#[cfg(feature = "ssr")]
+mod rescheduling;
 #[cfg(feature = "ssr")]
 mod returning;
 mod ru;
@@ -20,6 +28,8 @@ use serde::{Deserialize, Serialize};
 use crate::dto::BookingStatus;
 use crate::error::Problem;
 
+#[cfg(feature = "ssr")]
+pub(crate) use calendar::CalendarTexts;
 #[cfg(feature = "ssr")]
 pub(crate) use returning::PolicyStep;
 
@@ -258,6 +268,8 @@ pub struct Texts {
     pub wait_lead: &'static str,
     pub wait_hint: &'static str,
     pub check_again: &'static str,
+    pub add_to_calendar: &'static str,
+    pub in_my_calendar: &'static str,
     pub failed_title: &'static str,
     pub failed_lead: &'static str,
     pub held_title: &'static str,
@@ -271,6 +283,7 @@ pub struct Texts {
     pub given_up_lead: &'static str,
     pub returned_title: &'static str,
     pub cancel_booking: &'static str,
+    pub change_time: &'static str,
     pub give_back: &'static str,
     pub refunds: &'static str,
     pub dispute: &'static str,

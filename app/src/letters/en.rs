@@ -3,7 +3,10 @@
 use services::model::MailKind;
 use services::ports::LetterFacts;
 
-use super::{Words, amount, expiring, is_client, is_on_arrival, refunded, session_time};
+use super::{
+    Words, amount, cancelling, expiring, is_client, is_on_arrival, may_cancel_freely, moved_by_reader, refunded,
+    seats_left, session_time, time_before, to_collect,
+};
 use crate::i18n::Locale;
 
 const LOCALE: Locale = Locale::En;
@@ -13,7 +16,8 @@ pub(super) const WORDS: Words = Words {
     locale: LOCALE,
     greeting: |name| format!("Hello {name},"),
     said,
-    labels: ["What", "When", "Trainer", "Client", "Paid", "Card", "Note", "Price"],
+    labels: ["What", "When", "Trainer", "Client", "Paid", "Card", "Note", "Price", "Where", "To pay"],
+    session_with: |service, trainer| format!("{service} with {trainer}"),
     actions: ("Pay now", "See the booking", "See your cards"),
     footer: "Spotter writes to you because of a booking of yours.",
     card_footer: "Spotter writes to you because you saved a card.",
@@ -64,6 +68,30 @@ fn said(facts: &LetterFacts) -> (String, Vec<String>) {
             format!("Cancelled: {client}, {time}"),
             vec![format!("{service} with {client} will not take place. The time is free again.")],
         ),
+        MailKind::Rescheduled => {
+            let before = time_before(facts, details, LOCALE);
+            let who = if is_client(facts, details) { trainer } else { client };
+            let mut said = vec![if moved_by_reader(facts) {
+                format!("{service} with {who} has the time you chose: {time} instead of {before}.")
+            } else {
+                format!("{service} with {who} has another time: {time} instead of {before}.")
+            }];
+            if may_cancel_freely(facts, details) {
+                said.push("If you cannot come then, cancel before the start: you get back all that you paid.".to_owned());
+            }
+            (format!("New time: {service}, {time}"), said)
+        }
+        MailKind::SeatsGivenUp if is_client(facts, details) => (
+            format!("Seats given up: {service}, {time}"),
+            vec![
+                format!("You keep {} of {service} with {trainer}.", seats_left(details, LOCALE)),
+                "If money goes back to you, another letter says how much and when.".to_owned(),
+            ],
+        ),
+        MailKind::SeatsGivenUp => (
+            format!("Seats given up: {client}, {time}"),
+            vec![format!("{client} keeps {} of {service}. The others are free again.", seats_left(details, LOCALE))],
+        ),
         MailKind::RefundSent => (
             format!("{} is on its way back to you", refunded(facts, details, LOCALE)),
             vec![
@@ -98,6 +126,13 @@ fn said(facts: &LetterFacts) -> (String, Vec<String>) {
                 "Open the booking and pay there; if your bank asks, confirm.".to_owned(),
             ],
         ),
+        MailKind::Reminder => {
+            let mut said = vec![format!("{service} with {trainer} is on {time}.")];
+            said.extend(to_collect(details, LOCALE).map(|amount| format!("You pay {amount} in person.")));
+            let policy = cancelling(facts, details, LOCALE).map_or_else(String::new, |policy| format!(" {policy}"));
+            said.push(format!("To change or cancel it, open the booking.{policy}"));
+            (format!("Reminder: {service}, {time}"), said)
+        }
         MailKind::CardExpiring => said_of_card(facts),
     }
 }

@@ -2,13 +2,14 @@
 //! as their [`LetterWriter`].
 
 mod en;
+mod event;
 mod html;
 mod ru;
 mod text;
 
-use domain::{CardDetails, Language, Money, PayWay, TimeSlot, Timestamp};
-use services::model::{BookingDetails, Letter, MailKind};
-use services::ports::{LetterFacts, LetterWriter};
+use domain::{CardDetails, Language, Money, PayWay, Role, TimeSlot, Timestamp};
+use services::model::{BookingDetails, Letter, MailKind, Payment};
+use services::ports::{EventFacts, EventWords, LetterFacts, LetterWriter};
 
 use crate::format::{card_name, money, month, policy, when};
 use crate::i18n::Locale;
@@ -29,7 +30,12 @@ impl LetterWriter for Letters {
             subject: message.subject.clone(),
             text: text::render(&message),
             html: html::render(&message, words.locale),
+            calendar: None,
         }
+    }
+
+    fn event(&self, facts: &EventFacts<'_>) -> EventWords {
+        event::event(facts)
     }
 
     fn policy_shown(&self, details: &BookingDetails, at: Timestamp) -> String {
@@ -44,8 +50,10 @@ struct Words {
     greeting: fn(&str) -> String,
     /// Subject and paragraphs.
     said: fn(&LetterFacts) -> (String, Vec<String>),
-    /// What, when, trainer, client, paid, card, note, price.
-    labels: [&'static str; 8],
+    /// A session with its trainer, in one line.
+    session_with: fn(&str, &str) -> String,
+    /// What, when, trainer, client, paid, card, note, price, where, to pay.
+    labels: [&'static str; 10],
     /// To pay, to see the booking, and to see one's cards.
     actions: (&'static str, &'static str, &'static str),
     /// Who writes, and why: because of a booking.
@@ -75,9 +83,9 @@ impl Words {
 
     /// What one may want to look up of a booking.
     fn lines(&self, facts: &LetterFacts, details: &BookingDetails) -> Vec<(&'static str, String)> {
-        let [what, when, trainer, client, paid, card, note, price] = self.labels;
+        let [what, when, trainer, client, paid, card, note, price, place, to_pay] = self.labels;
         let mut lines = vec![
-            (what, what_is_booked(details, self.locale)),
+            (what, what_is_booked(facts, details, self.locale)),
             (when, session_time(details.slot, details, self.locale)),
             (trainer, details.trainer_name.clone()),
         ];
@@ -88,6 +96,10 @@ impl Words {
             lines.extend(priced(details, self.locale).map(|text| (price, text)));
             lines.push((paid, amount(details, self.locale)));
             lines.extend(card_of(details).map(|text| (card, text)));
+        }
+        if facts.kind == MailKind::Reminder {
+            lines.push((place, details.trainer_city.clone()));
+            lines.extend(to_collect(details, self.locale).map(|amount| (to_pay, amount)));
         }
         lines.extend(note_of(facts, details).map(|text| (note, text)));
         lines
@@ -133,18 +145,39 @@ fn is_on_arrival(details: &BookingDetails) -> bool {
     details.payment.as_ref().is_some_and(|payment| payment.way == PayWay::OnArrival)
 }
 
-/// The service, and of a class how many seats.
-fn what_is_booked(details: &BookingDetails, locale: Locale) -> String {
+/// What is still to be paid in person.
+fn to_collect(details: &BookingDetails, locale: Locale) -> Option<String> {
+    let payment = details.payment.as_ref().filter(|payment| payment.is_to_be_collected())?;
+    Some(money(payment.amount(), locale))
+}
+
+/// What comes back to whoever cancels, from the moment at which the letter is written.
+fn cancelling(facts: &LetterFacts, details: &BookingDetails, locale: Locale) -> Option<String> {
+    let paid = details.payment.as_ref().is_some_and(Payment::pays_for_booking) && !is_on_arrival(details);
+    paid.then(|| policy(details, facts.now, &details.trainer_zone, locale))
+}
+
+/// The service, and of a class how many seats: those that were booked, or that are left of them.
+fn what_is_booked(facts: &LetterFacts, details: &BookingDetails, locale: Locale) -> String {
+    let seats = match facts.kind {
+        MailKind::SeatsGivenUp | MailKind::Reminder | MailKind::Rescheduled => details.booking.seats,
+        _ => details.booking.seats_booked,
+    };
     match details.booking.seats_booked {
         1 => details.service_name.clone(),
-        seats => format!("{}, {}", details.service_name, (locale.seats().seats)(seats)),
+        _ => format!("{}, {}", details.service_name, (locale.seats().seats)(seats)),
     }
+}
+
+/// How many seats are left of those that were booked.
+fn seats_left(details: &BookingDetails, locale: Locale) -> String {
+    (locale.seats().of_booked)(details.booking.seats, details.booking.seats_booked)
 }
 
 /// What whoever gave money back, or cancelled, wrote about it.
 fn note_of(facts: &LetterFacts, details: &BookingDetails) -> Option<String> {
     match facts.kind {
-        MailKind::Cancelled => details.booking.cancel_note.clone(),
+        MailKind::Cancelled | MailKind::SeatsGivenUp => details.booking.cancel_note.clone(),
         _ => facts.refund.as_ref()?.note.clone(),
     }
 }
@@ -152,6 +185,21 @@ fn note_of(facts: &LetterFacts, details: &BookingDetails) -> Option<String> {
 /// True where the reader is the client of the booking.
 fn is_client(facts: &LetterFacts, details: &BookingDetails) -> bool {
     details.booking.client_id == facts.to.id
+}
+
+/// When a booking was to take place before its time was changed.
+fn time_before(facts: &LetterFacts, details: &BookingDetails, locale: Locale) -> String {
+    facts.moved.map(|moved| session_time(moved.from, details, locale)).unwrap_or_default()
+}
+
+/// True where the reader changed the time.
+fn moved_by_reader(facts: &LetterFacts) -> bool {
+    facts.moved.is_some_and(|moved| moved.user_id == facts.to.id)
+}
+
+/// True where the client may cancel and gets everything back, as others changed the time.
+fn may_cancel_freely(facts: &LetterFacts, details: &BookingDetails) -> bool {
+    is_client(facts, details) && facts.moved.is_some_and(|moved| moved.moved_by != Role::Client)
 }
 
 fn refunded(facts: &LetterFacts, details: &BookingDetails, locale: Locale) -> String {

@@ -3,7 +3,10 @@
 use services::model::MailKind;
 use services::ports::LetterFacts;
 
-use super::{Words, amount, expiring, is_client, is_on_arrival, refunded, session_time};
+use super::{
+    Words, amount, cancelling, expiring, is_client, is_on_arrival, may_cancel_freely, moved_by_reader, refunded,
+    seats_left, session_time, time_before, to_collect,
+};
 use crate::i18n::Locale;
 
 const LOCALE: Locale = Locale::Ru;
@@ -13,7 +16,8 @@ pub(super) const WORDS: Words = Words {
     locale: LOCALE,
     greeting: |name| format!("Здравствуйте, {name}!"),
     said,
-    labels: ["Занятие", "Когда", "Тренер", "Клиент", "Оплачено", "Карта", "Примечание", "Цена"],
+    labels: ["Занятие", "Когда", "Тренер", "Клиент", "Оплачено", "Карта", "Примечание", "Цена", "Где", "К оплате"],
+    session_with: |service, trainer| format!("{service}, тренер {trainer}"),
     actions: ("Оплатить", "Открыть запись", "Ваши карты"),
     footer: "Spotter пишет вам, потому что у вас есть запись.",
     card_footer: "Spotter пишет вам, потому что вы сохранили карту.",
@@ -58,6 +62,40 @@ fn said(facts: &LetterFacts) -> (String, Vec<String>) {
             format!("Отменено: {client}, {time}"),
             vec![format!("Занятие «{service}» не состоится. Клиент: {client}. Время снова свободно.")],
         ),
+        MailKind::Rescheduled => {
+            let before = time_before(facts, details, LOCALE);
+            let who = if is_client(facts, details) {
+                format!("Тренер: {trainer}.")
+            } else {
+                format!("Клиент: {client}.")
+            };
+            let mut said = vec![if moved_by_reader(facts) {
+                format!("Вы перенесли занятие «{service}»: теперь {time}, было {before}. {who}")
+            } else {
+                format!("Занятие «{service}» перенесено: теперь {time}, было {before}. {who}")
+            }];
+            if may_cancel_freely(facts, details) {
+                said.push(
+                    "Если это время вам не подходит, отмените запись до начала: вернём всё, что вы заплатили."
+                        .to_owned(),
+                );
+            }
+            (format!("Новое время: {service}, {time}"), said)
+        }
+        MailKind::SeatsGivenUp if is_client(facts, details) => (
+            format!("Часть мест отдана: {service}, {time}"),
+            vec![
+                format!("{service}, тренер {trainer}. За вами остаётся {}.", seats_left(details, LOCALE)),
+                "Если вам возвращаются деньги, об этом придёт отдельное письмо.".to_owned(),
+            ],
+        ),
+        MailKind::SeatsGivenUp => (
+            format!("Часть мест отдана: {client}, {time}"),
+            vec![format!(
+                "{service}. За клиентом ({client}) остаётся {}. Другие места снова свободны.",
+                seats_left(details, LOCALE)
+            )],
+        ),
         MailKind::RefundSent => (
             format!("Вам возвращается {}", refunded(facts, details, LOCALE)),
             vec![
@@ -91,6 +129,13 @@ fn said(facts: &LetterFacts) -> (String, Vec<String>) {
                 "Откройте запись и оплатите там; если банк спросит, подтвердите.".to_owned(),
             ],
         ),
+        MailKind::Reminder => {
+            let mut said = vec![format!("Напоминаем: {service}, тренер {trainer}, {time}.")];
+            said.extend(to_collect(details, LOCALE).map(|amount| format!("Оплата на месте: {amount}.")));
+            let policy = cancelling(facts, details, LOCALE).map_or_else(String::new, |policy| format!(" {policy}"));
+            said.push(format!("Чтобы перенести или отменить занятие, откройте запись.{policy}"));
+            (format!("Напоминание: {service}, {time}"), said)
+        }
         MailKind::CardExpiring => said_of_card(facts),
     }
 }

@@ -6,6 +6,7 @@ use domain::{
     RefundPolicy, Role, ServiceId, SessionId, Timestamp, TrainerId, UserId,
 };
 use services::model::{Booking, Payment, User};
+use services::ports::Guest;
 
 use super::*;
 
@@ -31,6 +32,8 @@ fn facts(kind: MailKind, language: Language, way: PayWay) -> LetterFacts {
         policy: RefundPolicy::default(),
         cancelled_by: None,
         cancel_note: None,
+        checked_in: None,
+        delivered_at: None,
         version: 1,
         created_at: now,
     };
@@ -63,6 +66,7 @@ fn facts(kind: MailKind, language: Language, way: PayWay) -> LetterFacts {
         booking,
         slot: TimeSlot::starting(at("2026-11-24T17:30:00Z"), 45).unwrap(),
         service_name: "Strength <session>".into(),
+        service_place: String::new(),
         trainer_name: "Lena Vogt".into(),
         trainer_slug: "lena-vogt".into(),
         trainer_city: "Berlin".into(),
@@ -82,7 +86,17 @@ fn facts(kind: MailKind, language: Language, way: PayWay) -> LetterFacts {
         created_at: now,
     };
     let public_url = "https://spotter.example".into();
-    LetterFacts { kind, to, details: Some(details), refund: None, dispute: None, card: None, public_url }
+    LetterFacts {
+        kind,
+        now: at("2026-11-23T17:30:00Z"),
+        to,
+        details: Some(details),
+        moved: None,
+        refund: None,
+        dispute: None,
+        card: None,
+        public_url,
+    }
 }
 
 #[test]
@@ -152,6 +166,91 @@ fn a_class_is_booked_by_seats_and_a_cancellation_says_what_was_written() {
     assert!(letter.text.contains("3 seats") && letter.text.contains("I am ill"), "{}", letter.text);
     facts.kind = MailKind::Booked;
     assert!(!Letters.write(&facts).text.contains("I am ill"));
+}
+
+#[test]
+fn a_reminder_says_when_by_whose_clocks_where_and_how_to_cancel() {
+    let letter = Letters.write(&facts(MailKind::Reminder, Language::En, PayWay::Online));
+    assert_eq!(letter.subject, "Reminder: Strength <session>, Tue 24 Nov, 18:30 – 19:15 (Berlin)");
+    for part in [
+        "Where: Berlin",
+        "open the booking. Free cancellation until Mon 23 Nov, 18:30; after that half comes back",
+        "https://spotter.example/bookings/bkg_",
+    ] {
+        assert!(letter.text.contains(part), "{part}: {}", letter.text);
+    }
+    assert!(!letter.text.contains("in person") && letter.html.contains("Strength &lt;session&gt;"));
+    let later =
+        LetterFacts { now: at("2026-11-24T15:30:00Z"), ..facts(MailKind::Reminder, Language::En, PayWay::Online) };
+    assert!(Letters.write(&later).text.contains("If you cancel, half comes back until the session starts."));
+    let letter = Letters.write(&facts(MailKind::Reminder, Language::Ru, PayWay::Online));
+    assert!(letter.subject.starts_with("Напоминание: ") && letter.text.contains("Где: Berlin"), "{}", letter.text);
+}
+
+#[test]
+fn a_reminder_says_what_is_to_be_paid_in_person_while_it_is() {
+    for (language, said, label) in [
+        (Language::En, "You pay €65.00 in person.", "To pay: €65.00"),
+        (Language::Ru, "Оплата на месте: 65,00 €.", "К оплате: 65,00 €"),
+    ] {
+        let mut facts = facts(MailKind::Reminder, language, PayWay::OnArrival);
+        let said_now = |facts: &LetterFacts| Letters.write(facts).text.replace('\u{a0}', " ");
+        assert!(!said_now(&facts).contains(label), "it was collected already");
+        facts.details.as_mut().unwrap().payment.as_mut().unwrap().state = PaymentState::Created;
+        let text = said_now(&facts);
+        assert!(text.contains(said) && text.contains(label), "{text}");
+        assert!(!text.contains("Free cancellation"), "nothing was paid that could come back: {text}");
+    }
+}
+
+#[test]
+fn seats_that_are_kept_are_told_to_both() {
+    for (language, to_client, to_trainer) in [
+        (Language::En, "You keep 2 of 3 seats of", "Alex & Co keeps 2 of 3 seats of"),
+        (Language::Ru, "За вами остаётся мест: 2 из 3.", "За клиентом (Alex & Co) остаётся мест: 2 из 3."),
+    ] {
+        let mut facts = facts(MailKind::SeatsGivenUp, language, PayWay::Online);
+        let details = facts.details.as_mut().unwrap();
+        details.booking.seats = 2;
+        details.booking.seats_booked = 3;
+        assert!(Letters.write(&facts).text.contains(to_client), "{}", Letters.write(&facts).text);
+        facts.to.id = UserId::from_parts(facts.to.created_at, 99);
+        assert!(Letters.write(&facts).text.contains(to_trainer), "{}", Letters.write(&facts).text);
+    }
+}
+
+#[test]
+fn a_reminder_counts_the_seats_that_are_left() {
+    let mut facts = facts(MailKind::Reminder, Language::En, PayWay::Online);
+    let booking = &mut facts.details.as_mut().unwrap().booking;
+    (booking.seats_booked, booking.seats) = (3, 2);
+    assert!(Letters.write(&facts).text.contains("2 seats"));
+}
+
+#[test]
+fn an_event_is_named_after_whom_one_meets() {
+    let details = facts(MailKind::Booked, Language::En, PayWay::Online).details.unwrap();
+    let guest = |name: &str, seats| Guest { name: name.into(), seats };
+    let event = |language, guests: &[Guest]| {
+        Letters.event(&EventFacts { details: &details, guests, language, page: "https://spotter.example/x" })
+    };
+    let mine = event(Language::En, &[]);
+    assert_eq!(mine.summary, "Strength <session> with Lena Vogt");
+    assert_eq!(
+        mine.description,
+        "Strength <session>\nTrainer: Lena Vogt\n\nSee the booking:\nhttps://spotter.example/x"
+    );
+    assert_eq!(event(Language::Ru, &[]).summary, "Strength <session>, тренер Lena Vogt");
+    let given = event(Language::En, &[guest("Alex", 2)]);
+    assert_eq!(given.summary, "Strength <session>: Alex");
+    assert!(given.description.contains("Client: Alex, 2 seats"), "{}", given.description);
+    let class = event(Language::Ru, &[guest("Alex", 2), guest("Sam", 1)]);
+    assert!(class.summary.starts_with("Strength <session>: 3 "), "{}", class.summary);
+    assert!(
+        class.description.contains("Клиент: Sam\n") && class.description.contains("Мой кабинет:"),
+        "{}",
+        class.description
+    );
 }
 
 #[test]

@@ -6,11 +6,12 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
+use super::presence;
 use super::ways::collect;
 use super::{skeleton, use_path_part};
 use crate::api::{get_booking, refresh_payment};
 use crate::components::{Icon, MainArea, MoneyPill, Notice, ProblemPage, Shape, mark_pill, told};
-use crate::dto::{Booking, BookingStatus, RefundLine, Tone};
+use crate::dto::{Booking, BookingStatus, Choice, RefundLine, Tone};
 use crate::error::Problem;
 use crate::live::follow;
 use crate::routes;
@@ -144,6 +145,7 @@ fn Result(booking: Booking) -> impl IntoView {
                 <div role="status">
                     <h1>{words.title}</h1>
                     <p class="result__lead">{words.lead}</p>
+                    {booking.presence.mark.clone().map(|mark| view! { <p class="result__mark-line">{mark_pill(mark)}</p> })}
                 </div>
                 {told(booking.money.said.clone())}
                 {failure}
@@ -167,11 +169,24 @@ fn facts(booking: &Booking) -> impl IntoView + use<> {
             </div>
         }
     };
-    let paid = booking.money.received
-        || matches!(booking.status, BookingStatus::Paid | BookingStatus::Done | BookingStatus::NoShow);
+    let paid = booking.money.received || booking.status == BookingStatus::Paid;
     let price = match (&booking.card, paid) {
         (Some(card), true) => format!("{}, {card}", booking.total),
         _ => booking.total.clone(),
+    };
+    let place = match booking.meeting.clone() {
+        None => fact(texts.place, booking.place.clone()).into_any(),
+        Some(address) => view! {
+            <div>
+                <dt>{texts.place}</dt>
+                <dd>
+                    <a href=address rel="noreferrer">
+                        {address.clone()}
+                    </a>
+                </dd>
+            </div>
+        }
+        .into_any(),
     };
     view! {
         <dl class="facts">
@@ -180,7 +195,7 @@ fn facts(booking: &Booking) -> impl IntoView + use<> {
             {fact(texts.session, format!("{}, {}", booking.service, booking.length))}
             {fact(texts.trainer, booking.trainer.clone())}
             {(!booking.mine).then(|| fact(texts.client, booking.client.clone()))}
-            {fact(texts.place, booking.city.clone())} {fact(if paid { texts.paid } else { texts.costs }, price)}
+            {place} {fact(if paid { texts.paid } else { texts.costs }, price)}
             <div>
                 <dt>{texts.reference}</dt>
                 <dd>
@@ -234,7 +249,10 @@ fn actions(booking: &Booking) -> AnyView {
     let visitor = use_visitor();
     let admin = visitor.with_untracked(|visitor| visitor.person.as_ref().is_some_and(|person| person.admin));
     if !booking.mine {
-        return view! { {collect(booking)} {with_money(booking)} {(!admin).then(to_list)} }.into_any();
+        return view! {
+            {presence::on_page(booking)} {collect(booking)} {to_calendar(booking)} {with_money(booking)} {(!admin).then(to_list)}
+        }
+            .into_any();
     }
     match booking.status {
         BookingStatus::Held => view! {
@@ -271,9 +289,22 @@ fn actions(booking: &Booking) -> AnyView {
         .into_any(),
         BookingStatus::Attention => view! { {with_money(booking)} {to_list()} }.into_any(),
         BookingStatus::Paid | BookingStatus::InPerson | BookingStatus::Done | BookingStatus::NoShow => {
-            view! { {collect(booking)} {with_money(booking)} {to_list()} }.into_any()
+            view! { {collect(booking)} {to_calendar(booking)} {with_money(booking)} {to_list()} }.into_any()
         }
     }
+}
+
+/// The session as a file, while it is to come.
+fn to_calendar(booking: &Booking) -> impl IntoView + use<> {
+    let to_come = matches!(booking.status, BookingStatus::Paid | BookingStatus::InPerson) && !booking.past;
+    to_come.then(|| {
+        view! {
+            <a class="btn" href=routes::booking_calendar(&booking.id) rel="external">
+                <Icon shape=Shape::Calendar />
+                {use_texts().add_to_calendar}
+            </a>
+        }
+    })
 }
 
 /// What can be done about the money, for whoever looks.
@@ -293,6 +324,12 @@ fn with_money(booking: &Booking) -> impl IntoView + use<> {
     let dispute = money.dispute.as_deref().map(routes::dispute);
     (
         link(money.received, routes::receipt(&booking.id), Shape::Receipt, texts.receipt),
+        link(
+            money.may_reschedule,
+            routes::reschedule(&booking.id, &Choice::default()),
+            Shape::Clock,
+            texts.change_time,
+        ),
         link(money.may_refund, routes::refund(&booking.id), Shape::Undo, texts.give_back),
         link(money.may_cancel, routes::cancel(&booking.id), Shape::Cross, texts.cancel_booking),
         link(dispute.is_some(), dispute.unwrap_or_default(), Shape::Scales, texts.dispute),

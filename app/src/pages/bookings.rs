@@ -72,6 +72,10 @@ fn List(bookings: Vec<Booking>) -> impl IntoView {
         <MainArea class="page--reading">
             <div class="page__head">
                 <h1>{texts.my_bookings}</h1>
+                <a class="btn btn--quiet to-calendar" href=routes::CALENDAR>
+                    <Icon shape=Shape::Calendar />
+                    {texts.in_my_calendar}
+                </a>
             </div>
             {empty}
             {part("ahead", texts.coming_up, ahead)}

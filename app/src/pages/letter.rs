@@ -10,6 +10,16 @@ use crate::routes;
 /// The page.
 pub(super) fn page(letter: LetterSheet) -> AnyView {
     let text = letter.text.map(|text| view! { <pre class="letter card">{text}</pre> });
+    let calendar = letter.calendar.map(|(href, text)| {
+        view! {
+            <p class="actions">
+                <a class="btn" href=href rel="external">
+                    <Icon shape=Shape::Calendar />
+                    {text}
+                </a>
+            </p>
+        }
+    });
     view! {
         <Title text=letter.title.clone() />
         <MainArea class="page--reading">
@@ -21,7 +31,7 @@ pub(super) fn page(letter: LetterSheet) -> AnyView {
                 <h1>{letter.title}</h1>
                 {mark_pill(letter.mark)}
             </div>
-            {fact_rows(letter.rows, "")} {text}
+            {fact_rows(letter.rows, "")} {text} {calendar}
         </MainArea>
     }
     .into_any()

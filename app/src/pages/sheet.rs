@@ -1,11 +1,14 @@
-//! The frame of all sheets: what they show comes from one server function, and what can be done on them goes to three. One frame
+//! The frame of all sheets: what they show comes from one server function, and what can be done on them goes to four. One frame
 //! for all of them keeps the browser's code small.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::{board, cancel, cards, dispute, letter, lines, receipt, refund, skeleton, use_path_part};
-use crate::api::{AnswerDispute, CancelBooking, RefundBooking, get_sheet};
+use super::{
+    board, calendar, cancel, cards, dispute, hours, letter, lines, offers, receipt, refund, reschedule, skeleton,
+    use_path_part,
+};
+use crate::api::{AnswerDispute, CancelBooking, RefundBooking, Reschedule, get_sheet};
 use crate::components::{Notice, ProblemPage, Shape};
 use crate::dto::{Sheet, SheetKind, SheetQuery, Tone};
 use crate::error::Problem;
@@ -14,7 +17,9 @@ use crate::visitor::{use_texts, use_visitor};
 /// The page of this kind.
 pub(super) fn sheet(kind: SheetKind) -> AnyView {
     let visitor = use_visitor();
-    let (booking, dispute, letter) = (use_path_part("booking"), use_path_part("dispute"), use_path_part("letter"));
+    // Whichever of them the address has.
+    let ids = ["booking", "dispute", "letter", "service"].map(use_path_part);
+    let id = move || ids.iter().map(Memo::get).collect::<String>();
     let query = use_query_map();
     let part = move |name: &str| query.with(|query| query.get(name));
     let wish = Memo::new(move |_| SheetQuery {
@@ -24,22 +29,26 @@ pub(super) fn sheet(kind: SheetKind) -> AnyView {
         done: part("done"),
         typed: part("typed"),
         seats: part("seats").and_then(|seats| seats.parse().ok()),
+        day: part("day"),
+        slot: part("slot"),
     });
     let zone = Memo::new(move |_| visitor.with(|visitor| visitor.zone.clone()));
     let cancel = ServerAction::<CancelBooking>::new();
     let give = ServerAction::<RefundBooking>::new();
+    let change = ServerAction::<Reschedule>::new();
     let answer = ServerAction::<AnswerDispute>::new();
     // What was refused was refused for numbers that are old by now. A draft may be saved twice under one address; where it was
     // refused, the form stays as it is.
     let old = RwSignal::new(0_u32);
     Effect::new(move || {
-        let (cancel, give, answer) = (cancel.value().get(), give.value().get(), answer.value().get());
-        if matches!((cancel, give, answer), (Some(Err(_)), ..) | (_, Some(Err(_)), _) | (.., Some(Ok(())))) {
+        let tried = [cancel.value().get(), give.value().get(), change.value().get()];
+        let refused = tried.iter().any(|tried| matches!(tried, Some(Err(_))));
+        if refused || matches!(answer.value().get(), Some(Ok(()))) {
             old.update(|old| *old += 1);
         }
     });
     let found = Resource::new(
-        move || (booking.get() + &dispute.get() + &letter.get(), wish.get(), zone.get(), old.get()),
+        move || (id(), wish.get(), zone.get(), old.get()),
         move |(id, wish, ..)| get_sheet(kind, id, wish),
     );
     view! {
@@ -48,6 +57,7 @@ pub(super) fn sheet(kind: SheetKind) -> AnyView {
                 match found.await {
                     Err(problem) => view! { <ProblemPage problem /> }.into_any(),
                     Ok(Sheet::Cancel(sheet)) => cancel::page(*sheet, cancel),
+                    Ok(Sheet::Reschedule(sheet)) => reschedule::page(*sheet, change),
                     Ok(Sheet::Refund(sheet)) => refund::page(*sheet, give),
                     Ok(Sheet::Receipt(receipt)) => receipt::page(*receipt),
                     Ok(Sheet::List(list)) => lines::page(*list, if kind == SheetKind::Letters { Shape::Mail } else { Shape::Scales }),
@@ -55,6 +65,10 @@ pub(super) fn sheet(kind: SheetKind) -> AnyView {
                     Ok(Sheet::Letter(letter)) => letter::page(*letter),
                     Ok(Sheet::Cards(sheet)) => cards::page(*sheet),
                     Ok(Sheet::Board(sheet)) => board::page(*sheet),
+                    Ok(Sheet::Hours(sheet)) => hours::page(*sheet),
+                    Ok(Sheet::Services(sheet)) => offers::list(*sheet),
+                    Ok(Sheet::Service(sheet)) => offers::page(*sheet),
+                    Ok(Sheet::Calendar(sheet)) => calendar::page(*sheet),
                 }
             })}
         </Transition>

@@ -6,10 +6,11 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
+use super::when::when;
 use super::{skeleton, use_path_part};
 use crate::api::{HoldSlot, get_trainer_page};
 use crate::components::{Avatar, Icon, MainArea, Notice, ProblemPage, Shape};
-use crate::dto::{self, Calendar, Choice, ChosenSlot, DayOption, Pick, ServiceOption, Tone};
+use crate::dto::{self, Choice, ChosenSlot, Pick, ServiceOption, Tone};
 use crate::error::Problem;
 use crate::routes;
 use crate::visitor::{use_texts, use_visitor};
@@ -50,7 +51,15 @@ fn Profile(page: dto::TrainerPage, hold: Hold) -> impl IntoView {
     let texts = use_texts();
     let bar = bookbar(&page, hold);
     let calendar = match page.calendar {
-        Some(calendar) => view! { <When slug=page.slug.clone() calendar hold /> }.into_any(),
+        Some(calendar) => {
+            let gone = calendar.gone;
+            // Who was just too slow reads it beside the button.
+            let notice = move || {
+                let told = matches!(hold.value().get(), Some(Err(_)));
+                (gone && !told).then(|| view! { <Notice tone=Tone::Warning text=texts.slot_gone /> })
+            };
+            when(calendar, |choice| routes::trainer(&page.slug, choice), notice.into_any())
+        }
         None => ().into_any(),
     };
     view! {
@@ -119,120 +128,6 @@ fn option(slug: &str, service: ServiceOption) -> impl IntoView + use<> {
     }
 }
 
-#[component]
-fn When(slug: String, calendar: Calendar, hold: Hold) -> impl IntoView {
-    let texts = use_texts();
-    let service = calendar.service;
-    let to_day =
-        |day: String| routes::trainer(&slug, &Choice { service: Some(service.clone()), day: Some(day), slot: None });
-    let to_slot = |start: &str| {
-        routes::trainer(&slug, &Choice { service: Some(service.clone()), day: None, slot: Some(start.to_owned()) })
-    };
-    let nothing = calendar.days.iter().all(|day| day.free == 0).then(|| {
-        let later = calendar.later.clone().map(&to_day);
-        view! {
-            <p class="muted">
-                {texts.nothing_this_week} " "
-                {later.map(|href| view! { <a href=href data-noscroll>{texts.look_later}</a> })}
-            </p>
-        }
-    });
-    let parts = calendar.parts.into_iter().map(|part| {
-        let slots = part.slots.into_iter().map(|slot| {
-            let href = to_slot(&slot.start);
-            view! {
-                <li>
-                    <a
-                        class="slot"
-                        href=href
-                        data-noscroll
-                        aria-current=slot.chosen.then_some("true")
-                    >
-                        <time datetime=slot.start>{slot.time}</time>
-                        {slot.seats.map(|seats| view! { <span class="slot__seats">{seats}</span> })}
-                    </a>
-                </li>
-            }
-        });
-        view! {
-            <section class="part">
-                <h3 class="part__name">{part.name}</h3>
-                <ul class="slots">{slots.collect_view()}</ul>
-            </section>
-        }
-    });
-    view! {
-        <section class="section when" aria-labelledby="when">
-            <div class="when__head">
-                <h2 id="when">{calendar.month}</h2>
-                <div class="when__move">
-                    {arrow(calendar.earlier.map(&to_day), texts.earlier, Shape::Left)}
-                    {arrow(calendar.later.map(&to_day), texts.later, Shape::Right)}
-                </div>
-            </div>
-            <ol class="days">
-                {calendar
-                    .days
-                    .into_iter()
-                    .map(|day| {
-                        let href = (day.free > 0).then(|| to_day(day.date.clone()));
-                        view! { <li>{day_option(day, href)}</li> }
-                    })
-                    .collect_view()}
-            </ol>
-            <p class="zone">
-                <Icon shape=Shape::Globe />
-                {calendar.zone}
-            </p>
-            {move || {
-                // Who was just too slow reads it beside the button.
-                (calendar.gone && !matches!(hold.value().get(), Some(Err(_))))
-                    .then(|| view! { <Notice tone=Tone::Warning text=texts.slot_gone /> })
-            }}
-            {nothing}
-            {parts.collect_view()}
-        </section>
-    }
-}
-
-fn arrow(href: Option<String>, label: &'static str, shape: Shape) -> AnyView {
-    match href {
-        Some(href) => view! {
-            <a class="btn btn--quiet when__arrow" href=href data-noscroll aria-label=label>
-                <Icon shape=shape />
-            </a>
-        }
-        .into_any(),
-        None => view! {
-            <span class="btn btn--quiet when__arrow" role="link" aria-disabled="true" aria-label=label>
-                <Icon shape=shape />
-            </span>
-        }
-        .into_any(),
-    }
-}
-
-fn day_option(day: DayOption, href: Option<String>) -> AnyView {
-    let texts = use_texts();
-    let free = if day.free == 0 { texts.full.to_owned() } else { (texts.free)(day.free) };
-    let inside = view! {
-        <span class="day__name">{day.name}</span>
-        " "
-        <span class="day__num">{day.number}</span>
-        " "
-        <span class="day__free">{free}</span>
-    };
-    match href {
-        Some(href) => view! {
-            <a class="day" href=href data-noscroll aria-current=day.chosen.then_some("true")>
-                {inside}
-            </a>
-        }
-        .into_any(),
-        None => view! { <span class="day day--none">{inside}</span> }.into_any(),
-    }
-}
-
 /// Price, time and the next step: at the bottom of a phone, beside from 900 px on.
 fn bookbar(page: &dto::TrainerPage, hold: Hold) -> Option<AnyView> {
     let texts = use_texts();
@@ -264,7 +159,7 @@ fn bookbar(page: &dto::TrainerPage, hold: Hold) -> Option<AnyView> {
             <div class="bookbar__more">
                 <dl class="facts">
                     {fact(texts.session, service.name)} {fact(texts.trainer, page.name.clone())}
-                    {fact(texts.place, page.city.clone())} {there.map(|there| fact(texts.trainer_time, there))}
+                    {fact(texts.place, page.place.clone())} {there.map(|there| fact(texts.trainer_time, there))}
                 </dl>
             </div>
             {step}

@@ -176,9 +176,10 @@ pub(super) fn YourWays(ways: domain::PayWays) -> impl IntoView {
 }
 
 /// Why it could not be done: the browser comes back to the page it came from, with the reason in the address.
-fn problem<F>(action: ServerAction<F>) -> AnyView
+pub(super) fn problem<F>(action: ServerAction<F>) -> AnyView
 where
-    F: ServerFn<Output = (), Error = Problem> + Clone + Send + Sync + 'static,
+    F: ServerFn<Error = Problem> + Clone + Send + Sync + 'static,
+    F::Output: Clone + Send + Sync + 'static,
 {
     let texts = use_texts();
     (move || match action.value().get() {

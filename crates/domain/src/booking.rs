@@ -58,12 +58,25 @@ pub enum BookingEvent {
     MarkNoShow,
     /// Its payment succeeded after its hold had ended, and the time was still free.
     Rebook,
+    /// The client was there after all.
+    UndoNoShow {
+        /// True once the session's end has passed.
+        ended: bool,
+    },
 }
 
 impl BookingEvent {
     /// All of them, for tests over the whole matrix.
-    pub const ALL: [Self; 6] =
-        [Self::Confirm, Self::Expire, Self::Cancel, Self::Complete, Self::MarkNoShow, Self::Rebook];
+    pub const ALL: [Self; 8] = [
+        Self::Confirm,
+        Self::Expire,
+        Self::Cancel,
+        Self::Complete,
+        Self::MarkNoShow,
+        Self::Rebook,
+        Self::UndoNoShow { ended: false },
+        Self::UndoNoShow { ended: true },
+    ];
 
     const fn verb(self) -> &'static str {
         match self {
@@ -73,6 +86,7 @@ impl BookingEvent {
             Self::Complete => "be completed",
             Self::MarkNoShow => "be marked a no-show",
             Self::Rebook => "be booked again",
+            Self::UndoNoShow { .. } => "be no no-show any more",
         }
     }
 }
@@ -149,6 +163,8 @@ impl BookingState {
             (Self::Expired { .. }, BookingEvent::Rebook) => Ok(Self::Confirmed { at }),
             (Self::Confirmed { .. }, BookingEvent::Complete) => Ok(Self::Completed { at }),
             (Self::Confirmed { .. } | Self::Completed { .. }, BookingEvent::MarkNoShow) => Ok(Self::NoShow { at }),
+            (Self::NoShow { .. }, BookingEvent::UndoNoShow { ended: true }) => Ok(Self::Completed { at }),
+            (Self::NoShow { .. }, BookingEvent::UndoNoShow { ended: false }) => Ok(Self::Confirmed { at }),
             (state, event) => Err(InvalidTransition { machine: "booking", state: state.name(), event: event.verb() }),
         }
     }
@@ -170,14 +186,15 @@ mod tests {
 
     #[test]
     fn the_whole_matrix() {
-        // Rows: states as above. Columns: Confirm, Expire, Cancel, Complete, MarkNoShow, Rebook. A dash is refused.
+        // Rows: states as above. Columns: Confirm, Expire, Cancel, Complete, MarkNoShow, Rebook, UndoNoShow before the end
+        // and after it. A dash is refused.
         let matrix = [
-            ("held", ["confirmed", "expired", "cancelled", "-", "-", "-"]),
-            ("confirmed", ["-", "-", "cancelled", "completed", "no_show", "-"]),
-            ("completed", ["-", "-", "-", "-", "no_show", "-"]),
-            ("no_show", ["-", "-", "-", "-", "-", "-"]),
-            ("cancelled", ["-", "-", "-", "-", "-", "-"]),
-            ("expired", ["-", "-", "-", "-", "-", "confirmed"]),
+            ("held", ["confirmed", "expired", "cancelled", "-", "-", "-", "-", "-"]),
+            ("confirmed", ["-", "-", "cancelled", "completed", "no_show", "-", "-", "-"]),
+            ("completed", ["-", "-", "-", "-", "no_show", "-", "-", "-"]),
+            ("no_show", ["-", "-", "-", "-", "-", "-", "confirmed", "completed"]),
+            ("cancelled", ["-", "-", "-", "-", "-", "-", "-", "-"]),
+            ("expired", ["-", "-", "-", "-", "-", "confirmed", "-", "-"]),
         ];
         for (state, (name, row)) in states().into_iter().zip(matrix) {
             assert_eq!(state.name(), name);

@@ -91,6 +91,7 @@ id!(/** A stretch of a trainer's calendar with seats. */ SessionId, "ses");
 id!(/** One client's claim on seats of a session. */ BookingId, "bkg");
 id!(/** One attempt to be paid for a booking; has at most one PaymentIntent. */ PaymentId, "pay");
 id!(/** Money on its way back to a client. */ RefundId, "ref");
+id!(/** A change of a booking's time. */ MoveId, "mov");
 id!(/** A payment that the client's bank disputes. */ DisputeId, "dsp");
 id!(/** A card that a client has saved at Stripe. */ CardId, "card");
 id!(/** One letter to one person. */ MailId, "mail");
@@ -100,6 +101,7 @@ id!(/** One webhook event as we stored it (Stripe's own id is kept beside it). *
 id!(/** One piece of background work. */ JobId, "job");
 id!(/** A rate between two currencies, as an admin noted it. */ RateId, "rate");
 id!(/** A change of a commission. */ CommissionId, "com");
+id!(/** A day, or days, on which a trainer works otherwise than by the week. */ ExceptionId, "exc");
 
 /// A client is a user; the alias says which part the user plays.
 pub type ClientId = UserId;

@@ -17,31 +17,41 @@ pub mod money;
 pub mod operation;
 pub mod payment;
 pub mod policy;
+pub mod presence;
 pub mod progress;
 pub mod refund;
+pub mod reminder;
+pub mod reschedule;
 pub mod seats;
 pub mod stripe_codes;
+pub mod terms;
 pub mod time;
 pub mod tries;
 
 pub use jiff::Timestamp;
+pub use jiff::civil::Date;
 
 pub use account::{Email, Language, Role};
+pub use availability::{BookingRules, Buffers, DayException, WorkingTime};
 pub use booking::{BookingEvent, BookingState};
 pub use card::{CardDetails, CardState, Expiry, SetupStatus};
 pub use dispute::{DisputeFacts, DisputeStatus};
 pub use exchange::{Exchange, ExchangeRate, QuotedRate};
 pub use fees::{FeesOnRefund, Price, Split};
 pub use id::{
-    BookingId, CardId, ClientId, CommissionId, DisputeId, EventId, JobId, LedgerTransactionId, MailId, OperationId,
-    PaymentId, RateId, RefundId, ServiceId, SessionId, TrainerId, UserId,
+    BookingId, CardId, ClientId, CommissionId, DisputeId, EventId, ExceptionId, JobId, LedgerTransactionId, MailId,
+    MoveId, OperationId, PaymentId, RateId, RefundId, ServiceId, SessionId, TrainerId, UserId,
 };
 pub use money::{BasisPoints, Currency, Money, MoneyError};
 pub use payment::{IntentFacts, PayWay, PayWays, PaymentOutcome, PaymentState};
 pub use policy::RefundPolicy;
+pub use presence::{Attendance, CheckIn, MarkRefused, PresenceMark, PresenceRules};
 pub use progress::{PaidSoFar, PaymentProgress};
 pub use refund::{RefundFacts, RefundReason, RefundState};
+pub use reminder::{ReminderLeads, ReminderSubject, ReminderWindow};
+pub use reschedule::NotReschedulable;
 pub use seats::Seats;
+pub use terms::{Terms, TermsFault};
 pub use time::{TimeSlot, Zone};
 pub use tries::{Tries, TryLimits};
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::availability::{SlotRequest, WeeklyHours, free_slots};
+use domain::availability::{OutsideWindow, WorkingTime, free_slots};
 use domain::payment::{NotChargeable, expect_chargeable};
 use domain::{
     BasisPoints, BookingEvent, BookingId, BookingState, Money, Price, Role, ServiceId, SessionId, TimeSlot, Timestamp,
@@ -10,7 +10,7 @@ use domain::{
 use jiff::SignedDuration;
 
 use crate::commission::in_force;
-use crate::finding::DAYS_MAX;
+use crate::finding::{DAYS_MAX, joins, request, working_time};
 use crate::model::{Booking, BookingDetails, Service, Session, Trainer, User};
 use crate::ports::{StoreError, Tx, WriteError};
 use crate::{Failure, Services};
@@ -27,6 +27,18 @@ pub enum HoldError {
     /// It has begun already.
     #[error("this time is in the past")]
     InThePast,
+    /// Less than the notice that the trainer wants.
+    #[error("this service is booked at least {notice_minutes} minutes ahead")]
+    TooSoon {
+        /// The least time between booking and start, in minutes.
+        notice_minutes: u32,
+    },
+    /// Further ahead than the trainer takes bookings.
+    #[error("this service is booked at most {ahead_days} days ahead")]
+    TooFar {
+        /// How far ahead it can be booked, in days.
+        ahead_days: u32,
+    },
     /// The trainer does not offer this start.
     #[error("the trainer does not offer this time")]
     NotOffered,
@@ -71,6 +83,16 @@ impl From<NotChargeable> for HoldError {
     }
 }
 
+impl From<OutsideWindow> for HoldError {
+    fn from(why: OutsideWindow) -> Self {
+        match why {
+            OutsideWindow::Past => Self::InThePast,
+            OutsideWindow::TooSoon { notice_minutes } => Self::TooSoon { notice_minutes },
+            OutsideWindow::TooFar { ahead_days } => Self::TooFar { ahead_days },
+        }
+    }
+}
+
 impl From<StoreError> for HoldError {
     fn from(error: StoreError) -> Self {
         Self::Failed(error.into())
@@ -109,14 +131,12 @@ impl Services {
         seats: i64,
     ) -> Result<Booking, HoldError> {
         let now = self.now();
-        let (service, trainer, hours, commission) = self.offer(service, now).await?;
-        if trainer.user_id == client.id {
+        let offer = self.offer(service, start, now).await?;
+        if offer.trainer.user_id == client.id {
             return Err(HoldError::OwnService);
         }
-        if start <= now {
-            return Err(HoldError::InThePast);
-        }
-        let slot = offered_slot(&service, &trainer, &hours, start).ok_or(HoldError::NotOffered)?;
+        let slot = offer.slot(start, now)?;
+        let Offer { service, trainer, commission, .. } = offer;
         if seats < 1 || seats > service.seats {
             return Err(HoldError::NoSeats { left: service.seats });
         }
@@ -130,6 +150,7 @@ impl Services {
             trainer_id: trainer.id,
             service_id: service.id,
             slot,
+            busy: service.rules.buffers.around(slot).map_err(Failure::from)?,
             capacity: service.seats,
             seats_taken: seats,
         };
@@ -149,6 +170,8 @@ impl Services {
             policy: self.settings().refund_policy.clone(),
             cancelled_by: None,
             cancel_note: None,
+            checked_in: None,
+            delivered_at: None,
             version: 1,
             created_at: now,
         };
@@ -185,6 +208,10 @@ impl Services {
             .write(move |tx| {
                 let (session, booking) = (session.clone(), booking.clone());
                 Box::pin(async move {
+                    if !tx.keep_offered(session.service_id, session.capacity).await? {
+                        // The trainer has changed it in this very moment.
+                        return Err(HoldError::NotOffered);
+                    }
                     let holds = tx.holds_of(booking.client_id, now).await?;
                     let session_id = match seats_in(tx, &session, &booking, now).await? {
                         Seating::Taken(session) => session,
@@ -248,23 +275,25 @@ impl Services {
     }
 
     /// What is sold, by whom, when, and the platform's part of it if it is booked now.
-    async fn offer(
-        &self,
-        service: ServiceId,
-        now: Timestamp,
-    ) -> Result<(Service, Trainer, Vec<WeeklyHours>, BasisPoints), HoldError> {
+    pub(crate) async fn offer(&self, service: ServiceId, start: Timestamp, now: Timestamp) -> Result<Offer, HoldError> {
         let mut read = self.0.store.read().await?;
         let service = read.service(service).await?.ok_or(HoldError::UnknownService)?;
         let trainer = read.trainer(service.trainer_id).await?.ok_or(HoldError::UnknownService)?;
-        let hours = read.weekly_hours(&[trainer.id]).await?.iter().map(|line| line.hours).collect();
+        let working = working_time(&mut *read, &trainer, start, start).await?;
+        let class = if service.seats > 1 {
+            let classes = read.sessions_of_service(trainer.id, service.id, start, just_after(start)).await?;
+            classes.first().map(|class| class.slot)
+        } else {
+            None
+        };
         let commission = in_force(&mut *read, trainer.id, now, self.settings().commission).await?;
-        Ok((service, trainer, hours, commission))
+        Ok(Offer { service, trainer, working, class, commission })
     }
 
     /// The client's own live hold or booking of exactly this slot, if that is what takes it.
     async fn own_hold(&self, client: &User, service: ServiceId, slot: TimeSlot) -> Result<Option<Booking>, HoldError> {
-        let just_after = slot.start() + SignedDuration::from_micros(1);
-        let bookings = self.0.store.read().await?.bookings_of_client(client.id, Some(just_after), PAGE).await?;
+        let before = Some(just_after(slot.start()));
+        let bookings = self.0.store.read().await?.bookings_of_client(client.id, before, PAGE).await?;
         let now = self.now();
         Ok(bookings
             .into_iter()
@@ -278,6 +307,29 @@ impl Services {
     }
 }
 
+/// What a client asks for.
+pub(crate) struct Offer {
+    pub(crate) service: Service,
+    pub(crate) trainer: Trainer,
+    working: WorkingTime,
+    /// The class that takes place at that time already.
+    class: Option<TimeSlot>,
+    commission: BasisPoints,
+}
+
+impl Offer {
+    /// When the session is that starts at `start`, which is the time that was asked for.
+    pub(crate) fn slot(&self, start: Timestamp, now: Timestamp) -> Result<TimeSlot, HoldError> {
+        self.service.rules.check(now, start)?;
+        if self.service.archived_at.is_some() {
+            return Err(HoldError::NotOffered);
+        }
+        let class = self.class.filter(|class| joins(&self.trainer, &self.working, *class));
+        let slot = class.or_else(|| offered_slot(&self.service, &self.trainer, &self.working, start, now));
+        slot.ok_or(HoldError::NotOffered)
+    }
+}
+
 /// What claiming seats came to.
 enum Seating {
     /// They are the client's, in this session.
@@ -286,41 +338,76 @@ enum Seating {
     HeldAlready(Box<Booking>),
 }
 
-/// Takes the booking's seats of a class that takes place, or makes the session. The client's own hold is looked for again after
-/// the seats are taken: by then whoever else was at it has finished.
+/// Takes the booking's seats as [`take_seats`] does, unless the client holds some of that class. Their own hold is looked for
+/// after the seats are taken: by then whoever else was at it has finished.
 async fn seats_in(tx: &mut dyn Tx, session: &Session, booking: &Booking, now: Timestamp) -> Result<Seating, HoldError> {
-    let start = session.slot.start();
-    let until = start + SignedDuration::from_micros(1);
-    if session.capacity == 1 {
-        return if tx.claim_session(session).await? { Ok(Seating::Taken(session.id)) } else { Err(HoldError::Taken) };
-    }
-    let found = tx.sessions_of_service(session.trainer_id, session.service_id, start, until).await?;
-    let Some(class) = found.into_iter().find(|found| found.slot == session.slot) else {
-        // One session for a class and time, whoever comes and goes: who pays late looks for seats in it.
-        let released = tx.released_session(session).await?;
-        let claimed = match released {
-            Some(released) => tx.claim_session_again(released, booking.seats).await?,
-            None => tx.claim_session(session).await?,
-        };
-        return if claimed { Ok(Seating::Taken(released.unwrap_or(session.id))) } else { Err(HoldError::Taken) };
+    let (class, taken) = match take_seats(tx, session).await? {
+        Seats::InNew(session) => return Ok(Seating::Taken(session)),
+        Seats::InClass(class) => (class, Ok(Seating::Taken(class))),
+        Seats::Full { class, left } => (class, Err(HoldError::NoSeats { left })),
     };
-    let taken = tx.take_seats(class.id, booking.seats).await?;
-    if let Some(held) = tx.hold_in_session(class.id, booking.client_id, now).await? {
-        if taken {
-            tx.give_seats_back(class.id, booking.seats, now).await?;
-        }
-        return Ok(Seating::HeldAlready(Box::new(held)));
+    let Some(held) = tx.hold_in_session(class, booking.client_id, now).await? else { return taken };
+    if taken.is_ok() {
+        tx.give_seats_back(class, booking.seats, now).await?;
     }
-    if taken {
-        Ok(Seating::Taken(class.id))
+    Ok(Seating::HeldAlready(Box::new(held)))
+}
+
+/// What asking for seats came to.
+pub(crate) enum Seats {
+    /// They are taken, in a session that was not there before.
+    InNew(SessionId),
+    /// They are taken, in a class that others booked.
+    InClass(SessionId),
+    /// The class has fewer.
+    Full {
+        /// Which.
+        class: SessionId,
+        /// How many are left.
+        left: i64,
+    },
+}
+
+/// Takes `seats_taken` of a session like `wanted`: of the class that takes place at its time, or of a new one.
+///
+/// # Errors
+/// [`HoldError::Taken`], and roll back, where another session takes the time.
+pub(crate) async fn take_seats(tx: &mut dyn Tx, wanted: &Session) -> Result<Seats, HoldError> {
+    let start = wanted.slot.start();
+    let until = just_after(start);
+    if wanted.capacity == 1 {
+        return if tx.claim_session(wanted).await? { Ok(Seats::InNew(wanted.id)) } else { Err(HoldError::Taken) };
+    }
+    let found = tx.sessions_of_service(wanted.trainer_id, wanted.service_id, start, until).await?;
+    let Some(class) = found.into_iter().find(|found| found.slot == wanted.slot) else {
+        // One session for a class and time, whoever comes and goes: who pays late looks for seats in it.
+        let released = tx.released_session(wanted).await?;
+        let claimed = match released {
+            Some(released) => tx.claim_session_again(released, wanted.seats_taken).await?,
+            None => tx.claim_session(wanted).await?,
+        };
+        return if claimed { Ok(Seats::InNew(released.unwrap_or(wanted.id))) } else { Err(HoldError::Taken) };
+    };
+    if tx.take_seats(class.id, wanted.seats_taken).await? {
+        Ok(Seats::InClass(class.id))
     } else {
-        Err(HoldError::NoSeats { left: class.capacity - class.seats_taken })
+        Ok(Seats::Full { class: class.id, left: class.capacity - class.seats_taken })
     }
 }
 
-/// The slot that starts exactly at `start`, if the trainer's hours offer one; whether it is taken is the store's to say.
-fn offered_slot(service: &Service, trainer: &Trainer, hours: &[WeeklyHours], start: Timestamp) -> Option<TimeSlot> {
-    let until = start.checked_add(SignedDuration::from_micros(1)).ok()?;
-    let request = SlotRequest { from: start, until, minutes: service.minutes, step_minutes: service.step_minutes };
-    free_slots(&trainer.zone, hours, &[], &request).into_iter().find(|slot| slot.start() == start)
+/// The slot that starts exactly at `start`, if the trainer's working time offers one; whether it is taken is the store's to say.
+fn offered_slot(
+    service: &Service,
+    trainer: &Trainer,
+    working: &WorkingTime,
+    start: Timestamp,
+    now: Timestamp,
+) -> Option<TimeSlot> {
+    let request = request(service, now, (start, just_after(start)));
+    free_slots(&trainer.zone, working, &[], &request).into_iter().find(|slot| slot.start() == start)
+}
+
+/// The end of a range that holds nothing but this moment, as the store counts time.
+fn just_after(start: Timestamp) -> Timestamp {
+    start.checked_add(SignedDuration::from_micros(1)).unwrap_or(Timestamp::MAX)
 }

@@ -271,10 +271,12 @@ impl Check<'_> {
     }
 }
 
-/// A session that took place, or was cancelled with nothing still to be sent back: its earnings are the trainer's.
+/// A session that is delivered, or was cancelled with nothing still to be sent back: its earnings are the trainer's.
 fn earnings_are_released(booking: &Booking, refunds: &[Refund]) -> bool {
     match booking.state {
-        BookingState::Completed { .. } | BookingState::NoShow { .. } => true,
+        BookingState::Completed { .. } => true,
+        // One that was marked before the session's end is delivered after it.
+        BookingState::NoShow { .. } => booking.delivered_at.is_some(),
         BookingState::Cancelled { .. } => refunds.iter().all(|refund| refund.state != RefundState::Requested),
         _ => false,
     }

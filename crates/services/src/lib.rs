@@ -12,9 +12,15 @@ mod commission;
 mod desk;
 mod failure;
 mod finding;
+mod hours;
+mod ics;
 mod mail;
+mod offers;
 mod paying;
+mod presence;
 mod rates;
+mod reminding;
+mod rescheduling;
 mod returning;
 mod status;
 mod sweeping;
@@ -26,7 +32,7 @@ pub mod ports;
 
 use std::sync::Arc;
 
-use domain::{BasisPoints, Currency, RefundPolicy, Timestamp, TryLimits};
+use domain::{BasisPoints, Currency, PresenceRules, RefundPolicy, ReminderLeads, Timestamp, TryLimits};
 use tokio::sync::{OnceCell, Semaphore};
 
 pub use accounts::{PasswordProblem, RegisterError, Registration, SignInError, SignedIn};
@@ -37,9 +43,14 @@ pub use commission::{CommissionError, Commissions};
 pub use desk::{MonthEarned, TrainerDesk};
 pub use failure::Failure;
 pub use finding::{TrainerListing, TrainerPage};
+pub use hours::{HoursError, HoursPage, NOTE_CHARS_MAX};
+pub use ics::Feed;
+pub use offers::{ServiceError, ServicesPage};
 pub use paying::exchange::ExchangeOffer;
 pub use paying::{PaidWithCard, PayError, PaymentTicket};
+pub use presence::PresenceError;
 pub use rates::{NewRate, RateError};
+pub use rescheduling::{RescheduleError, RescheduleOffer};
 pub use returning::dispute::{DisputeError, DisputePage};
 pub use returning::{CancelOrder, CancelPreview, Past, RefundError, RefundOrder, Returned};
 pub use status::PaymentStatus;
@@ -61,18 +72,26 @@ pub struct Settings {
     pub rate_hours_max: u32,
     /// What clients get back who cancel.
     pub refund_policy: RefundPolicy,
+    /// Until how many hours before the start clients may change the time of a booking.
+    pub reschedule_hours: u32,
     /// How long a slot is held while the client pays.
     pub hold_seconds: u32,
     /// How many slots one client may hold at a time.
     pub holds_per_client_max: i64,
     /// How many attempts to pay for one booking may be refused.
     pub tries: TryLimits,
+    /// How long whether a client came can be said, and taken back.
+    pub presence: PresenceRules,
+    /// How long before the start clients are reminded.
+    pub reminders: ReminderLeads,
     /// How long a browser stays signed in.
     pub sign_in_days: u32,
     /// Stripe's publishable key, for the browser.
     pub publishable_key: String,
     /// Where people reach us: scheme and host, no slash at the end.
     pub public_url: String,
+    /// The address that letters come from; `None` where no mail server is set.
+    pub mail_from: Option<String>,
     /// The webhook endpoint's secrets: the present one and, while it is being changed, the previous one.
     pub webhook_secrets: Vec<String>,
     /// True with a live key: test events are refused, and the other way round.
@@ -88,12 +107,16 @@ impl Default for Settings {
             fallback_currency: None,
             rate_hours_max: 96,
             refund_policy: RefundPolicy::default(),
+            reschedule_hours: 24,
             hold_seconds: 600,
             holds_per_client_max: 3,
             tries: TryLimits::default(),
+            presence: PresenceRules::default(),
+            reminders: ReminderLeads::default(),
             sign_in_days: 30,
             publishable_key: String::new(),
             public_url: "http://127.0.0.1:3000".into(),
+            mail_from: None,
             webhook_secrets: Vec::new(),
             live_mode: false,
         }

@@ -5,15 +5,19 @@
 //! the outbox page.
 
 use domain::{
-    BookingId, BookingState, CardId, CardState, DisputeId, Language, MailId, PaymentId, PaymentState, RefundId, Role,
-    Timestamp, UserId,
+    BookingId, BookingState, CardId, CardState, DisputeId, Language, MailId, MoveId, PaymentId, PaymentState, RefundId,
+    ReminderSubject, Role, Timestamp, UserId,
 };
 use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 
-use crate::model::{Booking, Dispute, Mail, MailKind, MailRow, MailState, Payment, Refund, SavedCard, User};
+use crate::model::{
+    Booking, BookingDetails, BookingMove, Dispute, Letter, Mail, MailKind, MailRow, MailState, Payment, Refund,
+    SavedCard, User,
+};
 use crate::paying::operation::backoff;
-use crate::ports::{LetterFacts, MailError, OutgoingMail, StoreError, Tx};
+use crate::ports::store::ToStart;
+use crate::ports::{LetterFacts, MailError, OutgoingMail, Read, StoreError, Tx};
 use crate::{Failure, Services};
 
 /// How many letters one round takes on.
@@ -108,7 +112,8 @@ impl Services {
         let Some(facts) = self.facts_of(&mail).await? else {
             return self.keep_mail(Mail { state: MailState::Dropped, ..mail }).await;
         };
-        let letter = post.writer.write(&facts);
+        let calendar = self.invitation(&*post.writer, &facts);
+        let letter = Letter { calendar, ..post.writer.write(&facts) };
         let Some(mailer) = &post.mailer else {
             return self.keep_mail(Mail { state: MailState::Kept, letter: Some(letter), ..mail }).await;
         };
@@ -150,12 +155,19 @@ impl Services {
         let mut read = self.0.store.read().await?;
         let mut refund = None;
         let mut dispute = None;
+        let mut moved = None;
         let booking: Option<BookingId> = match mail.kind {
-            MailKind::Booked | MailKind::NewBooking | MailKind::Cancelled => mail.about.parse().ok(),
+            MailKind::Booked | MailKind::NewBooking | MailKind::Cancelled | MailKind::Reminder => mail.booking(),
             MailKind::PaymentFailed => match mail.about.parse::<PaymentId>() {
                 Ok(id) => read.payment(id).await?.filter(is_still_unpaid).map(|payment| payment.booking_id),
                 Err(_) => None,
             },
+            MailKind::Rescheduled => {
+                if let Ok(id) = mail.about.parse::<MoveId>() {
+                    moved = Self::last_move(&mut *read, id).await?;
+                }
+                moved.map(|moved| moved.booking_id)
+            }
             MailKind::RefundSent | MailKind::RefundFailed => {
                 if let Ok(id) = mail.about.parse::<RefundId>() {
                     refund = read.refund(id).await?;
@@ -172,6 +184,7 @@ impl Services {
                 Ok(id) => read.payment(id).await?.filter(Payment::is_to_be_collected).map(|payment| payment.booking_id),
                 Err(_) => None,
             },
+            MailKind::SeatsGivenUp => still_kept(&mut *read, &mail.about).await?,
             MailKind::CardExpiring => None,
         };
         let Some(booking) = booking else { return Ok(None) };
@@ -181,9 +194,27 @@ impl Services {
         if mail.kind == MailKind::PaymentFailed && !matches!(details.booking.state, BookingState::Held { .. }) {
             return Ok(None);
         }
+        if mail.kind == MailKind::Reminder && !self.is_reminder_due(mail, &details) {
+            return Ok(None);
+        }
         let public_url = self.settings().public_url.clone();
-        let details = Some(details);
-        Ok(Some(LetterFacts { kind: mail.kind, to, details, refund, dispute, card: None, public_url }))
+        let (details, now) = (Some(details), self.now());
+        Ok(Some(LetterFacts { kind: mail.kind, now, to, details, moved, refund, dispute, card: None, public_url }))
+    }
+
+    /// Of what was cancelled, moved or begun nobody is reminded, nor where a nearer reminder is due by now.
+    fn is_reminder_due(&self, mail: &Mail, details: &BookingDetails) -> bool {
+        let Ok(subject) = mail.about.parse::<ReminderSubject>() else { return false };
+        let BookingState::Confirmed { at } = details.booking.state else { return false };
+        let start = details.slot.start();
+        subject.start == start && self.settings().reminders.due(start, at, self.now()) == Some(subject.hours)
+    }
+
+    /// A change of a booking's time, unless another came after it.
+    async fn last_move(read: &mut dyn Read, id: MoveId) -> Result<Option<BookingMove>, Failure> {
+        let Some(moved) = read.booking_move(id).await? else { return Ok(None) };
+        let last = read.moves_of_booking(moved.booking_id).await?.pop();
+        Ok(last.filter(|last| last.id == id))
     }
 
     /// Nothing is to be said of a card that was removed, or renewed, meanwhile.
@@ -193,9 +224,18 @@ impl Services {
         let card = read.card(id).await?.filter(|card| card.state == CardState::Saved && card.warn_at.is_none());
         let (Some(card), Some(to)) = (card, read.user(mail.user_id).await?) else { return Ok(None) };
         let public_url = self.settings().public_url.clone();
-        let card = Some(card);
-        Ok(Some(LetterFacts { kind: mail.kind, to, details: None, refund: None, dispute: None, card, public_url }))
+        let (kind, now, card) = (mail.kind, self.now(), Some(card));
+        let (details, moved, refund, dispute) = (None, None, None, None);
+        Ok(Some(LetterFacts { kind, now, to, details, moved, refund, dispute, card, public_url }))
     }
+}
+
+/// The booking of which so many seats were kept, while that is so: another letter tells of what came after.
+async fn still_kept(read: &mut dyn Read, about: &str) -> Result<Option<BookingId>, Failure> {
+    let named = about.split_once(':').and_then(|(id, kept)| id.parse::<BookingId>().ok().zip(kept.parse::<i64>().ok()));
+    let Some((id, kept)) = named else { return Ok(None) };
+    let same = |booking: &Booking| booking.seats == kept && matches!(booking.state, BookingState::Confirmed { .. });
+    Ok(read.booking(id).await?.filter(same).map(|_| id))
 }
 
 fn is_still_unpaid(payment: &Payment) -> bool {
@@ -222,10 +262,30 @@ pub(crate) async fn tell_cancelled(tx: &mut dyn Tx, booking: &Booking, now: Time
     Ok(())
 }
 
+/// To the client and the trainer: the booking has another time.
+pub(crate) async fn tell_rescheduled(tx: &mut dyn Tx, booking: &Booking, moved: &BookingMove) -> Result<(), Failure> {
+    let (about, now) = (moved.id.to_string(), moved.moved_at);
+    queue(tx, MailKind::Rescheduled, &about, booking.client_id, now, now).await?;
+    if let Some(trainer) = tx.trainer(booking.trainer_id).await? {
+        queue(tx, MailKind::Rescheduled, &about, trainer.user_id, now, now).await?;
+    }
+    Ok(())
+}
+
+/// To the client and the trainer: some of the seats were given up, and these are left.
+pub(crate) async fn tell_given_up(tx: &mut dyn Tx, kept: &Booking, now: Timestamp) -> Result<(), Failure> {
+    let about = format!("{}:{}", kept.id, kept.seats);
+    queue(tx, MailKind::SeatsGivenUp, &about, kept.client_id, now, now).await?;
+    if let Some(trainer) = tx.trainer(kept.trainer_id).await? {
+        queue(tx, MailKind::SeatsGivenUp, &about, trainer.user_id, now, now).await?;
+    }
+    Ok(())
+}
+
 /// To the client, in a while: the card was refused.
 pub(crate) async fn tell_failed(tx: &mut dyn Tx, payment: &Payment, now: Timestamp) -> Result<(), Failure> {
     let due = now + FAILURE_WAIT;
-    queue(tx, MailKind::PaymentFailed, &payment.id.to_string(), payment.client_id, due, now).await
+    queue(tx, MailKind::PaymentFailed, &payment.id.to_string(), payment.client_id, due, now).await.map(drop)
 }
 
 /// To the client: money is on its way back, or could not be given back.
@@ -236,7 +296,7 @@ pub(crate) async fn tell_refund(
     now: Timestamp,
 ) -> Result<(), Failure> {
     let Some(payment) = tx.payment(refund.payment_id).await? else { return Ok(()) };
-    queue(tx, kind, &refund.id.to_string(), payment.client_id, now, now).await
+    queue(tx, kind, &refund.id.to_string(), payment.client_id, now, now).await.map(drop)
 }
 
 /// To the trainer and the admins: the payment is disputed.
@@ -253,15 +313,21 @@ pub(crate) async fn tell_dispute(tx: &mut dyn Tx, dispute: &Dispute, now: Timest
 
 /// To the client: the bank did not let a charge through that was made while the client was not there.
 pub(crate) async fn tell_pay_by_card(tx: &mut dyn Tx, payment: &Payment, now: Timestamp) -> Result<(), Failure> {
-    queue(tx, MailKind::PayByCard, &payment.id.to_string(), payment.client_id, now, now).await
+    queue(tx, MailKind::PayByCard, &payment.id.to_string(), payment.client_id, now, now).await.map(drop)
 }
 
 /// To its owner: a saved card is about to end.
 pub(crate) async fn tell_card_expiring(tx: &mut dyn Tx, card: &SavedCard, now: Timestamp) -> Result<(), Failure> {
-    queue(tx, MailKind::CardExpiring, &card.id.to_string(), card.user_id, now, now).await
+    queue(tx, MailKind::CardExpiring, &card.id.to_string(), card.user_id, now, now).await.map(drop)
 }
 
-/// Writes a letter down, unless it was before. Its id is made of what it is about, so that nothing random is needed inside a
+/// To the client: the session is to start. False where they were told before.
+pub(crate) async fn tell_reminder(tx: &mut dyn Tx, of: &ToStart, hours: u32, now: Timestamp) -> Result<bool, Failure> {
+    let about = ReminderSubject { booking: of.booking, hours, start: of.starts_at }.to_string();
+    queue(tx, MailKind::Reminder, &about, of.client, now, now).await
+}
+
+/// Writes a letter down; false where it was before. Its id is made of what it is about, so that nothing random is needed inside a
 /// transaction.
 async fn queue(
     tx: &mut dyn Tx,
@@ -270,7 +336,7 @@ async fn queue(
     user_id: UserId,
     next_try_at: Timestamp,
     created_at: Timestamp,
-) -> Result<(), Failure> {
+) -> Result<bool, Failure> {
     let digest = Sha256::digest(format!("{}:{about}:{user_id}", kind.name()));
     let mut bits = [0_u8; 16];
     bits.copy_from_slice(&digest[..16]);
@@ -287,6 +353,5 @@ async fn queue(
         created_at,
         sent_at: None,
     };
-    tx.insert_mail(&mail).await?;
-    Ok(())
+    Ok(tx.insert_mail(&mail).await?)
 }

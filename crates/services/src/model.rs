@@ -1,15 +1,17 @@
 //! The things that the store keeps, as the use cases handle them. Rules about them are in `domain`.
 
-use domain::availability::WeeklyHours;
+use std::fmt;
+
 use domain::decline::PaymentFailure;
 use domain::ledger::EarningsAccount;
 use domain::operation::OperationState;
 use domain::payment::CardFacts;
 use domain::{
-    BasisPoints, BookingId, BookingState, CardDetails, CardId, CardState, ClientId, CommissionId, Currency, DisputeId,
-    DisputeStatus, Email, EventId, Exchange, FeesOnRefund, JobId, Language, MailId, Money, OperationId, PayWay,
-    PayWays, PaymentId, PaymentOutcome, PaymentState, Price, QuotedRate, RateId, RefundId, RefundPolicy, RefundReason,
-    RefundState, Role, ServiceId, SessionId, Split, TimeSlot, Timestamp, TrainerId, UserId, Zone,
+    Attendance, BasisPoints, BookingId, BookingRules, BookingState, CardDetails, CardId, CardState, CheckIn, ClientId,
+    CommissionId, Currency, DayException, DisputeId, DisputeStatus, Email, EventId, ExceptionId, Exchange,
+    FeesOnRefund, JobId, Language, MailId, Money, MoveId, OperationId, PayWay, PayWays, PaymentId, PaymentOutcome,
+    PaymentState, Price, QuotedRate, RateId, RefundId, RefundPolicy, RefundReason, RefundState, ReminderSubject, Role,
+    ServiceId, SessionId, Split, TimeSlot, Timestamp, TrainerId, UserId, Zone,
 };
 
 /// Somebody who can sign in.
@@ -96,6 +98,12 @@ pub struct Service {
     pub seats: i64,
     /// Its place in the trainer's list.
     pub position: i64,
+    /// How it can be booked.
+    pub rules: BookingRules,
+    /// Where it takes place, or an `https` address to meet at; may be empty.
+    pub place: String,
+    /// Since when it is offered to nobody; old bookings still show it.
+    pub archived_at: Option<Timestamp>,
 }
 
 /// A trainer among search results.
@@ -109,13 +117,19 @@ pub struct TrainerCard {
     pub first_service: Option<Service>,
 }
 
-/// A trainer's working week, with what it belongs to.
+/// Days on which a trainer works otherwise than by the week.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TrainerHours {
+pub struct CalendarException {
+    /// Identifies it.
+    pub id: ExceptionId,
     /// Whose.
     pub trainer_id: TrainerId,
-    /// One stretch of it.
-    pub hours: WeeklyHours,
+    /// What differs.
+    pub what: DayException,
+    /// What the trainer wrote beside it, for themselves alone.
+    pub note: Option<String>,
+    /// When it was entered.
+    pub created_at: Timestamp,
 }
 
 /// A stretch of a trainer's calendar with seats.
@@ -129,6 +143,8 @@ pub struct Session {
     pub service_id: ServiceId,
     /// When.
     pub slot: TimeSlot,
+    /// What it claims of the calendar: the slot with its service's buffers, as they were when it was made.
+    pub busy: TimeSlot,
     /// How many seats there are; 1 for a private session.
     pub capacity: i64,
     /// How many are held or sold.
@@ -164,10 +180,33 @@ pub struct Booking {
     pub cancelled_by: Option<Role>,
     /// What they wrote to the client when cancelling, or giving up seats.
     pub cancel_note: Option<String>,
+    /// Who said that the client came, and when.
+    pub checked_in: Option<CheckIn>,
+    /// When its session was delivered, after its end: what was pending of its payment is the trainer's since.
+    pub delivered_at: Option<Timestamp>,
     /// Counts up with each change; every update names the version it is made from.
     pub version: i64,
     /// When the hold was made.
     pub created_at: Timestamp,
+}
+
+/// A change of a booking's time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BookingMove {
+    /// Identifies it.
+    pub id: MoveId,
+    /// Whose time.
+    pub booking_id: BookingId,
+    /// The part that whoever did it had in the booking.
+    pub moved_by: Role,
+    /// Who did it.
+    pub user_id: UserId,
+    /// When it was to take place before.
+    pub from: TimeSlot,
+    /// When since.
+    pub to: TimeSlot,
+    /// When the time was changed.
+    pub moved_at: Timestamp,
 }
 
 /// A booking with all that a page shows of it, from one query.
@@ -179,6 +218,8 @@ pub struct BookingDetails {
     pub slot: TimeSlot,
     /// What it is called.
     pub service_name: String,
+    /// Where it takes place, or an `https` address to meet at; may be empty.
+    pub service_place: String,
     /// Who gives it.
     pub trainer_name: String,
     /// Their page.
@@ -196,6 +237,12 @@ pub struct BookingDetails {
 }
 
 impl BookingDetails {
+    /// The booking, as far as it matters to whether the client came.
+    #[must_use]
+    pub const fn attendance(&self) -> Attendance {
+        Attendance { state: self.booking.state, checked_in: self.booking.checked_in.is_some(), slot: self.slot }
+    }
+
     /// What is to be paid or was paid: by the newest payment, unless that was given up.
     #[must_use]
     pub fn to_pay(&self) -> Money {
@@ -677,6 +724,8 @@ pub enum MailKind {
     PaymentFailed,
     /// To client and trainer: the booking is cancelled. About: the booking.
     Cancelled,
+    /// To client and trainer: the booking has another time. About: the move.
+    Rescheduled,
     /// To the client: money is on its way back. About: the refund.
     RefundSent,
     /// To the client: the bank would not take it. About: the refund.
@@ -687,20 +736,27 @@ pub enum MailKind {
     CardExpiring,
     /// To the client: the trainer has charged a saved card, and the bank did not let it through. About: the payment.
     PayByCard,
+    /// To the client: the session is to start. About: a [`domain::ReminderSubject`].
+    Reminder,
+    /// To client and trainer: some of the seats were given up. About: the booking, a colon, and how many seats were kept.
+    SeatsGivenUp,
 }
 
 impl MailKind {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Booked,
         Self::NewBooking,
         Self::PaymentFailed,
         Self::Cancelled,
+        Self::Rescheduled,
         Self::RefundSent,
         Self::RefundFailed,
         Self::DisputeOpened,
         Self::CardExpiring,
         Self::PayByCard,
+        Self::Reminder,
+        Self::SeatsGivenUp,
     ];
 
     /// The stored name.
@@ -711,11 +767,14 @@ impl MailKind {
             Self::NewBooking => "new_booking",
             Self::PaymentFailed => "payment_failed",
             Self::Cancelled => "cancelled",
+            Self::Rescheduled => "rescheduled",
             Self::RefundSent => "refund_sent",
             Self::RefundFailed => "refund_failed",
             Self::DisputeOpened => "dispute_opened",
             Self::CardExpiring => "card_expiring",
             Self::PayByCard => "pay_by_card",
+            Self::Reminder => "reminder",
+            Self::SeatsGivenUp => "seats_given_up",
         }
     }
 
@@ -791,6 +850,18 @@ pub struct Mail {
     pub sent_at: Option<Timestamp>,
 }
 
+impl Mail {
+    /// The booking that it is about, where it is about one and not about a payment, a refund, a dispute or a card.
+    #[must_use]
+    pub fn booking(&self) -> Option<BookingId> {
+        match self.kind {
+            MailKind::Reminder => self.about.parse().ok().map(|subject: ReminderSubject| subject.booking),
+            MailKind::SeatsGivenUp => self.about.split_once(':')?.0.parse().ok(),
+            _ => self.about.parse().ok(),
+        }
+    }
+}
+
 /// A letter in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Letter {
@@ -800,6 +871,75 @@ pub struct Letter {
     pub text: String,
     /// For everybody else.
     pub html: String,
+    /// For the reader's calendar.
+    pub calendar: Option<CalendarFile>,
+}
+
+/// What a calendar is to do with a file (RFC 5546, 1.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CalendarMethod {
+    /// Nothing is asked: somebody takes it for themselves.
+    Publish,
+    /// Takes the session up, or changes it to what the file says.
+    Request,
+    /// Strikes the session out.
+    Cancel,
+}
+
+impl CalendarMethod {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Publish, Self::Request, Self::Cancel];
+
+    /// The stored name; in capital letters, the one that calendars know.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Publish => "publish",
+            Self::Request => "request",
+            Self::Cancel => "cancel",
+        }
+    }
+
+    /// The method of a stored name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|method| method.name() == name)
+    }
+}
+
+/// A calendar file (iCalendar, RFC 5545) with one session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CalendarFile {
+    /// What a calendar is to do with it.
+    pub method: CalendarMethod,
+    /// The file, in UTF-8 with lines ended by CRLF.
+    pub text: String,
+}
+
+/// The address at which a person's calendar program finds their sessions. At most one per person.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CalendarFeed {
+    /// Whose.
+    pub user_id: UserId,
+    /// The part of the address that nobody else knows. Unique. Kept as it is, for its owner wants to see it again.
+    pub token: String,
+    /// Since when.
+    pub created_at: Timestamp,
+}
+
+impl fmt::Debug for CalendarFeed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CalendarFeed").field("user_id", &self.user_id).finish_non_exhaustive()
+    }
+}
+
+/// A booking in somebody's feed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedRow {
+    /// The booking.
+    pub details: BookingDetails,
+    /// How many seats its session has; 1 for a private one.
+    pub capacity: i64,
 }
 
 /// A letter as the outbox lists it.

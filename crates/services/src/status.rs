@@ -28,9 +28,10 @@ impl BookingDetails {
     pub fn stamp(&self) -> String {
         let payment = self.payment.as_ref();
         let shown = format!(
-            "{}|{:?}|{:?}",
+            "{}|{:?}|{:?}|{:?}",
             self.booking.state.name(),
             self.booking.cancelled_by,
+            self.booking.checked_in.map(|check_in| check_in.at),
             payment.map(|payment| {
                 let code = payment.failure.as_ref().map(|failure| (&failure.code, &failure.decline_code));
                 (payment.id, payment.state, payment.outcome, code, payment.attention.is_some(), &payment.card)

@@ -1,15 +1,16 @@
-//! What has to happen by itself: holds end, lost calls are taken up, stale payments are asked about, sessions are delivered.
+//! What has to happen by itself: holds end, lost calls are taken up, stale payments are asked about, sessions are delivered,
+//! clients are reminded.
 //!
 //! Called by the server's sweeper at start-up, every minute, and whenever the next hold is over. Every step may be cut off
 //! anywhere and is found again the next time; one that fails is logged and holds up no other.
 
-use domain::{BookingEvent, BookingId, LedgerTransactionId, PaymentId, Timestamp};
+use domain::{BookingEvent, BookingId, BookingState, LedgerTransactionId, PaymentId, Timestamp};
 use jiff::SignedDuration;
 
 use crate::model::{Job, JobKind, Operation, OperationKind, Payment, Refund};
 use crate::paying::operation::backoff;
 use crate::ports::StoreError;
-use crate::returning::left::release;
+use crate::returning::left::deliver;
 use crate::{Failure, Services};
 
 /// How much of each kind one round takes on.
@@ -39,6 +40,8 @@ pub struct SweepReport {
     pub returns_checked: usize,
     /// Sessions that were marked as delivered.
     pub sessions_completed: usize,
+    /// Reminders that were queued.
+    pub reminders_queued: usize,
     /// Cards whose owners were written to.
     pub cards_warned_of: usize,
     /// Jobs that were done.
@@ -89,6 +92,8 @@ impl Services {
             let done = self.complete(booking).await;
             report.sessions_completed += report.count("booking", &booking.to_string(), done);
         }
+        let queued = self.remind(now).await;
+        report.reminders_queued += report.count_many("reminders", "to start soon", queued);
         let warned = self.warn_of_cards(now).await;
         report.cards_warned_of += report.count_many("cards", "about to end", warned);
         for job in self.claim_jobs(now).await? {
@@ -156,7 +161,8 @@ impl Services {
         Ok(found)
     }
 
-    /// Marks a confirmed booking whose session is over as completed: the trainer's share is no longer pending.
+    /// Delivers a booking whose session is over: the trainer's share is no longer pending. A confirmed one is completed, whether
+    /// or not somebody checked the client in; a no-show stays one.
     async fn complete(&self, booking: BookingId) -> Result<(), Failure> {
         let now = self.now();
         let transaction = LedgerTransactionId::from_parts(now, self.random_bits());
@@ -165,17 +171,14 @@ impl Services {
             .write(move |tx| {
                 Box::pin(async move {
                     let Some(booking) = tx.booking(booking).await? else { return Ok(()) };
-                    let state = booking.state.apply(BookingEvent::Complete, now)?;
-                    if !tx.move_booking(booking.id, booking.version, state).await? {
-                        return Err(StoreError::Retry("the booking changed meanwhile".into()).into());
+                    if booking.delivered_at.is_some() {
+                        return Ok(());
                     }
-                    let paid = tx.live_payment_of(booking.id).await?;
-                    if let Some(payment) =
-                        paid.filter(|payment| payment.pays_for_booking() && payment.way.is_by_stripe())
-                    {
-                        release(tx, &payment, transaction, now).await?;
-                    }
-                    Ok::<_, Failure>(())
+                    let state = match booking.state {
+                        BookingState::NoShow { .. } => booking.state,
+                        state => state.apply(BookingEvent::Complete, now)?,
+                    };
+                    deliver(tx, &booking, state, transaction, now).await
                 })
             })
             .await

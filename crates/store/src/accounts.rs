@@ -15,8 +15,9 @@ macro_rules! user_columns {
         "u.id, u.email, u.name, u.role, u.language, u.password_hash, u.stripe_customer_id, u.created_at"
     };
 }
+pub(crate) use user_columns;
 
-fn user(row: &mut Columns<'_>) -> Result<User, StoreError> {
+pub(crate) fn user(row: &mut Columns<'_>) -> Result<User, StoreError> {
     Ok(User {
         id: row.parsed()?,
         email: row.parsed()?,

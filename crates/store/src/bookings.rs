@@ -2,12 +2,12 @@
 
 use async_trait::async_trait;
 use domain::{
-    BookingId, BookingState, ClientId, Currency, Money, Price, RefundPolicy, Role, ServiceId, SessionId, TimeSlot,
-    Timestamp, TrainerId,
+    BookingId, BookingState, CheckIn, ClientId, Currency, Money, Price, RefundPolicy, Role, ServiceId, SessionId,
+    TimeSlot, Timestamp, TrainerId,
 };
 use services::model::{Booking, BookingDetails, Session};
 use services::ports::StoreError;
-use services::ports::store::{BookingReads, BookingWrites};
+use services::ports::store::{BookingReads, BookingWrites, StartsBetween, ToStart};
 use sqlx::query;
 
 use crate::catalog::ways;
@@ -19,7 +19,7 @@ macro_rules! booking_columns {
     () => {
         "b.id, b.session_id, b.trainer_id, b.service_id, b.client_id, b.seats, b.state, b.state_at, b.currency,
          b.base_minor, b.surcharge_minor, b.total_minor, b.commission_minor, b.trainer_share_minor, b.refund_policy, b.cancelled_by, b.cancel_note,
-         b.seats_booked, b.given_up_minor, b.version, b.created_at"
+         b.seats_booked, b.given_up_minor, b.checked_in_at, b.checked_in_by, b.delivered_at, b.version, b.created_at"
     };
 }
 pub(crate) use booking_columns;
@@ -43,9 +43,16 @@ pub(crate) fn booking(row: &mut Columns<'_>) -> Result<Booking, StoreError> {
         cancel_note: row.maybe_text()?,
         seats_booked: row.int()?,
         given_up_minor: row.int()?,
+        checked_in: check_in(row)?,
+        delivered_at: row.maybe_time()?,
         version: row.int()?,
         created_at: row.time()?,
     })
+}
+
+fn check_in(row: &mut Columns<'_>) -> Result<Option<CheckIn>, StoreError> {
+    let (at, by) = (row.maybe_time()?, row.maybe_parsed()?);
+    Ok(at.zip(by).map(|(at, by)| CheckIn { at, by }))
 }
 
 fn session(row: &mut Columns<'_>) -> Result<Session, StoreError> {
@@ -54,6 +61,7 @@ fn session(row: &mut Columns<'_>) -> Result<Session, StoreError> {
         trainer_id: row.parsed()?,
         service_id: row.parsed()?,
         slot: row.slot()?,
+        busy: row.slot()?,
         capacity: row.int()?,
         seats_taken: row.int()?,
     })
@@ -70,6 +78,10 @@ fn policy(row: &mut Columns<'_>) -> Result<RefundPolicy, StoreError> {
     serde_json::from_str(&row.text()?).map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 
+pub(crate) fn stored_policy(policy: &RefundPolicy) -> Result<String, StoreError> {
+    serde_json::to_string(policy).map_err(|error| StoreError::Database(error.to_string()))
+}
+
 /// Six columns: the currency, then base, surcharge, total, commission and the trainer's share.
 pub(crate) fn price(row: &mut Columns<'_>) -> Result<Price, StoreError> {
     let currency: Currency = row.parsed()?;
@@ -77,13 +89,17 @@ pub(crate) fn price(row: &mut Columns<'_>) -> Result<Price, StoreError> {
     Ok(Price { base: part()?, surcharge: part()?, total: part()?, commission: part()?, trainer_share: part()? })
 }
 
-// A booking with all that a page shows of it; the condition and the order follow.
+// A booking with all that a page shows of it; the condition and the order follow. Columns that are wanted besides come first.
 macro_rules! details_sql {
     ($rest:literal) => {
+        details_sql!("", $rest)
+    };
+    ($more:literal, $rest:literal) => {
         concat!(
             "SELECT ",
+            $more,
             booking_columns!(),
-            ", b.starts_at, b.ends_at, s.name, t.name, t.slug, t.city, t.zone, t.takes_online, t.takes_checkout,
+            ", b.starts_at, b.ends_at, s.name, s.place, t.name, t.slug, t.city, t.zone, t.takes_online, t.takes_checkout,
               t.takes_on_arrival, u.name, ",
             payment_columns!(),
             " FROM bookings b
@@ -98,12 +114,14 @@ macro_rules! details_sql {
         )
     };
 }
+pub(crate) use details_sql;
 
-fn details(row: &mut Columns<'_>) -> Result<BookingDetails, StoreError> {
+pub(crate) fn details(row: &mut Columns<'_>) -> Result<BookingDetails, StoreError> {
     Ok(BookingDetails {
         booking: booking(row)?,
         slot: row.slot()?,
         service_name: row.text()?,
+        service_place: row.text()?,
         trainer_name: row.text()?,
         trainer_slug: row.text()?,
         trainer_city: row.text()?,
@@ -181,7 +199,9 @@ impl<C: Link> BookingReads for Db<C> {
         until: Timestamp,
     ) -> Result<Vec<Session>, StoreError> {
         const SQL: &str = "
-            SELECT id, trainer_id, service_id, starts_at, ends_at, capacity, seats_taken FROM sessions
+            SELECT id, trainer_id, service_id, starts_at, ends_at, starts_at - buffer_before, ends_at + buffer_after,
+                capacity, seats_taken
+            FROM sessions
             WHERE trainer_id = $1 AND released_at IS NULL AND starts_at >= $2 AND starts_at < $3 AND service_id = $4
             ORDER BY starts_at";
         let statement =
@@ -189,18 +209,36 @@ impl<C: Link> BookingReads for Db<C> {
         read_all(&self.all(statement).await?, session)
     }
 
+    async fn booked_starts(
+        &mut self,
+        trainer: TrainerId,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<Timestamp>, StoreError> {
+        const SQL: &str = "
+            SELECT e.starts_at FROM sessions e
+            JOIN bookings b ON b.session_id = e.id
+            WHERE e.trainer_id = $1 AND e.released_at IS NULL AND e.starts_at >= $2 AND e.starts_at < $3
+              AND b.state = 'confirmed'
+            ORDER BY e.starts_at";
+        let statement = query(SQL).bind(trainer.to_string()).bind(micros(from)).bind(micros(until));
+        read_all(&self.all(statement).await?, |row| row.time())
+    }
+
     async fn released_session(&mut self, like: &Session) -> Result<Option<SessionId>, StoreError> {
         const SQL: &str = "
             SELECT id FROM sessions
             WHERE trainer_id = $1 AND starts_at = $2 AND released_at IS NOT NULL AND service_id = $3 AND ends_at = $4
-              AND capacity = $5
+              AND capacity = $5 AND buffer_before = $6 AND buffer_after = $7
             LIMIT 1";
         let statement = query(SQL)
             .bind(like.trainer_id.to_string())
             .bind(micros(like.slot.start()))
             .bind(like.service_id.to_string())
             .bind(micros(like.slot.end()))
-            .bind(like.capacity);
+            .bind(like.capacity)
+            .bind(micros(like.slot.start()) - micros(like.busy.start()))
+            .bind(micros(like.busy.end()) - micros(like.slot.end()));
         read_one(self.one(statement).await?, |row| row.parsed())
     }
 
@@ -220,15 +258,35 @@ impl<C: Link> BookingReads for Db<C> {
     }
 
     async fn ended_bookings(&mut self, now: Timestamp, limit: i64) -> Result<Vec<BookingId>, StoreError> {
-        const SQL: &str =
-            "SELECT id FROM bookings WHERE state = 'confirmed' AND ends_at <= $1 ORDER BY ends_at, id LIMIT $2";
+        const SQL: &str = "
+            SELECT id FROM bookings
+            WHERE delivered_at IS NULL AND state IN ('confirmed', 'no_show') AND ends_at <= $1
+            ORDER BY ends_at, id LIMIT $2";
         read_all(&self.all(query(SQL).bind(micros(now)).bind(limit)).await?, |row| row.parsed())
+    }
+
+    async fn bookings_to_start(&mut self, range: &StartsBetween, limit: i64) -> Result<Vec<ToStart>, StoreError> {
+        // While a booking is confirmed, state_at is when it became so.
+        const SQL: &str = "
+            SELECT id, client_id, starts_at FROM bookings
+            WHERE state = 'confirmed' AND (starts_at, id) > ($1, $2) AND starts_at <= $3 AND state_at <= starts_at - $4
+            ORDER BY starts_at, id LIMIT $5";
+        // Without an id to go on from, what starts at that very moment is none of the range: the next microsecond is.
+        let (after, seen) = match range.seen {
+            Some(seen) => (micros(range.after), seen.to_string()),
+            None => (micros(range.after).saturating_add(1), String::new()),
+        };
+        let lead = i64::try_from(range.lead.as_micros()).unwrap_or(i64::MAX);
+        let statement = query(SQL).bind(after).bind(seen).bind(micros(range.until)).bind(lead).bind(limit);
+        read_all(&self.all(statement).await?, |row| {
+            Ok(ToStart { booking: row.parsed()?, client: row.parsed()?, starts_at: row.time()? })
+        })
     }
 }
 
 /// Claims a session's cells of its trainer's calendar; false where one of them is another's. The cells that were free are then
 /// claimed all the same: whoever calls rolls back, or gives them up.
-async fn claim_cells<C: Link>(db: &mut Db<C>, id: &str, trainer: &str, slot: TimeSlot) -> Result<bool, StoreError> {
+async fn claim_cells<C: Link>(db: &mut Db<C>, id: &str, trainer: &str, busy: TimeSlot) -> Result<bool, StoreError> {
     // What decides. A conflict is skipped and seen from the count, as an error would end PostgreSQL's transaction.
     const SQL: &str = "
         INSERT INTO calendar_cells (trainer_id, cell, session_id)
@@ -239,7 +297,7 @@ async fn claim_cells<C: Link>(db: &mut Db<C>, id: &str, trainer: &str, slot: Tim
         )
         SELECT $1, cell, $2 FROM claimed WHERE true
         ON CONFLICT (trainer_id, cell) DO NOTHING";
-    let cells = slot.cells();
+    let cells = busy.cells();
     let claimed = db.change(query(SQL).bind(trainer).bind(id).bind(cells.start).bind(cells.end)).await?;
     Ok(i64::try_from(claimed).is_ok_and(|claimed| claimed == cells.end - cells.start))
 }
@@ -249,10 +307,11 @@ impl<C: Link> BookingWrites for Db<C> {
     async fn claim_session(&mut self, session: &Session) -> Result<bool, StoreError> {
         // Looking first costs a range read and spares most losers from having written anything that must be undone.
         const SESSION_SQL: &str = "
-            INSERT INTO sessions (id, trainer_id, service_id, starts_at, ends_at, capacity, seats_taken)
-            SELECT $1, $2, $3, $4, $5, $6, $7
+            INSERT INTO sessions
+                (id, trainer_id, service_id, starts_at, ends_at, capacity, seats_taken, buffer_before, buffer_after)
+            SELECT $1, $2, $3, $4, $5, $6, $7, $10, $11
             WHERE NOT EXISTS (SELECT 1 FROM calendar_cells WHERE trainer_id = $2 AND cell >= $8 AND cell < $9)";
-        let cells = session.slot.cells();
+        let cells = session.busy.cells();
         let (id, trainer) = (session.id.to_string(), session.trainer_id.to_string());
         let statement = query(SESSION_SQL)
             .bind(&id)
@@ -263,11 +322,35 @@ impl<C: Link> BookingWrites for Db<C> {
             .bind(session.capacity)
             .bind(session.seats_taken)
             .bind(cells.start)
-            .bind(cells.end);
+            .bind(cells.end)
+            .bind(micros(session.slot.start()) - micros(session.busy.start()))
+            .bind(micros(session.busy.end()) - micros(session.slot.end()));
         if !self.change_one(statement).await? {
             return Ok(false);
         }
-        claim_cells(self, &id, &trainer, session.slot).await
+        claim_cells(self, &id, &trainer, session.busy).await
+    }
+
+    async fn set_capacity(
+        &mut self,
+        trainer: TrainerId,
+        service: ServiceId,
+        after: Timestamp,
+        capacity: i64,
+    ) -> Result<(), StoreError> {
+        // Released ones too: who pays late finds seats in them. Two texts, for each has an index of its own.
+        const TAKING_PLACE_SQL: &str = "
+            UPDATE sessions SET capacity = $4
+            WHERE trainer_id = $1 AND released_at IS NULL AND starts_at > $3 AND service_id = $2 AND seats_taken <= $4";
+        const RELEASED_SQL: &str = "
+            UPDATE sessions SET capacity = $4
+            WHERE trainer_id = $1 AND released_at IS NOT NULL AND starts_at > $3 AND service_id = $2";
+        for text in [TAKING_PLACE_SQL, RELEASED_SQL] {
+            let statement =
+                query(text).bind(trainer.to_string()).bind(service.to_string()).bind(micros(after)).bind(capacity);
+            self.change(statement).await?;
+        }
+        Ok(())
     }
 
     async fn take_seats(&mut self, session: SessionId, seats: i64) -> Result<bool, StoreError> {
@@ -282,7 +365,7 @@ impl<C: Link> BookingWrites for Db<C> {
             UPDATE sessions
             SET seats_taken = seats_taken - $2, released_at = CASE WHEN seats_taken = $2 THEN $3 ELSE released_at END
             WHERE id = $1
-            RETURNING seats_taken, trainer_id, starts_at, ends_at";
+            RETURNING seats_taken, trainer_id, starts_at - buffer_before, ends_at + buffer_after";
         const CELLS_SQL: &str =
             "DELETE FROM calendar_cells WHERE trainer_id = $1 AND cell >= $2 AND cell < $3 AND session_id = $4";
         let id = session.to_string();
@@ -290,8 +373,8 @@ impl<C: Link> BookingWrites for Db<C> {
         let left = read_all(&left, |row| Ok((row.int()?, row.text()?, row.slot()?)))?;
         match left.into_iter().next() {
             None => Err(StoreError::Database(format!("there is no session {session}"))),
-            Some((0, trainer, slot)) => {
-                let cells = slot.cells();
+            Some((0, trainer, busy)) => {
+                let cells = busy.cells();
                 let statement = query(CELLS_SQL).bind(trainer).bind(cells.start).bind(cells.end).bind(&id);
                 self.change(statement).await.map(drop)
             }
@@ -300,7 +383,9 @@ impl<C: Link> BookingWrites for Db<C> {
     }
 
     async fn claim_session_again(&mut self, session: SessionId, seats: i64) -> Result<bool, StoreError> {
-        const FIND_SQL: &str = "SELECT trainer_id, starts_at, ends_at, released_at FROM sessions WHERE id = $1 AND released_at IS NOT NULL";
+        const FIND_SQL: &str = "
+            SELECT trainer_id, starts_at - buffer_before, ends_at + buffer_after, released_at FROM sessions
+            WHERE id = $1 AND released_at IS NOT NULL";
         // First, for it locks the row: of many at once one goes on, and the others find seats of what takes place. Whoever goes
         // on is then alone with the session's cells, and may give up those that it has claimed.
         const REVIVE_SQL: &str = "
@@ -312,14 +397,14 @@ impl<C: Link> BookingWrites for Db<C> {
         let id = session.to_string();
         let found = self.one(query(FIND_SQL).bind(&id)).await?;
         let found = read_one(found, |row| Ok((row.text()?, row.slot()?, row.time()?)))?;
-        let Some((trainer, slot, released_at)) = found else { return self.take_seats(session, seats).await };
+        let Some((trainer, busy, released_at)) = found else { return self.take_seats(session, seats).await };
         if !self.change_one(query(REVIVE_SQL).bind(&id).bind(seats)).await? {
             return self.take_seats(session, seats).await;
         }
-        if claim_cells(self, &id, &trainer, slot).await? {
+        if claim_cells(self, &id, &trainer, busy).await? {
             return Ok(true);
         }
-        let cells = slot.cells();
+        let cells = busy.cells();
         self.change(query(GIVE_UP_SQL).bind(&trainer).bind(cells.start).bind(cells.end).bind(&id)).await?;
         self.change(query(RELEASE_SQL).bind(&id).bind(micros(released_at))).await?;
         Ok(false)
@@ -349,7 +434,7 @@ impl<C: Link> BookingWrites for Db<C> {
             .bind(price.total.minor)
             .bind(price.commission.minor)
             .bind(price.trainer_share.minor)
-            .bind(serde_json::to_string(&booking.policy).map_err(|error| StoreError::Database(error.to_string()))?)
+            .bind(stored_policy(&booking.policy)?)
             .bind(booking.version)
             .bind(micros(booking.created_at))
             .bind(booking.seats_booked)
@@ -365,6 +450,44 @@ impl<C: Link> BookingWrites for Db<C> {
         const SQL: &str = "
             UPDATE bookings SET state = $3, state_at = $4, version = version + 1 WHERE id = $1 AND version = $2";
         let statement = query(SQL).bind(id.to_string()).bind(version).bind(state.name()).bind(micros(state.time()));
+        self.touched.booking(id);
+        self.change_one(statement).await
+    }
+
+    async fn deliver_booking(
+        &mut self,
+        id: BookingId,
+        version: i64,
+        state: BookingState,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        const SQL: &str = "
+            UPDATE bookings SET state = $3, state_at = $4, delivered_at = $5, version = version + 1
+            WHERE id = $1 AND version = $2 AND delivered_at IS NULL";
+        let statement = query(SQL)
+            .bind(id.to_string())
+            .bind(version)
+            .bind(state.name())
+            .bind(micros(state.time()))
+            .bind(micros(at));
+        self.touched.booking(id);
+        self.change_one(statement).await
+    }
+
+    async fn set_check_in(
+        &mut self,
+        id: BookingId,
+        version: i64,
+        check_in: Option<CheckIn>,
+    ) -> Result<bool, StoreError> {
+        const SQL: &str = "
+            UPDATE bookings SET checked_in_at = $3, checked_in_by = $4, version = version + 1
+            WHERE id = $1 AND version = $2";
+        let statement = query(SQL)
+            .bind(id.to_string())
+            .bind(version)
+            .bind(check_in.map(|check_in| micros(check_in.at)))
+            .bind(check_in.map(|check_in| check_in.by.to_string()));
         self.touched.booking(id);
         self.change_one(statement).await
     }

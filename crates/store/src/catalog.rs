@@ -1,14 +1,20 @@
-//! Trainers, what they offer, when they work, and what is taken.
+//! Trainers, what they offer, and what is taken. When they work is in `hours`.
 
 use async_trait::async_trait;
+use std::collections::BTreeMap;
+
 use domain::availability::WeeklyHours;
-use domain::{Money, PayWays, ServiceId, TimeSlot, Timestamp, TrainerId, UserId};
-use services::model::{Service, Trainer, TrainerCard, TrainerHours};
+use domain::{
+    BookingRules, Buffers, Date, ExceptionId, Money, PayWays, ServiceId, TimeSlot, Timestamp, TrainerId, UserId,
+    WorkingTime,
+};
+use services::model::{CalendarException, Service, Trainer, TrainerCard};
 use services::ports::StoreError;
 use services::ports::store::{CatalogReads, CatalogWrites};
 use sqlx::query;
 
 use crate::db::{Db, Link, Statement};
+use crate::hours;
 use crate::rows::{Columns, micros, read_all, read_one};
 use crate::search;
 
@@ -46,7 +52,8 @@ pub(crate) fn ways(row: &mut Columns<'_>) -> Result<PayWays, StoreError> {
 macro_rules! service_columns {
     () => {
         "s.id, s.trainer_id, s.name, s.description, s.minutes, s.step_minutes, s.price_minor, s.currency,
-         s.seats, s.position"
+         s.seats, s.position, s.buffer_before_minutes, s.buffer_after_minutes, s.notice_minutes, s.ahead_days, s.place,
+         s.archived_at"
     };
 }
 
@@ -61,6 +68,13 @@ fn service(row: &mut Columns<'_>) -> Result<Service, StoreError> {
         price: row.money()?,
         seats: row.int()?,
         position: row.int()?,
+        rules: BookingRules {
+            buffers: Buffers { before_minutes: row.small()?, after_minutes: row.small()? },
+            notice_minutes: row.small()?,
+            ahead_days: row.small()?,
+        },
+        place: row.text()?,
+        archived_at: row.maybe_time()?,
     })
 }
 
@@ -73,20 +87,13 @@ fn card(row: &mut Columns<'_>) -> Result<(String, TrainerCard), StoreError> {
     Ok((search_text, TrainerCard { trainer, price_from, first_service }))
 }
 
-fn hours(row: &mut Columns<'_>) -> Result<TrainerHours, StoreError> {
-    let trainer_id = row.parsed()?;
-    let (weekday, start_minute, end_minute) = (row.small()?, row.small()?, row.small()?);
-    let hours = WeeklyHours::new(weekday, start_minute, end_minute);
-    Ok(TrainerHours { trainer_id, hours: hours.map_err(|error| StoreError::Corrupt(error.to_string()))? })
-}
-
 fn busy(row: &mut Columns<'_>) -> Result<(TrainerId, TimeSlot), StoreError> {
     Ok((row.parsed()?, row.slot()?))
 }
 
 /// How many trainers the text of a query about several of them takes; a shorter list is filled up with its last one, so that
 /// there are two texts to prepare, this one and that about one trainer, and not one for each length.
-const TRAINERS_MAX: usize = 16;
+pub(crate) const TRAINERS_MAX: usize = 16;
 
 macro_rules! sixteen {
     () => {
@@ -94,18 +101,11 @@ macro_rules! sixteen {
     };
 }
 
-macro_rules! hours_sql {
-    ($trainers:expr) => {
-        concat!(
-            "SELECT trainer_id, weekday, start_minute, end_minute FROM weekly_hours
-             WHERE trainer_id IN (",
-            $trainers,
-            ") ORDER BY trainer_id, weekday, start_minute"
-        )
-    };
-}
+pub(crate) use sixteen;
 
-// A session is at most a day long: whatever overlaps the range starts less than a day before it.
+// A session with its buffers is at most a day long: whatever overlaps the range starts less than a day before it. Buffers are
+// two hours at most (7200000000), so it starts at most so long after the range. No two of a trainer's overlap: those that start
+// in order are busy in order.
 macro_rules! busy_sql {
     ($columns:literal, $trainers:expr, $from:literal, $until:literal) => {
         concat!(
@@ -116,7 +116,9 @@ macro_rules! busy_sql {
             $from,
             " - 86400000000 AND starts_at < ",
             $until,
-            " AND ends_at > ",
+            " + 7200000000 AND starts_at - buffer_before < ",
+            $until,
+            " AND ends_at + buffer_after > ",
             $from,
             " AND trainer_id IN (",
             $trainers,
@@ -126,7 +128,7 @@ macro_rules! busy_sql {
 }
 
 /// The ids of up to sixteen trainers, and the last of them again for the places that are left.
-fn filled(trainers: &[TrainerId]) -> impl Iterator<Item = String> {
+pub(crate) fn filled(trainers: &[TrainerId]) -> impl Iterator<Item = String> {
     let last = trainers.last();
     trainers.iter().chain(std::iter::repeat_with(move || last).flatten()).take(TRAINERS_MAX).map(TrainerId::to_string)
 }
@@ -141,7 +143,7 @@ impl<C: Link> CatalogReads for Db<C> {
             service_columns!(),
             " FROM trainers t
               LEFT JOIN services s ON s.id = (
-                  SELECT c.id FROM services c WHERE c.trainer_id = t.id
+                  SELECT c.id FROM services c WHERE c.trainer_id = t.id AND c.archived_at IS NULL
                   ORDER BY c.price_minor, c.minutes, c.position, c.id LIMIT 1)
               WHERE t.search_text LIKE $1 ESCAPE '!' AND t.search_text LIKE $2 ESCAPE '!'
                 AND t.search_text LIKE $3 ESCAPE '!' AND t.search_text LIKE $4 ESCAPE '!'
@@ -188,18 +190,22 @@ impl<C: Link> CatalogReads for Db<C> {
         read_one(self.one(query(SQL).bind(id.to_string())).await?, service)
     }
 
-    async fn weekly_hours(&mut self, trainers: &[TrainerId]) -> Result<Vec<TrainerHours>, StoreError> {
-        const ONE_SQL: &str = hours_sql!("$1");
-        const SIXTEEN_SQL: &str = hours_sql!(sixteen!());
-        if let [trainer] = trainers {
-            return read_all(&self.all(query(ONE_SQL).bind(trainer.to_string())).await?, hours);
-        }
-        let mut found = Vec::new();
-        for chunk in trainers.chunks(TRAINERS_MAX) {
-            let statement = filled(chunk).fold(query(SIXTEEN_SQL), Statement::bind);
-            found.extend(read_all(&self.all(statement).await?, hours)?);
-        }
-        Ok(found)
+    async fn working_times(
+        &mut self,
+        trainers: &[TrainerId],
+        first: Date,
+        last: Date,
+    ) -> Result<BTreeMap<TrainerId, WorkingTime>, StoreError> {
+        hours::working_times(self, trainers, first, last).await
+    }
+
+    async fn exceptions_of(
+        &mut self,
+        trainer: TrainerId,
+        from: Date,
+        limit: i64,
+    ) -> Result<Vec<CalendarException>, StoreError> {
+        hours::exceptions_of(self, trainer, from, limit).await
     }
 
     async fn busy(
@@ -209,8 +215,9 @@ impl<C: Link> CatalogReads for Db<C> {
         until: Timestamp,
     ) -> Result<Vec<(TrainerId, TimeSlot)>, StoreError> {
         // A trainer's own page asks for hundreds of rows; they are cheaper without an id in each.
-        const ONE_SQL: &str = busy_sql!("starts_at, ends_at", "$1", "$2", "$3");
-        const SIXTEEN_SQL: &str = busy_sql!("trainer_id, starts_at, ends_at", sixteen!(), "$17", "$18");
+        const ONE_SQL: &str = busy_sql!("starts_at - buffer_before, ends_at + buffer_after", "$1", "$2", "$3");
+        const SIXTEEN_SQL: &str =
+            busy_sql!("trainer_id, starts_at - buffer_before, ends_at + buffer_after", sixteen!(), "$17", "$18");
         let (from, until) = (micros(from), micros(until));
         if let [trainer] = trainers {
             let statement = query(ONE_SQL).bind(trainer.to_string()).bind(from).bind(until);
@@ -267,9 +274,9 @@ impl<C: Link> CatalogWrites for Db<C> {
     async fn insert_service(&mut self, service: &Service) -> Result<(), StoreError> {
         const SQL: &str = "
             INSERT INTO services
-                (id, trainer_id, name, description, minutes, step_minutes, price_minor, currency, position, seats)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-        const SEARCH_SQL: &str = "UPDATE trainers SET search_text = search_text || $2 WHERE id = $1";
+                (id, trainer_id, name, description, minutes, step_minutes, price_minor, currency, position, seats,
+                 buffer_before_minutes, buffer_after_minutes, notice_minutes, ahead_days, place, archived_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
         let statement = query(SQL)
             .bind(service.id.to_string())
             .bind(service.trainer_id.to_string())
@@ -280,24 +287,80 @@ impl<C: Link> CatalogWrites for Db<C> {
             .bind(service.price.minor)
             .bind(service.price.currency.code())
             .bind(service.position)
-            .bind(service.seats);
+            .bind(service.seats)
+            .bind(i64::from(service.rules.buffers.before_minutes))
+            .bind(i64::from(service.rules.buffers.after_minutes))
+            .bind(i64::from(service.rules.notice_minutes))
+            .bind(i64::from(service.rules.ahead_days))
+            .bind(&service.place)
+            .bind(service.archived_at.map(micros));
         self.change(statement).await?;
-        let found_by = query(SEARCH_SQL).bind(service.trainer_id.to_string()).bind(search::text(&[&service.name]));
-        self.change(found_by).await.map(drop)
+        write_search_text(self, service.trainer_id).await
+    }
+
+    async fn update_service(&mut self, service: &Service) -> Result<bool, StoreError> {
+        const SQL: &str = "
+            UPDATE services
+            SET name = $2, description = $3, minutes = $4, step_minutes = $5, price_minor = $6, seats = $7, position = $8,
+                buffer_before_minutes = $9, buffer_after_minutes = $10, notice_minutes = $11, ahead_days = $12, place = $13,
+                archived_at = $14
+            WHERE id = $1";
+        let statement = query(SQL)
+            .bind(service.id.to_string())
+            .bind(&service.name)
+            .bind(&service.description)
+            .bind(i64::from(service.minutes))
+            .bind(i64::from(service.step_minutes))
+            .bind(service.price.minor)
+            .bind(service.seats)
+            .bind(service.position)
+            .bind(i64::from(service.rules.buffers.before_minutes))
+            .bind(i64::from(service.rules.buffers.after_minutes))
+            .bind(i64::from(service.rules.notice_minutes))
+            .bind(i64::from(service.rules.ahead_days))
+            .bind(&service.place)
+            .bind(service.archived_at.map(micros));
+        if !self.change_one(statement).await? {
+            return Ok(false);
+        }
+        write_search_text(self, service.trainer_id).await?;
+        Ok(true)
+    }
+
+    async fn keep_offered(&mut self, service: ServiceId, seats: i64) -> Result<bool, StoreError> {
+        // SQLite has one writer at a time. PostgreSQL would let the service be changed between this and the end.
+        const SQLITE: &str = "SELECT 1 FROM services WHERE id = $1 AND seats = $2 AND archived_at IS NULL";
+        const POSTGRES: &str = "SELECT 1 FROM services WHERE id = $1 AND seats = $2 AND archived_at IS NULL FOR SHARE";
+        let text = self.engine.pick(SQLITE, POSTGRES);
+        Ok(self.one(query(text).bind(service.to_string()).bind(seats)).await?.is_some())
     }
 
     async fn set_weekly_hours(&mut self, trainer: TrainerId, hours: &[WeeklyHours]) -> Result<(), StoreError> {
-        const SQL: &str =
-            "INSERT INTO weekly_hours (trainer_id, weekday, start_minute, end_minute) VALUES ($1, $2, $3, $4)";
-        self.change(query("DELETE FROM weekly_hours WHERE trainer_id = $1").bind(trainer.to_string())).await?;
-        for stretch in hours {
-            let statement = query(SQL)
-                .bind(trainer.to_string())
-                .bind(i64::from(stretch.weekday))
-                .bind(i64::from(stretch.start_minute))
-                .bind(i64::from(stretch.end_minute));
-            self.change(statement).await?;
-        }
-        Ok(())
+        hours::set_weekly_hours(self, trainer, hours).await
     }
+
+    async fn insert_exception(&mut self, exception: &CalendarException) -> Result<(), StoreError> {
+        hours::insert_exception(self, exception).await
+    }
+
+    async fn delete_exception(&mut self, trainer: TrainerId, id: ExceptionId) -> Result<bool, StoreError> {
+        const SQL: &str = "DELETE FROM calendar_exceptions WHERE id = $1 AND trainer_id = $2";
+        self.change_one(query(SQL).bind(id.to_string()).bind(trainer.to_string())).await
+    }
+}
+
+/// Writes what searches find a trainer by: their profile and what they have on offer.
+async fn write_search_text<C: Link>(db: &mut Db<C>, trainer: TrainerId) -> Result<(), StoreError> {
+    const FIND_SQL: &str = "
+        SELECT t.name, t.craft, t.city, s.name FROM trainers t
+        LEFT JOIN services s ON s.trainer_id = t.id AND s.archived_at IS NULL
+        WHERE t.id = $1 ORDER BY s.position, s.id";
+    const WRITE_SQL: &str = "UPDATE trainers SET search_text = $2 WHERE id = $1";
+    let rows = db.all(query(FIND_SQL).bind(trainer.to_string())).await?;
+    let rows = read_all(&rows, |row| Ok(([row.text()?, row.text()?, row.text()?], row.maybe_text()?)))?;
+    let profile = rows.first().map(|(profile, _)| profile.clone()).unwrap_or_default();
+    let offered = rows.into_iter().filter_map(|(_, service)| service);
+    let parts: Vec<String> = profile.into_iter().chain(offered).collect();
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    db.change(query(WRITE_SQL).bind(trainer.to_string()).bind(search::text(&parts))).await.map(drop)
 }

@@ -7,8 +7,8 @@
 //! # Ok(()) }
 //! ```
 //!
-//! Every query is one text that both engines take (`accounts`, `catalog`, `bookings`, `payments`, `cards`, `rates`, `returns`, `ledger`,
-//! `mails`, `work`, `ingest`).
+//! Every query is one text that both engines take (`accounts`, `catalog`, `hours`, `bookings`, `moves`, `payments`, `cards`,
+//! `rates`, `returns`, `ledger`, `mails`, `feeds`, `work`, `ingest`).
 //! What differs is in `sqlite` (with its `writer`, which commits many callers' work at once) and `postgres`. The tables are in
 //! `migrations/`: what both take, and a folder for what each has of its own.
 
@@ -19,9 +19,12 @@ mod catalog;
 mod db;
 mod engine;
 mod error;
+mod feeds;
+mod hours;
 mod ingest;
 mod ledger;
 mod mails;
+mod moves;
 mod payments;
 mod postgres;
 mod rates;

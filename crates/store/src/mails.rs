@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::{MailId, Timestamp, UserId};
-use services::model::{Letter, Mail, MailKind, MailRow, MailState};
+use services::model::{CalendarFile, CalendarMethod, Letter, Mail, MailKind, MailRow, MailState};
 use services::ports::StoreError;
 use services::ports::store::{MailReads, MailWrites};
 use sqlx::query;
@@ -13,8 +13,8 @@ use crate::{postgres, sqlite};
 
 macro_rules! mail_columns {
     () => {
-        "m.id, m.kind, m.about, m.user_id, m.state, m.attempts, m.subject, m.body_text, m.body_html, m.last_error,
-         m.next_try_at, m.created_at, m.sent_at"
+        "m.id, m.kind, m.about, m.user_id, m.state, m.attempts, m.subject, m.body_text, m.body_html,
+         m.calendar_method, m.calendar, m.last_error, m.next_try_at, m.created_at, m.sent_at"
     };
 }
 
@@ -36,7 +36,9 @@ fn mail(row: &mut Columns<'_>) -> Result<Mail, StoreError> {
 
 fn letter(row: &mut Columns<'_>) -> Result<Option<Letter>, StoreError> {
     let (subject, text, html) = (row.maybe_text()?, row.maybe_text()?, row.maybe_text()?);
-    Ok(subject.zip(text).zip(html).map(|((subject, text), html)| Letter { subject, text, html }))
+    let file = row.maybe_named(CalendarMethod::from_name)?.zip(row.maybe_text()?);
+    let calendar = file.map(|(method, text)| CalendarFile { method, text });
+    Ok(subject.zip(text).zip(html).map(|((subject, text), html)| Letter { subject, text, html, calendar }))
 }
 
 fn with_reader(row: &mut Columns<'_>) -> Result<MailRow, StoreError> {
@@ -53,7 +55,7 @@ macro_rules! claim_mails_sql {
             ")
              UPDATE mails AS m SET next_try_at = $2, attempts = attempts + 1
              FROM due WHERE m.id = due.due_id RETURNING id, kind, about, user_id, state, attempts, subject, body_text,
-                 body_html, last_error, next_try_at, created_at, sent_at"
+                 body_html, calendar_method, calendar, last_error, next_try_at, created_at, sent_at"
         )
     };
 }
@@ -126,9 +128,11 @@ impl<C: Link> MailWrites for Db<C> {
     async fn update_mail(&mut self, mail: &Mail) -> Result<(), StoreError> {
         const SQL: &str = "
             UPDATE mails SET
-                state = $2, subject = $3, body_text = $4, body_html = $5, last_error = $6, next_try_at = $7, sent_at = $8
+                state = $2, subject = $3, body_text = $4, body_html = $5, last_error = $6, next_try_at = $7, sent_at = $8,
+                calendar_method = $9, calendar = $10
             WHERE id = $1 AND state = 'queued'";
         let letter = mail.letter.as_ref();
+        let file = letter.and_then(|letter| letter.calendar.as_ref());
         let statement = query(SQL)
             .bind(mail.id.to_string())
             .bind(mail.state.name())
@@ -137,7 +141,9 @@ impl<C: Link> MailWrites for Db<C> {
             .bind(letter.map(|letter| letter.html.as_str()))
             .bind(&mail.last_error)
             .bind(micros(mail.next_try_at))
-            .bind(mail.sent_at.map(micros));
+            .bind(mail.sent_at.map(micros))
+            .bind(file.map(|file| file.method.name()))
+            .bind(file.map(|file| file.text.as_str()));
         self.change(statement).await.map(drop)
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use services::ports::store::Work;
 use services::ports::{News, StoreError};
 use sqlx::any::AnyConnectOptions;
-use sqlx::{AnyConnection, ConnectOptions, Executor};
+use sqlx::{AnyConnection, ConnectOptions, Connection, Executor};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 use crate::db::Link;
@@ -144,7 +144,13 @@ impl Sqlite {
 
     pub(crate) async fn close(&self) {
         self.readers.places.close();
-        self.readers.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        let idle = std::mem::take(&mut *self.readers.idle.lock().unwrap_or_else(PoisonError::into_inner));
+        // The writer closes last, and then moves what is in the log into the database's file.
+        for connection in idle {
+            if let Err(error) = connection.close().await {
+                tracing::warn!(%error, "a connection to the database did not close");
+            }
+        }
         let (told, finished) = oneshot::channel();
         if self.queue.send(Message::Stop(told)).await.is_ok() {
             let _ = finished.await;

@@ -100,6 +100,9 @@ pub async fn add_trainers(store: &Arc<dyn Store>, count: usize, now: Timestamp) 
             price: Money::new(3_000, Currency::EUR),
             seats: 1,
             position: 0,
+            rules: domain::BookingRules { ahead_days: 365, ..domain::BookingRules::default() },
+            place: String::new(),
+            archived_at: None,
         };
         let hours = hours.clone();
         let written: Result<(), StoreError> = store

@@ -173,11 +173,13 @@ async fn book(store: &Arc<dyn Store>, offer: Offer, client: &User, today: Timest
     let base = Money::new(3_000, Currency::EUR);
     let price = Price::of(base, BasisPoints::ZERO, BasisPoints::ZERO)?;
     for number in 0..BOOKINGS {
+        let slot = TimeSlot::starting(half_hour(today, number / 2 * 3 + number % 2)?, 30)?;
         let session = Session {
             id: SessionId::from_parts(today, number as u128),
             trainer_id: offer.trainer,
             service_id: offer.service,
-            slot: TimeSlot::starting(half_hour(today, number / 2 * 3 + number % 2)?, 30)?,
+            slot,
+            busy: slot,
             capacity: 1,
             seats_taken: 1,
         };
@@ -195,6 +197,8 @@ async fn book(store: &Arc<dyn Store>, offer: Offer, client: &User, today: Timest
             policy: domain::RefundPolicy::default(),
             cancelled_by: None,
             cancel_note: None,
+            checked_in: None,
+            delivered_at: None,
             version: 1,
             created_at: today,
         };

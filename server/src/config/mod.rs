@@ -11,11 +11,12 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use domain::{BasisPoints, Currency, FeesOnRefund, RefundPolicy, TryLimits};
+use domain::{BasisPoints, Currency, FeesOnRefund, PresenceRules, RefundPolicy, ReminderLeads, TryLimits};
 use http::Uri;
 
 use crate::mail::MailSettings;
 use sources::Sources;
+pub(crate) use stripe::sqlite_file;
 pub use stripe::{AccountSettings, SandboxSettings, StripeSettings};
 
 /// Everything that can be configured: its name, and in a few words what it is. `spotter check` prints this list.
@@ -41,10 +42,13 @@ pub const SETTINGS: &[(&str, &str)] = &[
     ("RATE_HOURS_MAX", "how old an exchange rate may be by which anybody is charged; default 96"),
     ("REFUND_TIERS", "what comes back to who cancels, as hours:percent, or none; default 24:100,0:50"),
     ("REFUND_FEES", "returned or kept: whether the platform's fees go back with a refund; default returned"),
+    ("RESCHEDULE_HOURS", "until how many hours before the start clients may change the time of a booking; default 24"),
     ("HOLD_SECONDS", "how long a slot is held while the client pays; default 600"),
     ("HOLDS_PER_CLIENT_MAX", "how many slots one client may hold at a time; default 3"),
     ("TRIES_PER_WAY_MAX", "how many attempts to pay for a booking in one way may be refused; default 5"),
     ("TRIES_PER_BOOKING_MAX", "how many in all ways together; default 10"),
+    ("REMINDER_HOURS", "how many hours before the start clients are reminded, or none; default 24,2"),
+    ("PRESENCE_DAYS", "how many days after the end it can be noted whether the client came; default 7"),
     ("SIGN_IN_DAYS", "how long a browser stays signed in; default 30"),
     ("SITE_ROOT", "the folder of the built pages' files; default: beside the program"),
     (
@@ -96,12 +100,18 @@ pub struct Rules {
     pub rate_hours_max: u32,
     /// What clients get back who cancel.
     pub refund_policy: RefundPolicy,
+    /// Until how many hours before the start clients may change the time of a booking.
+    pub reschedule_hours: u32,
     /// How long a slot is held while the client pays.
     pub hold_seconds: u32,
     /// How many slots one client may hold at a time.
     pub holds_per_client_max: i64,
     /// How many attempts to pay for one booking may be refused.
     pub tries: TryLimits,
+    /// How long before the start clients are reminded.
+    pub reminders: ReminderLeads,
+    /// How long after the end it can be noted whether the client came.
+    pub presence: PresenceRules,
     /// How long a browser stays signed in.
     pub sign_in_days: u32,
 }
@@ -187,9 +197,12 @@ impl Config {
             fallback_currency: sources.parsed("FALLBACK_CURRENCY", "an ISO 4217 code, such as USD"),
             rate_hours_max: sources.number("RATE_HOURS_MAX", 1..=8_760).unwrap_or(96),
             refund_policy: refund_policy(&mut sources),
+            reschedule_hours: sources.number("RESCHEDULE_HOURS", 0..=720).unwrap_or(24),
             hold_seconds: sources.number("HOLD_SECONDS", 1..=86_400).unwrap_or(600),
             holds_per_client_max: sources.number("HOLDS_PER_CLIENT_MAX", 1..=100).map_or(3, i64::from),
             tries: tries(&mut sources),
+            reminders: reminders(&mut sources),
+            presence: presence(&mut sources),
             sign_in_days: sources.number("SIGN_IN_DAYS", 1..=365).unwrap_or(30),
         };
         let site_root = sources.text("SITE_ROOT").map_or_else(default_site_root, PathBuf::from);
@@ -275,6 +288,19 @@ fn tries(sources: &mut Sources) -> TryLimits {
         per_way: sources.number("TRIES_PER_WAY_MAX", 1..=100).unwrap_or(default.per_way),
         per_booking: sources.number("TRIES_PER_BOOKING_MAX", 1..=1_000).unwrap_or(default.per_booking),
     }
+}
+
+fn reminders(sources: &mut Sources) -> ReminderLeads {
+    let Some(hours) = sources.text("REMINDER_HOURS") else { return ReminderLeads::default() };
+    ReminderLeads::parse(if hours == "none" { "" } else { &hours }).unwrap_or_else(|problem| {
+        sources.mistake("REMINDER_HOURS", format_args!("is no list of lead times: {problem}"));
+        ReminderLeads::default()
+    })
+}
+
+fn presence(sources: &mut Sources) -> PresenceRules {
+    let default = PresenceRules::default();
+    PresenceRules { days_after: sources.number("PRESENCE_DAYS", 1..=90).unwrap_or(default.days_after) }
 }
 
 fn basis_points(sources: &mut Sources, name: &'static str, default: u32) -> BasisPoints {

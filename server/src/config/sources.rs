@@ -15,6 +15,8 @@ use super::{Mistakes, SETTINGS};
 
 /// The file that is read where none is named.
 const DEFAULT_FILE: &str = "spotter.toml";
+/// The settings that may be a list there.
+const LISTS: [&str; 1] = ["REMINDER_HOURS"];
 
 /// The settings as texts, and what is wrong so far.
 pub struct Sources {
@@ -60,7 +62,7 @@ impl Sources {
         };
         for (key, value) in dict {
             let known = SETTINGS.iter().find(|(known, _)| known.to_lowercase() == key);
-            match (known, text_of(&value)) {
+            match (known, text_of(&value).or_else(|| list_of(known.map(|(known, _)| *known), &value))) {
                 (Some((known, _)), Some(text)) => drop(self.texts.insert(known, text)),
                 (Some((known, _)), None) => self.mistake(known, "must be a text, a number, or true or false"),
                 (None, _) => self.mistakes.push(format!("{}: there is no setting “{key}”", path.display())),
@@ -107,6 +109,14 @@ impl Sources {
     pub fn finish(self) -> Result<(), Mistakes> {
         if self.mistakes.is_empty() { Ok(()) } else { Err(Mistakes(self.mistakes)) }
     }
+}
+
+/// A list in the file, as it would stand in the environment: with commas.
+fn list_of(known: Option<&str>, value: &Value) -> Option<String> {
+    let Value::Array(_, entries) = value else { return None };
+    known.filter(|known| LISTS.contains(known))?;
+    let texts: Option<Vec<String>> = entries.iter().map(text_of).collect();
+    Some(texts?.join(","))
 }
 
 /// What stands in the file, as it would stand in the environment.

@@ -200,7 +200,7 @@ fn journal_beside(database_url: &str) -> Option<PathBuf> {
 }
 
 /// The file behind a SQLite address, if it is one with a file.
-fn sqlite_file(database_url: &str) -> Option<&Path> {
+pub(crate) fn sqlite_file(database_url: &str) -> Option<&Path> {
     let rest = database_url.strip_prefix("sqlite:")?;
     let rest = rest.strip_prefix("//").unwrap_or(rest);
     let file = rest.split('?').next().unwrap_or(rest);

@@ -45,6 +45,35 @@ fn a_fallback_currency_is_one_that_people_pay_in() {
 }
 
 #[test]
+fn lead_times_of_reminders_are_a_list_that_may_be_empty() {
+    assert_eq!(load(&[]).unwrap().rules.reminders.hours(), [2, 24]);
+    assert_eq!(load(&[("REMINDER_HOURS", "48, 3")]).unwrap().rules.reminders.hours(), [3, 48]);
+    assert!(load(&[("REMINDER_HOURS", "none")]).unwrap().rules.reminders.hours().is_empty());
+    for (wrong, said) in
+        [("1,2,3,4,5,6", "at most 5"), ("0", "from 1 to 336"), ("337", "from 1 to 336"), ("soon", "24,2")]
+    {
+        let found = mistakes(&[("REMINDER_HOURS", wrong)]);
+        assert!(found.len() == 1 && found[0].starts_with("REMINDER_HOURS ") && found[0].contains(said), "{found:?}");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("spotter.toml");
+    let of_file = |text: &str| {
+        std::fs::write(&file, text).unwrap();
+        Config::load(Some(&file), [("LISTEN", "")])
+    };
+    assert_eq!(of_file("reminder_hours = [12, 1]").unwrap().rules.reminders.hours(), [1, 12]);
+    assert!(of_file("reminder_hours = []").unwrap().rules.reminders.hours().is_empty());
+    assert!(of_file("reminder_hours = [[1]]").unwrap_err().0[0].starts_with("REMINDER_HOURS"));
+}
+
+#[test]
+fn presence_can_be_noted_for_some_days() {
+    assert_eq!(load(&[]).unwrap().rules.presence.days_after, 7);
+    assert_eq!(load(&[("PRESENCE_DAYS", "14")]).unwrap().rules.presence.days_after, 14);
+    assert_eq!(mistakes(&[("PRESENCE_DAYS", "0")]).len(), 1);
+}
+
+#[test]
 fn a_mail_server_and_a_sender_are_set_together() {
     assert!(load(&[]).unwrap().mail.is_none());
     let both = [("MAIL_URL", "smtp://127.0.0.1:2525"), ("MAIL_FROM", "Spotter <hello@example.com>")];

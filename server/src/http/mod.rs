@@ -4,6 +4,7 @@
 //! caught → time-out → then, for pages and server functions only, the cross-origin check → body limit → `identity` (who
 //! and in which language) → Leptos. Webhooks and the sandbox have rules of their own.
 
+mod calendar;
 mod files;
 mod health;
 mod identity;
@@ -94,6 +95,7 @@ pub fn router(web: &Web, sandbox: Option<Router>) -> Router {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::show))
+        .route(observe::FEED, get(calendar::feed))
         .route("/webhooks/stripe", post(webhook::receive).layer(webhook::body_limit()));
     let mut router = pages::router(web).merge(machines).with_state(web.clone());
     if let Some(sandbox) = sandbox {

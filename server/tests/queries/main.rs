@@ -32,6 +32,9 @@ async fn no_page_of_the_flow_asks_more_than_eight_times() {
         ("/cards/add".to_owned(), owner),
         ("/letters".to_owned(), owner),
         ("/desk".to_owned(), trainer),
+        ("/desk/hours".to_owned(), trainer),
+        ("/desk/services".to_owned(), trainer),
+        ("/desk/services/new".to_owned(), trainer),
     ];
     let mut counted = Vec::new();
     for (path, cookie) in held {

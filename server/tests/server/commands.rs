@@ -5,10 +5,14 @@ use std::process::{Command, Output};
 
 use crate::support::{settings, start};
 
-fn spotter(folder: &Path, arguments: &[&str], more: &[(&str, &str)]) -> Output {
+fn program(folder: &Path, arguments: &[&str], more: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_spotter"));
     command.args(arguments).env_clear().current_dir(folder).envs(settings(folder)).envs(more.iter().copied());
-    command.output().unwrap()
+    command
+}
+
+fn spotter(folder: &Path, arguments: &[&str], more: &[(&str, &str)]) -> Output {
+    program(folder, arguments, more).output().unwrap()
 }
 
 fn said(output: &Output) -> String {
@@ -93,6 +97,27 @@ fn the_demo_is_made_once_and_its_books_are_clean() {
     let output = spotter(folder.path(), &["ledger", "verify"], &[]);
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
     assert!(said(&output).contains("the books are clean"), "{}", said(&output));
+}
+
+#[test]
+fn a_demo_that_is_cut_short_is_begun_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let begun = || {
+        let files = std::fs::read_dir(folder.path()).into_iter().flatten();
+        files.flatten().any(|file| file.file_name().to_string_lossy().ends_with(".journal.seeding"))
+    };
+    let mut seeding = program(folder.path(), &["seed-demo"], &[]).spawn().unwrap();
+    while !begun() && seeding.try_wait().unwrap().is_none() {
+        std::thread::yield_now();
+    }
+    seeding.kill().unwrap();
+    seeding.wait().unwrap();
+    let output = spotter(folder.path(), &["seed-demo"], &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert!(said(&output).contains("client@example.com"), "{}", said(&output));
+    assert!(!begun(), "nothing is left over");
+    let output = spotter(folder.path(), &["ledger", "verify"], &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by ending")]
 
+mod calendar;
 mod commands;
 mod currencies;
 mod headers;

@@ -11,7 +11,7 @@ use crate::support::start;
 use crate::world::world;
 
 /// What nobody, the owner, another client, the trainer and an admin get. `{booking}` is the owner's, held and not paid.
-const PAGES: [(&str, [Gets; 5]); 21] = {
+const PAGES: [(&str, [Gets; 5]); 27] = {
     use Gets::{Nothing, Page, SignIn};
     [
         ("/", [Page, Page, Page, Page, Page]),
@@ -23,14 +23,20 @@ const PAGES: [(&str, [Gets; 5]); 21] = {
         ("/bookings", [SignIn, Page, Page, Page, Page]),
         ("/bookings/{booking}", [SignIn, Page, Nothing, Page, Page]),
         ("/bookings/{booking}/cancel", [SignIn, Page, Nothing, Page, Page]),
+        ("/bookings/{booking}/reschedule", [SignIn, Page, Nothing, Page, Page]),
         ("/bookings/{booking}/refund", [SignIn, Nothing, Nothing, Page, Page]),
         ("/bookings/{booking}/receipt", [SignIn, Nothing, Nothing, Nothing, Nothing]),
         ("/checkout/{booking}", [SignIn, Page, Nothing, Nothing, Nothing]),
         ("/cards", [SignIn, Page, Page, Page, Page]),
         ("/cards/add", [SignIn, Page, Page, Page, Page]),
+        ("/calendar", [SignIn, Page, Page, Page, Page]),
         ("/letters", [SignIn, Page, Page, Page, Page]),
         ("/letters/mail_01", [SignIn, Nothing, Nothing, Nothing, Nothing]),
         ("/desk", [SignIn, Nothing, Nothing, Page, Nothing]),
+        ("/desk/hours", [SignIn, Nothing, Nothing, Page, Nothing]),
+        ("/desk/services", [SignIn, Nothing, Nothing, Page, Nothing]),
+        ("/desk/services/new", [SignIn, Nothing, Nothing, Page, Nothing]),
+        ("/desk/services/svc_01", [SignIn, Nothing, Nothing, Nothing, Nothing]),
         ("/admin/disputes", [SignIn, Nothing, Nothing, Nothing, Page]),
         ("/admin/disputes/dsp_01", [SignIn, Nothing, Nothing, Nothing, Nothing]),
         ("/admin/money", [SignIn, Nothing, Nothing, Nothing, Page]),
@@ -40,7 +46,7 @@ const PAGES: [(&str, [Gets; 5]); 21] = {
 
 /// The same for server functions, with the fields that are sent. `give-up` comes last: it ends the booking. Those that change
 /// who one is (`sign-in`, `register`, `sign-out`) and `hold`, which makes the booking, are asked elsewhere.
-const FUNCTIONS: [(&str, &str, [u16; 5]); 38] = [
+const FUNCTIONS: [(&str, &str, [u16; 5]); 58] = [
     ("/do/search", "search=yoga", [200, 200, 200, 200, 200]),
     ("/do/trainer", "slug=tina", [200, 200, 200, 200, 200]),
     ("/do/language", "lang=en", [200, 200, 200, 200, 200]),
@@ -54,6 +60,8 @@ const FUNCTIONS: [(&str, &str, [u16; 5]); 38] = [
     ("/do/cancel-booking", "booking={booking}&agreed=0", [401, 409, 404, 409, 409]),
     ("/do/sheet", "kind=cancel&id={booking}&query[seats]=1", [401, 200, 404, 200, 200]),
     ("/do/cancel-booking", "booking={booking}&agreed=0&seats=1&of=2", [401, 409, 404, 409, 409]),
+    ("/do/sheet", "kind=reschedule&id={booking}&query[day]=2030-01-01", [401, 200, 404, 200, 200]),
+    ("/do/reschedule", "booking={booking}&from=2030-01-01T10:00Z&to=2030-01-02T10:00Z", [401, 409, 404, 409, 409]),
     ("/do/sheet", "kind=refund&id={booking}&query[amount]=10", [401, 404, 404, 200, 200]),
     ("/do/refund-booking", "booking={booking}&amount=1&reason=goodwill", [401, 404, 404, 409, 409]),
     ("/do/sheet", "kind=receipt&id={booking}", [401, 404, 404, 404, 404]),
@@ -62,6 +70,10 @@ const FUNCTIONS: [(&str, &str, [u16; 5]); 38] = [
     ("/do/sheet", "kind=letters&id=", [401, 200, 200, 200, 200]),
     ("/do/sheet", "kind=letter&id={booking}", [401, 404, 404, 404, 404]),
     ("/do/sheet", "kind=cards&id=", [401, 200, 200, 200, 200]),
+    ("/do/sheet", "kind=calendar&id=", [401, 200, 200, 200, 200]),
+    ("/do/change-calendar", "act=make", [401, 200, 200, 200, 200]),
+    ("/do/change-calendar", "act=renew", [401, 200, 200, 200, 200]),
+    ("/do/change-calendar", "act=abolish", [401, 400, 400, 400, 400]),
     ("/do/prepare-card", "", [401, 200, 200, 200, 200]),
     ("/do/change-card", "card={booking}&act=remove", [401, 404, 404, 404, 404]),
     ("/do/answer-dispute", "dispute={booking}&act=accept", [401, 404, 404, 404, 404]),
@@ -69,6 +81,18 @@ const FUNCTIONS: [(&str, &str, [u16; 5]); 38] = [
     ("/do/pay-another-way", "booking={booking}&way=card&card=card_01", [401, 404, 404, 404, 404]),
     ("/do/pay-another-way", "booking={booking}&way=checkout", [401, 200, 404, 404, 404]),
     ("/do/sheet", "kind=money&id=", [401, 404, 404, 404, 200]),
+    ("/do/sheet", "kind=hours&id=", [401, 404, 404, 200, 404]),
+    ("/do/sheet", "kind=services&id=", [401, 404, 404, 200, 404]),
+    ("/do/sheet", "kind=service&id=new", [401, 404, 404, 200, 404]),
+    ("/do/sheet", "kind=service&id={booking}", [401, 404, 404, 404, 404]),
+    ("/do/set-hours", "act=close&fields[first]=yesterday", [401, 404, 404, 200, 404]),
+    ("/do/set-hours", "act=forget&fields[exception]={booking}", [401, 404, 404, 404, 404]),
+    ("/do/set-hours", "act=add.7&fields[day7-0-from]=10:00&fields[day7-0-to]=12:00", [401, 404, 404, 200, 404]),
+    ("/do/set-hours", "act=save&fields[day7-0-from]=10:00&fields[day7-0-to]=12:00", [401, 404, 404, 200, 404]),
+    ("/do/set-hours", "act=sleep", [401, 404, 404, 400, 404]),
+    ("/do/set-service", "act=save&service=&fields[name]=", [401, 404, 404, 200, 404]),
+    ("/do/set-service", "act=archive&service={booking}", [401, 404, 404, 404, 404]),
+    ("/do/set-service", "act=sell&service=", [401, 404, 404, 400, 404]),
     ("/do/set-money", "act=rate&fields[from]=EUR", [401, 404, 404, 404, 200]),
     ("/do/set-money", "act=booking&fields[booking]={booking}", [401, 404, 404, 404, 200]),
     ("/do/set-money", "act=abolish", [401, 404, 404, 404, 400]),
@@ -82,14 +106,19 @@ const FUNCTIONS: [(&str, &str, [u16; 5]); 38] = [
     ("/do/pay-another-way", "booking={booking}&way=charge", [401, 404, 404, 422, 422]),
     ("/do/pay-another-way", "booking={booking}&way=collected", [401, 404, 404, 422, 422]),
     ("/do/pay-another-way", "booking={booking}&way=in_person", [401, 422, 404, 404, 404]),
+    ("/do/mark-presence", "booking={booking}&mark=check_in&back=/desk", [401, 404, 404, 409, 409]),
+    ("/do/mark-presence", "booking={booking}&mark=late&back=/desk", [401, 400, 400, 400, 400]),
     ("/do/give-up", "booking={booking}&back=/", [401, 200, 404, 404, 404]),
 ];
 const ELSEWHERE: [&str; 4] = ["/do/sign-in", "/do/register", "/do/sign-out", "/do/hold"];
 
 /// The same for what programs ask for: the answer's status.
-const ANSWERS: [(&str, [u16; 5]); 4] = [
+const ANSWERS: [(&str, [u16; 5]); 7] = [
     ("/bookings/{booking}/live", [401, 200, 404, 200, 200]),
     ("/bookings/bkg_01/live", [401, 404, 404, 404, 404]),
+    ("/bookings/{booking}/calendar.ics", [404, 404, 404, 404, 404]),
+    ("/letters/mail_01/calendar.ics", [404, 404, 404, 404, 404]),
+    ("/calendar/01.ics", [404, 404, 404, 404, 404]),
     ("/api/payments/booking/{booking}/status/", [401, 200, 404, 200, 200]),
     ("/api/payments/booking/{booking}/status", [401, 200, 404, 200, 200]),
 ];

@@ -80,6 +80,9 @@ async fn offer(running: &Running) -> ServiceId {
         price: Money::new(6_500, Currency::EUR),
         seats: 1,
         position: 0,
+        rules: domain::BookingRules::default(),
+        place: String::new(),
+        archived_at: None,
     };
     let id = service.id;
     let hours: Vec<WeeklyHours> = (1..=7).map(|day| WeeklyHours::new(day, 0, 1_440).unwrap()).collect();

@@ -2,13 +2,14 @@
 
 use domain::decline::PaymentFailure;
 use domain::payment::CardFacts;
+use domain::terms::is_meeting_address;
 use domain::{BookingState, PayWays, PaymentOutcome, PaymentState, Timestamp};
 use services::ExchangeOffer;
 use services::model::{BookingDetails, Payment, SavedCard};
 
 use super::calendar::address_form;
 use super::{Viewer, seed};
-use crate::dto::{Booking, BookingMoney, BookingStatus, Checkout, Choice};
+use crate::dto::{Booking, BookingMoney, BookingStatus, Checkout, Choice, Presence};
 use crate::format::{brand, money, when};
 use crate::routes;
 
@@ -25,7 +26,13 @@ impl Viewer {
             length: self.length(details),
             trainer: details.trainer_name.clone(),
             slug: details.trainer_slug.clone(),
-            city: details.trainer_city.clone(),
+            place: self.place(&details.service_place, &details.trainer_city),
+            meeting: details
+                .booking
+                .state
+                .is_booked()
+                .then(|| details.service_place.clone())
+                .filter(|place| is_meeting_address(place)),
             seed: seed(&details.trainer_slug),
             client: details.client_name.clone(),
             mine: self.user.as_ref().is_some_and(|user| user.id == details.booking.client_id),
@@ -42,6 +49,7 @@ impl Viewer {
             money: BookingMoney::default(),
             live: None,
             tries_over: false,
+            presence: Presence::default(),
         }
     }
 

@@ -194,6 +194,9 @@ mod tests {
             price: Money::new(4_500, Currency::EUR),
             seats: 1,
             position: 0,
+            rules: domain::BookingRules::default(),
+            place: String::new(),
+            archived_at: None,
         }
     }
 

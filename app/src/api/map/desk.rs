@@ -1,6 +1,6 @@
 //! The trainer's desk, by the trainer's own clocks.
 
-use domain::{Currency, Money};
+use domain::{Currency, Money, PresenceRules};
 use jiff::civil::Date;
 use services::model::BookingDetails;
 use services::{MonthEarned, TrainerDesk};
@@ -11,7 +11,7 @@ use crate::dto::{AgendaDay, AgendaItem, BookingStatus, Desk, MonthBar};
 use crate::format;
 
 impl Viewer {
-    pub(in crate::api) fn desk(&self, desk: &TrainerDesk) -> Desk {
+    pub(in crate::api) fn desk(&self, desk: &TrainerDesk, rules: PresenceRules) -> Desk {
         let zone = &desk.trainer.zone;
         let today = zone.local(self.now).date();
         let mut days: Vec<(Date, Vec<AgendaItem>)> = Vec::new();
@@ -24,7 +24,7 @@ impl Viewer {
                 continue;
             }
             let date = zone.local(details.slot.start()).date();
-            let item = self.agenda_item(details, status, desk);
+            let item = self.agenda_item(details, status, desk, rules);
             match days.last_mut() {
                 Some((last, items)) if *last == date => items.push(item),
                 _ => days.push((date, vec![item])),
@@ -44,10 +44,17 @@ impl Viewer {
             this_month: format::money(desk.months.last().map_or(zero, |month| month.earned), self.locale),
             ways: desk.trainer.ways,
             months: self.months(&desk.months),
+            edit: [self.locale.offers().hours, self.locale.offers().services[0]].map(str::to_owned),
         }
     }
 
-    fn agenda_item(&self, details: &BookingDetails, status: BookingStatus, desk: &TrainerDesk) -> AgendaItem {
+    fn agenda_item(
+        &self,
+        details: &BookingDetails,
+        status: BookingStatus,
+        desk: &TrainerDesk,
+        rules: PresenceRules,
+    ) -> AgendaItem {
         let local = |at| format::time_of_day(&desk.trainer.zone.local(at));
         AgendaItem {
             id: details.booking.id.to_string(),
@@ -60,6 +67,7 @@ impl Viewer {
             },
             status,
             now: details.slot.start() <= self.now && self.now < details.slot.end(),
+            presence: self.presence(details, rules, &desk.trainer.zone),
         }
     }
 
@@ -88,7 +96,7 @@ impl Viewer {
     }
 }
 
-fn capitalised(text: &str) -> String {
+pub(super) fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

@@ -37,7 +37,10 @@ impl Viewer {
         ];
         rows.extend(letter.mail.sent_at.map(|at| row(texts.sent_at, self.letter_time(at))));
         rows.extend(letter.mail.last_error.clone().map(|error| row(texts.trouble, error)));
+        let file = letter.mail.letter.as_ref().and_then(|words| words.calendar.as_ref());
         LetterSheet {
+            calendar: file
+                .map(|_| (crate::routes::letter_calendar(&letter.mail.id.to_string()), texts.calendar.into())),
             title: self.subject(letter),
             mark: self.letter_mark(letter.mail.state),
             rows,

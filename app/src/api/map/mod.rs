@@ -8,9 +8,14 @@ mod cards;
 mod desk;
 mod dispute;
 mod exchange;
+mod feed;
+mod hours;
 mod letters;
+mod offers;
+mod presence;
 mod receipt;
 mod refund;
+mod reschedule;
 mod returned;
 mod trainer;
 
@@ -24,6 +29,8 @@ use crate::i18n::Locale;
 pub(super) use board::{Typed, booking_named};
 pub(super) use booking::{followed, seconds_until};
 pub(super) use calendar::CALENDAR_DAYS;
+pub(super) use hours::{HoursTried, TypedWeek, stretch_minutes};
+pub(super) use offers::{ServiceTried, UNITS, fault_name};
 pub(super) use refund::RefundWish;
 
 /// Whose eyes and clocks the answer is for.

@@ -33,6 +33,7 @@ impl Viewer {
             said: self.said(details, past),
             refunds: past.refunds.iter().map(|refund| self.refund_line(refund, details)).collect(),
             may_cancel: confirmed && (role != Role::Client || self.now < details.slot.start()) && !disputed,
+            may_reschedule: false,
             may_refund: role != Role::Client && left && !disputed,
             dispute: past.disputes.last().filter(|_| role == Role::Admin).map(|dispute| dispute.id.to_string()),
         };
@@ -58,6 +59,10 @@ impl Viewer {
         } else {
             Some((texts.staff_lead)(&details.client_name, &self.money(details.to_pay())))
         };
+        if status == BookingStatus::NoShow {
+            let not_come = self.not_come(details, payment);
+            return Some(money.map_or_else(|| not_come.clone(), |money| format!("{not_come} {money}")));
+        }
         let BookingState::Cancelled { at } = details.booking.state else { return money };
         let Some(by) = details.booking.cancelled_by else { return money };
         let role = self.part(details);
@@ -70,6 +75,18 @@ impl Viewer {
         let received = payment.is_some_and(|payment| payment.succeeded_at.is_some());
         let money = money.or_else(|| received.then(|| texts.nothing_back.to_owned()));
         Some(money.map_or_else(|| cancelled.clone(), |money| format!("{cancelled} {money}")))
+    }
+
+    /// What it means for the money that the client did not come.
+    fn not_come(&self, details: &BookingDetails, payment: Option<&Payment>) -> String {
+        let texts = self.locale.presence();
+        let paid = payment.is_some_and(|payment| payment.succeeded_at.is_some());
+        match (self.part(details), paid) {
+            (Role::Client, true) => (texts.no_show)(&details.trainer_name),
+            (Role::Client, false) => (texts.no_show_unpaid)(&details.trainer_name),
+            (_, true) => texts.no_show_staff.to_owned(),
+            (_, false) => texts.no_show_unpaid_staff.to_owned(),
+        }
     }
 
     fn said(&self, details: &BookingDetails, past: &Past) -> Vec<Said> {
@@ -96,6 +113,7 @@ impl Viewer {
         {
             told.push(self.not_let_through(details, failure.kind()));
         }
+        told.extend(past.moves.last().map(|moved| self.time_changed(moved, details)));
         if past.disputed() {
             let words = if role == Role::Client { texts.disputed } else { texts.disputed_staff };
             told.push(said(Tone::Warning, words));

@@ -43,6 +43,7 @@ impl Viewer {
         let trainer = &page.trainer;
         let chosen = calendar.as_ref().map(|calendar| calendar.service.clone());
         let priced = page.services.iter().find(|service| chosen.as_ref() == Some(&service.id.to_string()));
+        let place = priced.map_or_else(|| trainer.city.clone(), |service| self.place(&service.place, &trainer.city));
         let by_card = priced.and_then(|service| self.by_card(service.price, trainer.ways, surcharge));
         let service = |service: &Service| {
             let id = service.id.to_string();
@@ -73,6 +74,7 @@ impl Viewer {
             calendar,
             hold_minutes,
             by_card,
+            place,
         }
     }
 }

@@ -6,7 +6,8 @@
 mod people;
 mod stories;
 
-use domain::{BookingState, Language, Role, ServiceId, Timestamp, TrainerId};
+use domain::availability::InvalidException;
+use domain::{BookingState, DayException, Language, Role, ServiceId, Timestamp, TrainerId, Zone};
 use jiff::SignedDuration;
 
 use self::people::{CLIENTS, DemoTrainer, TRAINERS};
@@ -24,6 +25,9 @@ const BOOKINGS_PER_TRAINER: i64 = 15;
 /// How many more each gets in the last days, and how many days those are.
 const RECENT_PER_TRAINER: i64 = 5;
 const RECENT_DAYS: i64 = 6;
+/// In how many days the first trainer is away, from and until.
+const AWAY_FROM: i64 = 22;
+const AWAY_UNTIL: i64 = 25;
 
 /// Moves our clock and the sandbox's together.
 pub trait TimeMachine: Send + Sync {
@@ -112,6 +116,8 @@ impl Services {
             self.end_stories(&mut plans, at, &admin, time).await?;
             time.travel(Some(at));
             self.sweep().await?;
+            // Reminders are written while they are due.
+            self.work_all_mails().await?;
             let story = stories.peek().copied().filter(|story| story.turn <= turn);
             // The first client is the one people try the demo as: they should find bookings of their own.
             let own = story.map_or(turn % 9 == 0, |story| story.own);
@@ -123,11 +129,33 @@ impl Services {
                 if let Some(story) = story {
                     plans.push(Plan::of(story.ending, &details, at, today));
                     stories.next();
+                } else {
+                    plans.extend(Plan::of_presence(turn, &details, at, today));
                 }
             }
         }
         self.end_stories(&mut plans, today, &admin, time).await?;
+        time.travel(Some(today));
+        self.demo_days_off(today).await?;
         Ok((clients.len(), bookings))
+    }
+
+    /// The trainer that people try the demo as is away for some days, and works longer on the day after.
+    async fn demo_days_off(&self, today: Timestamp) -> Result<(), Failure> {
+        let email = TRAINERS[0].email.parse().map_err(|error| Failure::Inconsistent(format!("{error}")))?;
+        let mut read = self.0.store.read().await?;
+        let user = read.user_by_email(&email).await?;
+        let user = user.ok_or_else(|| Failure::Inconsistent("the demo trainer has vanished".into()))?;
+        let zone = read.trainer_of_user(user.id).await?.map_or_else(Zone::utc, |trainer| trainer.zone);
+        drop(read);
+        let day = |ahead: i64| zone.local(today + SignedDuration::from_hours(24 * ahead)).date();
+        let wrong = |error: InvalidException| Failure::Inconsistent(error.to_string());
+        let away = DayException::closed(day(AWAY_FROM), day(AWAY_UNTIL)).map_err(wrong)?;
+        let longer = DayException::extra(day(AWAY_UNTIL + 1), 18 * 60, 21 * 60).map_err(wrong)?;
+        for (what, note) in [(away, Some(people::DAYS_OFF.to_owned())), (longer, None)] {
+            self.add_exception(&user, what, note).await.map_err(|error| Failure::Inconsistent(error.to_string()))?;
+        }
+        Ok(())
     }
 
     /// Does all that is planned until then, each at its time.

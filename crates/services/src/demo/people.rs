@@ -1,7 +1,7 @@
 //! Who lives in the demo world.
 
 use domain::availability::WeeklyHours;
-use domain::{Money, PayWays, ServiceId, Timestamp, TrainerId, UserId};
+use domain::{BookingRules, Buffers, Money, PayWays, ServiceId, Timestamp, TrainerId, UserId};
 
 use crate::Failure;
 use crate::model::{Service, Trainer};
@@ -50,6 +50,17 @@ pub(super) const CLASSES: [(&str, DemoService, i64); 2] = [
     ("camille-laurent", DemoService("Mat class", "Eight mats, one hour, no mirrors.", 60, 30, 2_200), 8),
     ("grace-mbeki", DemoService("Amapiano hour", "Twelve people, one floor, loud.", 60, 30, 1_800), 12),
 ];
+
+/// Where some services take place, and the minutes that they keep free before and after: by name.
+const PLACES: [(&str, [u32; 2], &str); 4] = [
+    ("Barbell clinic", [0, 0], "Hall 3, Prenzlauer Allee"),
+    ("Private yoga", [15, 15], "Studio by the river, second floor"),
+    ("Stroke analysis", [15, 0], "Shaab pool, lane 4"),
+    ("Plan by video", [0, 0], "https://meet.example.com/diego"),
+];
+
+/// What the first trainer notes beside the days off.
+pub(super) const DAYS_OFF: &str = "Coaching course in Leipzig";
 
 const WEEK: &[i8] = &[1, 2, 3, 4, 5];
 
@@ -290,6 +301,9 @@ impl DemoTrainer {
 impl DemoService {
     /// The service of a trainer.
     pub(super) fn at(&self, id: ServiceId, trainer: &Trainer, position: i64) -> Service {
+        let known = PLACES.iter().find(|(name, ..)| *name == self.0);
+        let (_, [before_minutes, after_minutes], place) = known.copied().unwrap_or_default();
+        let buffers = Buffers { before_minutes, after_minutes };
         Service {
             id,
             trainer_id: trainer.id,
@@ -300,6 +314,9 @@ impl DemoService {
             price: Money::new(self.4, trainer.currency),
             seats: 1,
             position,
+            rules: BookingRules { buffers, ..BookingRules::default() },
+            place: place.into(),
+            archived_at: None,
         }
     }
 }

@@ -1,13 +1,13 @@
-//! What goes back in the demo world: cancellations, refunds that arrive, fail or are on their way, and disputes. Each is begun by
-//! booking and paying, and ends later, by the use case that a person would cause.
+//! How bookings of the demo world go on: clients come, or one does not; cancellations, refunds that arrive, fail or are on their way,
+//! and disputes. Each is begun by booking and paying, and ends later, by the use case that a person would cause.
 
-use domain::{BookingId, DisputeStatus, FeesOnRefund, Money, RefundReason, TimeSlot, Timestamp};
+use domain::{BookingId, DisputeStatus, FeesOnRefund, Money, PresenceMark, RefundReason, TimeSlot, Timestamp};
 use jiff::SignedDuration;
 
 use super::people;
 use crate::model::{BookingDetails, User};
 use crate::ports::gateway::Evidence;
-use crate::{CancelOrder, Failure, RefundError, RefundOrder, Services};
+use crate::{CancelOrder, Failure, PresenceError, RefundError, RefundOrder, Services};
 
 /// How a booking of the demo goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +34,10 @@ pub(super) enum Ending {
     DisputeLost,
     /// The bank has taken the money, and waits for evidence.
     DisputeOpen,
+    /// The client comes, and is checked in.
+    Came,
+    /// The client does not come.
+    NoShow,
 }
 
 /// A booking that is made at the first turn from this one on at which it can be.
@@ -94,9 +98,14 @@ impl Ending {
             Self::Goodwill | Self::FeesKept => slot.end() + SignedDuration::from_hours(26),
             Self::RefundOnItsWay => today - SignedDuration::from_secs(5),
             Self::DisputeWon | Self::DisputeLost | Self::DisputeOpen => after(30),
+            Self::Came => slot.start() - SignedDuration::from_mins(4),
+            Self::NoShow => slot.start() + SignedDuration::from_mins(20),
         }
     }
 }
+
+/// When the booking is made whose client does not come.
+const NO_SHOW_TURN: i64 = 26;
 
 /// An ending that is still to come.
 pub(super) struct Plan {
@@ -106,6 +115,22 @@ pub(super) struct Plan {
 }
 
 impl Plan {
+    /// How a booking of no story goes on: most clients are checked in, and one stays away.
+    pub(super) fn of_presence(
+        turn: i64,
+        details: &BookingDetails,
+        booked: Timestamp,
+        today: Timestamp,
+    ) -> Option<Self> {
+        let ending = match turn {
+            NO_SHOW_TURN => Ending::NoShow,
+            // Some trainers forget to say so.
+            _ if turn % 4 == 3 => return None,
+            _ => Ending::Came,
+        };
+        Some(Self::of(ending, details, booked, today))
+    }
+
     pub(super) fn of(ending: Ending, details: &BookingDetails, booked: Timestamp, today: Timestamp) -> Self {
         Self { at: ending.due(booked, details.slot, today), ending, booking: details.booking.id }
     }
@@ -153,10 +178,20 @@ impl Services {
             Ending::DisputeWon | Ending::DisputeLost | Ending::DisputeOpen => {
                 return self.end_dispute(plan, admin).await;
             }
+            Ending::Came => return self.end_presence(&trainer, plan, PresenceMark::CheckIn).await,
+            Ending::NoShow => return self.end_presence(&trainer, plan, PresenceMark::NoShow).await,
         };
         match done {
             Ok(_) => Ok(()),
             Err(RefundError::Failed(failure)) => Err(failure),
+            Err(other) => Err(Failure::Inconsistent(format!("demo, {:?}: {other}", plan.ending))),
+        }
+    }
+
+    async fn end_presence(&self, trainer: &User, plan: &Plan, mark: PresenceMark) -> Result<(), Failure> {
+        match self.mark_presence(trainer, plan.booking, mark).await {
+            Ok(_) => Ok(()),
+            Err(PresenceError::Failed(failure)) => Err(failure),
             Err(other) => Err(Failure::Inconsistent(format!("demo, {:?}: {other}", plan.ending))),
         }
     }

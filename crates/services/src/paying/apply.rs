@@ -223,7 +223,7 @@ async fn settle_booking(
             (BookingEvent::Rebook, PaymentOutcome::BookedLate)
         }
         state if payment.way == PayWay::OnArrival && state.is_booked() && is_live(tx, payment).await? => {
-            if !matches!(state, BookingState::Confirmed { .. }) {
+            if booking.delivered_at.is_some() {
                 release(tx, payment, ids.release, now).await?;
             }
             return Ok(PaymentOutcome::Booked);

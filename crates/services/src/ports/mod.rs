@@ -10,7 +10,7 @@ pub mod store;
 use domain::Timestamp;
 
 pub use gateway::{GatewayError, IdempotencyKey, Intent, NewCustomer, NewIntent, PaymentGateway};
-pub use mail::{LetterFacts, LetterWriter, MailError, Mailer, OutgoingMail};
+pub use mail::{EventFacts, EventWords, Guest, LetterFacts, LetterWriter, MailError, Mailer, OutgoingMail};
 pub use news::{BookingBell, News};
 pub use store::{Read, Store, StoreError, Tx, TxFuture, WriteError};
 

@@ -4,6 +4,7 @@
 //! more than once, so it does nothing but call `tx`: no network, no other store call, no message to anybody. What it returns
 //! as an error is rolled back; what it returns as `Ok` is on disk when `write` returns.
 
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -14,17 +15,19 @@ use domain::dispute::DisputeMovement;
 use domain::ledger::{Posting, Transaction};
 use domain::operation::OperationState;
 use domain::{
-    BasisPoints, BookingId, BookingState, CardId, ClientId, Currency, DisputeId, Email, EventId, JobId, Language,
-    LedgerTransactionId, MailId, Money, PayWays, PaymentId, Price, RefundId, Role, ServiceId, SessionId, TimeSlot,
-    Timestamp, TrainerId, Tries, UserId,
+    BasisPoints, BookingId, BookingState, CardId, CheckIn, ClientId, Currency, Date, DisputeId, Email, EventId,
+    ExceptionId, JobId, Language, LedgerTransactionId, MailId, Money, MoveId, PayWays, PaymentId, Price, RefundId,
+    Role, ServiceId, SessionId, TimeSlot, Timestamp, TrainerId, Tries, UserId, WorkingTime,
 };
+use jiff::SignedDuration;
 use tokio::sync::oneshot;
 
 use super::news::News;
 use crate::model::{
-    AccountBalance, Booking, BookingCommission, BookingDetails, Dispute, DisputeRow, EventState, Job, JobKind,
-    LedgerLine, Mail, MailRow, Named, NewWebhookEvent, NotedRate, Operation, Payment, Refund, SavedCard, Service,
-    Session, SignIn, Trainer, TrainerCard, TrainerCommission, TrainerHours, User, WebhookEvent,
+    AccountBalance, Booking, BookingCommission, BookingDetails, BookingMove, CalendarException, CalendarFeed, Dispute,
+    DisputeRow, EventState, FeedRow, Job, JobKind, LedgerLine, Mail, MailRow, Named, NewWebhookEvent, NotedRate,
+    Operation, Payment, Refund, SavedCard, Service, Session, SignIn, Trainer, TrainerCard, TrainerCommission, User,
+    WebhookEvent,
 };
 
 /// Why the store could not do it.
@@ -157,11 +160,13 @@ pub trait Read:
     AccountReads
     + CatalogReads
     + BookingReads
+    + MoveReads
     + PaymentReads
     + CardReads
     + RateReads
     + ReturnReads
     + MailReads
+    + FeedReads
     + LedgerReads
     + WorkReads
 {
@@ -170,11 +175,13 @@ impl<
     R: AccountReads
         + CatalogReads
         + BookingReads
+        + MoveReads
         + PaymentReads
         + CardReads
         + RateReads
         + ReturnReads
         + MailReads
+        + FeedReads
         + LedgerReads
         + WorkReads
         + ?Sized,
@@ -188,11 +195,13 @@ pub trait Tx:
     + AccountWrites
     + CatalogWrites
     + BookingWrites
+    + MoveWrites
     + PaymentWrites
     + CardWrites
     + RateWrites
     + ReturnWrites
     + MailWrites
+    + FeedWrites
     + LedgerWrites
     + WorkWrites
 {
@@ -202,11 +211,13 @@ impl<
         + AccountWrites
         + CatalogWrites
         + BookingWrites
+        + MoveWrites
         + PaymentWrites
         + CardWrites
         + RateWrites
         + ReturnWrites
         + MailWrites
+        + FeedWrites
         + LedgerWrites
         + WorkWrites
         + ?Sized,
@@ -258,14 +269,27 @@ pub trait CatalogReads: Send {
     async fn trainer(&mut self, id: TrainerId) -> Result<Option<Trainer>, StoreError>;
     /// The trainer behind this account.
     async fn trainer_of_user(&mut self, user: UserId) -> Result<Option<Trainer>, StoreError>;
-    /// What a trainer sells, by position.
+    /// What a trainer sells or sold, by position; what is archived, too.
     async fn services_of(&mut self, trainer: TrainerId) -> Result<Vec<Service>, StoreError>;
     /// The service of this id.
     async fn service(&mut self, id: ServiceId) -> Result<Option<Service>, StoreError>;
-    /// The working weeks of these trainers.
-    async fn weekly_hours(&mut self, trainers: &[TrainerId]) -> Result<Vec<TrainerHours>, StoreError>;
-    /// What is taken in these trainers' calendars between two times: overlapping sessions that are not released, by trainer
-    /// and start.
+    /// The working weeks of these trainers, with the exceptions that touch the days from `first` to `last`; a trainer with
+    /// neither is left out.
+    async fn working_times(
+        &mut self,
+        trainers: &[TrainerId],
+        first: Date,
+        last: Date,
+    ) -> Result<BTreeMap<TrainerId, WorkingTime>, StoreError>;
+    /// A trainer's exceptions that end on `from` or later, by their first day and hour, at most `limit`.
+    async fn exceptions_of(
+        &mut self,
+        trainer: TrainerId,
+        from: Date,
+        limit: i64,
+    ) -> Result<Vec<CalendarException>, StoreError>;
+    /// What is taken in these trainers' calendars between two times, by trainer and start: what sessions that are not released
+    /// claim, buffers included.
     async fn busy(
         &mut self,
         trainers: &[TrainerId],
@@ -281,10 +305,19 @@ pub trait CatalogWrites: Send {
     async fn insert_trainer(&mut self, trainer: &Trainer) -> Result<bool, StoreError>;
     /// Adds a service.
     async fn insert_service(&mut self, service: &Service) -> Result<(), StoreError>;
+    /// Writes all that may change of a service (not whose it is, nor its currency), and what searches find its trainer by;
+    /// false where there is none of this id.
+    async fn update_service(&mut self, service: &Service) -> Result<bool, StoreError>;
+    /// True where the service is on offer and has so many seats; it stays so until the transaction ends.
+    async fn keep_offered(&mut self, service: ServiceId, seats: i64) -> Result<bool, StoreError>;
     /// Changes the ways to pay that a trainer takes.
     async fn set_pay_ways(&mut self, trainer: TrainerId, ways: PayWays) -> Result<(), StoreError>;
     /// Replaces the whole working week.
     async fn set_weekly_hours(&mut self, trainer: TrainerId, hours: &[WeeklyHours]) -> Result<(), StoreError>;
+    /// Adds an exception.
+    async fn insert_exception(&mut self, exception: &CalendarException) -> Result<(), StoreError>;
+    /// Removes an exception of this trainer; false where there is none of this id.
+    async fn delete_exception(&mut self, trainer: TrainerId, id: ExceptionId) -> Result<bool, StoreError>;
 }
 
 /// Bookings.
@@ -322,7 +355,14 @@ pub trait BookingReads: Send {
         from: Timestamp,
         until: Timestamp,
     ) -> Result<Vec<Session>, StoreError>;
-    /// A session like this one that was released: of the same service, time and capacity.
+    /// The starts of a trainer's confirmed bookings in the range, earliest first.
+    async fn booked_starts(
+        &mut self,
+        trainer: TrainerId,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<Timestamp>, StoreError>;
+    /// A session like this one that was released: of the same service, time, buffers and capacity.
     async fn released_session(&mut self, like: &Session) -> Result<Option<SessionId>, StoreError>;
     /// The client's hold on seats of a session that is not over at `now`.
     async fn hold_in_session(
@@ -331,8 +371,35 @@ pub trait BookingReads: Send {
         client: ClientId,
         now: Timestamp,
     ) -> Result<Option<Booking>, StoreError>;
-    /// Confirmed bookings whose session ended by `now`, earliest first, at most `limit`.
+    /// Bookings that are confirmed or no-shows, whose session ended by `now` and was not delivered, earliest first, at most
+    /// `limit`.
     async fn ended_bookings(&mut self, now: Timestamp, limit: i64) -> Result<Vec<BookingId>, StoreError>;
+    /// Confirmed bookings that start in the range and were confirmed in time, by start and id, at most `limit`.
+    async fn bookings_to_start(&mut self, range: &StartsBetween, limit: i64) -> Result<Vec<ToStart>, StoreError>;
+}
+
+/// Where a page of bookings to remind of begins and ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StartsBetween {
+    /// Starts after this, or at it with an id after that of `seen`.
+    pub after: Timestamp,
+    /// The last one seen at `after`; without one, nothing that starts at `after` is wanted.
+    pub seen: Option<BookingId>,
+    /// Starts at this or before.
+    pub until: Timestamp,
+    /// Booked at least so long before the start.
+    pub lead: SignedDuration,
+}
+
+/// A booking that its client may be reminded of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ToStart {
+    /// Which.
+    pub booking: BookingId,
+    /// Whose.
+    pub client: ClientId,
+    /// When it starts.
+    pub starts_at: Timestamp,
 }
 
 /// Bookings, changed.
@@ -340,6 +407,14 @@ pub trait BookingReads: Send {
 pub trait BookingWrites: Send {
     /// Adds a session and claims its cells of the calendar; false (and roll back!) where one of them is taken.
     async fn claim_session(&mut self, session: &Session) -> Result<bool, StoreError>;
+    /// Gives the sessions of a service that start after `after` another capacity, but for those that have more seats taken.
+    async fn set_capacity(
+        &mut self,
+        trainer: TrainerId,
+        service: ServiceId,
+        after: Timestamp,
+        capacity: i64,
+    ) -> Result<(), StoreError>;
     /// Takes more seats of a session; false where that would be more than there are.
     async fn take_seats(&mut self, session: SessionId, seats: i64) -> Result<bool, StoreError>;
     /// Gives seats back; with the last one the session gives up its cells of the calendar.
@@ -351,11 +426,44 @@ pub trait BookingWrites: Send {
     async fn insert_booking(&mut self, booking: &Booking) -> Result<(), StoreError>;
     /// Moves a booking of this version to a state and counts the version up; false where it has another version.
     async fn move_booking(&mut self, id: BookingId, version: i64, state: BookingState) -> Result<bool, StoreError>;
+    /// The same for a booking whose session is over: notes besides that it was delivered. False, too, where it was before.
+    async fn deliver_booking(
+        &mut self,
+        id: BookingId,
+        version: i64,
+        state: BookingState,
+        at: Timestamp,
+    ) -> Result<bool, StoreError>;
+    /// Notes on a booking of this version who said that the client came, or takes that back, and counts the version up; false
+    /// where it has another version.
+    async fn set_check_in(
+        &mut self,
+        id: BookingId,
+        version: i64,
+        check_in: Option<CheckIn>,
+    ) -> Result<bool, StoreError>;
     /// Notes who cancelled a booking, and what they wrote to the client, in the transaction that moves it.
     async fn note_cancelled_by(&mut self, id: BookingId, role: Role, note: Option<&str>) -> Result<(), StoreError>;
     /// Writes the seats, what those given up had a right to, and the note of a booking over the row that has its `version`, with
     /// `version + 1`; false where the row has another.
     async fn keep_seats(&mut self, booking: &Booking) -> Result<bool, StoreError>;
+}
+
+/// Changes of bookings' times.
+#[async_trait]
+pub trait MoveReads: Send {
+    /// The changes of a booking's time, oldest first.
+    async fn moves_of_booking(&mut self, booking: BookingId) -> Result<Vec<BookingMove>, StoreError>;
+    /// The change of this id.
+    async fn booking_move(&mut self, id: MoveId) -> Result<Option<BookingMove>, StoreError>;
+}
+
+/// Changes of bookings' times, made.
+#[async_trait]
+pub trait MoveWrites: Send {
+    /// Gives a confirmed booking its `session_id`, that session's time, and its `policy`, over the row that has its `version`,
+    /// with `version + 1`, and notes the change; nobody has come yet. False where the row has another, or is not confirmed.
+    async fn reschedule(&mut self, booking: &Booking, moved: &BookingMove) -> Result<bool, StoreError>;
 }
 
 /// Payments.
@@ -576,6 +684,35 @@ pub trait MailWrites: Send {
     async fn claim_mails(&mut self, now: Timestamp, lease: Timestamp, limit: i64) -> Result<Vec<Mail>, StoreError>;
     /// Writes state, words, error, next try and time of sending of a letter that is queued; nothing happens to one that is not.
     async fn update_mail(&mut self, mail: &Mail) -> Result<(), StoreError>;
+}
+
+/// Feeds for calendar programs.
+#[async_trait]
+pub trait FeedReads: Send {
+    /// A person's feed.
+    async fn calendar_feed_of(&mut self, user: UserId) -> Result<Option<CalendarFeed>, StoreError>;
+    /// Whose feed has this token, and which trainer they are, if they are one.
+    async fn owner_of_calendar_feed(&mut self, token: &str) -> Result<Option<(User, Option<TrainerId>)>, StoreError>;
+    /// What a client has booked and what a trainer gives, as far as it was ever confirmed, starting at `from` or later. At most
+    /// `limit` of each, those that start last, in no order.
+    async fn bookings_in_feed(
+        &mut self,
+        client: ClientId,
+        trainer: Option<TrainerId>,
+        from: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<FeedRow>, StoreError>;
+}
+
+/// Feeds for calendar programs, changed.
+#[async_trait]
+pub trait FeedWrites: Send {
+    /// Adds a feed; false where the person has one.
+    async fn insert_calendar_feed(&mut self, feed: &CalendarFeed) -> Result<bool, StoreError>;
+    /// Puts a feed in the place of the one that the person has; false where there is none.
+    async fn replace_calendar_feed(&mut self, feed: &CalendarFeed) -> Result<bool, StoreError>;
+    /// Ends a person's feed; nothing happens where there is none.
+    async fn delete_calendar_feed(&mut self, user: UserId) -> Result<(), StoreError>;
 }
 
 /// Operations, webhook events and jobs: work that outlives a crash.

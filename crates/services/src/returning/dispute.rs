@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use super::left::{account_of, left_of};
 use crate::mail::tell_dispute;
-use crate::model::{BookingDetails, Dispute, DisputeRow, MailRow, Operation, OperationKind, Payment, User};
+use crate::model::{
+    BookingDetails, BookingMove, Dispute, DisputeRow, MailRow, Operation, OperationKind, Payment, User,
+};
 use crate::paying::operation::{conclude, key_of, new_operation};
 use crate::ports::gateway::{Evidence, StripeDispute};
 use crate::ports::{GatewayError, StoreError, Tx, WriteError};
@@ -87,6 +89,16 @@ struct AnswerRequest {
     evidence: Option<Evidence>,
 }
 
+/// Whom and what evidence can tell of.
+#[derive(Clone, Copy)]
+struct Known<'k> {
+    client: Option<&'k User>,
+    payment: Option<&'k Payment>,
+    checked_in_by: Option<&'k User>,
+    moves: &'k [BookingMove],
+    letters: &'k [MailRow],
+}
+
 /// Ids for what one application may have to write.
 #[derive(Clone)]
 struct FreshIds {
@@ -122,10 +134,24 @@ impl Services {
         let payment = read.payment(dispute.payment_id).await?;
         let movements = read.dispute_movements(id).await?;
         let letters = read.mails(Some(details.booking.client_id), LETTERS_MAX).await?;
+        let checked_in_by = match details.booking.checked_in {
+            Some(check_in) => read.user(check_in.by).await?,
+            None => None,
+        };
+        let moves = read.moves_of_booking(dispute.booking_id).await?;
         drop(read);
         let evidence = match &dispute.evidence {
             Some(draft) => serde_json::from_str(draft)?,
-            None => self.what_we_know(&details, client.as_ref(), payment.as_ref(), &letters),
+            None => {
+                let known = Known {
+                    client: client.as_ref(),
+                    payment: payment.as_ref(),
+                    checked_in_by: checked_in_by.as_ref(),
+                    moves: &moves,
+                    letters: &letters,
+                };
+                self.what_we_know(&details, &known)
+            }
         };
         Ok(Some(DisputePage { dispute, details, evidence, movements }))
     }
@@ -290,13 +316,8 @@ impl Services {
     }
 
     /// What we know that speaks for us.
-    fn what_we_know(
-        &self,
-        details: &BookingDetails,
-        client: Option<&User>,
-        payment: Option<&Payment>,
-        letters: &[MailRow],
-    ) -> Evidence {
+    fn what_we_know(&self, details: &BookingDetails, known: &Known<'_>) -> Evidence {
+        let Known { client, payment, checked_in_by, moves, letters } = *known;
         let zone = &details.trainer_zone;
         let when = |time: Timestamp| zone.local(time).strftime("%Y-%m-%d %H:%M %Z").to_string();
         let booking = &details.booking;
@@ -316,12 +337,22 @@ impl Services {
             }
             log.extend(payment.receipt_url.as_ref().map(|url| format!("Stripe's receipt: {url}")));
         }
+        log.extend(moves.iter().map(|moved| {
+            let (by, from, to) = (moved.moved_by.name(), when(moved.from.start()), when(moved.to.start()));
+            format!("{}: the {by} changed the time from {from} to {to}", when(moved.moved_at))
+        }));
         log.extend(letters.iter().rev().filter_map(|letter| {
-            let of_this = letter.mail.about == booking.id.to_string()
+            let of_this = letter.mail.booking() == Some(booking.id)
                 || payment.is_some_and(|payment| letter.mail.about == payment.id.to_string());
             let (at, words) = (letter.mail.sent_at?, letter.mail.letter.as_ref()?);
             of_this.then(|| format!("{}: we wrote to the client: “{}”", when(at), words.subject))
         }));
+        if let Some(check_in) = booking.checked_in {
+            let admin = checked_in_by.is_some_and(|user| user.role == Role::Admin);
+            let by = checked_in_by.map_or("staff", |user| user.name.as_str());
+            let role = if admin { "admin" } else { "trainer" };
+            log.push(format!("{}: {by} ({role}) noted that the client came to the session", when(check_in.at)));
+        }
         log.push(format!("{}: the booking is {}", when(booking.state.time()), booking.state.name()));
         Evidence {
             product_description: format!(

@@ -5,7 +5,7 @@ use domain::{BookingState, LedgerTransactionId, Money, PaymentOutcome, RefundSta
 
 use crate::Failure;
 use crate::model::{Booking, Dispute, Payment, Refund};
-use crate::ports::{Read, Tx};
+use crate::ports::{Read, StoreError, Tx};
 
 /// What can still go back of a payment, by whose it is.
 pub(crate) async fn left_of(read: &mut dyn Read, payment: &Payment) -> Result<Split, Failure> {
@@ -69,6 +69,26 @@ pub(crate) async fn release(
     let posting = ledger::earnings_released(payment.trainer_id, pending)?;
     tx.post(id, &payment.booking_id.to_string(), now, &posting).await?;
     Ok(())
+}
+
+/// The session of a booking that was not delivered yet is over: what is pending of its payment is the trainer's, and the booking
+/// is in `state` from now on. Once per booking.
+pub(crate) async fn deliver(
+    tx: &mut dyn Tx,
+    booking: &Booking,
+    state: BookingState,
+    id: LedgerTransactionId,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    if !tx.deliver_booking(booking.id, booking.version, state, now).await? {
+        return Err(StoreError::Retry("the booking changed meanwhile".into()).into());
+    }
+    let paid = tx.live_payment_of(booking.id).await?;
+    match paid.filter(|payment| payment.pays_for_booking() && payment.way.is_by_stripe()) {
+        Some(payment) => release(tx, &payment, id, now).await,
+        // Nothing was paid, or to the trainer in person.
+        None => Ok(()),
+    }
 }
 
 /// Releases the earnings of a cancelled booking once no refund of it is still to be sent: until then what is pending is not

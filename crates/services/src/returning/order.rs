@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::left::{left_of, release_if_settled};
 use super::{CancelOrder, CancelPreview, NOTE_CHARS_MAX, RefundError, RefundOrder, Returned, refused_split};
-use crate::mail::tell_cancelled;
+use crate::mail::{tell_cancelled, tell_given_up};
 use crate::model::{Booking, BookingDetails, Operation, OperationKind, Payment, Refund, User};
 use crate::paying::operation::new_operation;
 use crate::paying::prepare::new_payment;
@@ -246,7 +246,7 @@ impl Services {
 }
 
 /// Which part a person plays in a booking: a trainer who books with another is a client there.
-fn part_of(user: &User, booking: &Booking) -> Role {
+pub(crate) fn part_of(user: &User, booking: &Booking) -> Role {
     if booking.client_id == user.id { Role::Client } else { user.role }
 }
 
@@ -382,6 +382,7 @@ async fn keep_rest(
         return Err(StoreError::Retry("the booking changed meanwhile".into()).into());
     }
     tx.give_seats_back(booking.session_id, offer.seats, now).await?;
+    tell_given_up(tx, &kept, now).await?;
     Ok(Booking { version: booking.version + 1, ..kept })
 }
 

@@ -1,20 +1,22 @@
-//! What happened to a booking's money, for its pages.
+//! What happened to a booking and its money, for its pages.
 
 use std::collections::HashMap;
 
 use domain::{BookingId, Split};
 
 use super::left::left;
-use crate::model::{BookingDetails, Dispute, Payment, Refund, User};
+use crate::model::{BookingDetails, BookingMove, Dispute, Payment, Refund, User};
 use crate::{Failure, Services};
 
-/// What happened to a booking's money, and what of it can still go back.
+/// What happened to a booking and its money, and what of that can still go back.
 #[derive(Debug, Clone)]
 pub struct Past {
     /// All refunds, oldest first.
     pub refunds: Vec<Refund>,
     /// All disputes, oldest first.
     pub disputes: Vec<Dispute>,
+    /// The changes of its time, oldest first.
+    pub moves: Vec<BookingMove>,
     /// What of the booking's latest payment can still go back, by whose it is; `None` where it pays for nothing. Whoever asks
     /// for a refund is told anew.
     pub left: Option<Split>,
@@ -37,11 +39,12 @@ impl Services {
         let mut read = self.0.store.read().await?;
         let refunds = read.refunds_of_booking(details.booking.id).await?;
         let disputes = read.disputes_of_booking(details.booking.id).await?;
+        let moves = read.moves_of_booking(details.booking.id).await?;
         let left = match details.payment.as_ref().filter(|payment| payment.pays_for_booking()) {
             Some(payment) => Some(left_from(payment, &refunds, &disputes)?),
             None => None,
         };
-        Ok(Past { refunds, disputes, left })
+        Ok(Past { refunds, disputes, moves, left })
     }
 
     /// The refunds of these bookings of the client's, by booking.

@@ -65,6 +65,16 @@ pub fn time(text: &str) -> Timestamp {
 impl World {
     /// On SQLite, with the default settings.
     pub async fn new() -> Self {
+        Self::of(Settings::default()).await
+    }
+
+    /// Where clients are reminded so many hours before the start.
+    pub async fn with_reminders(hours: &str) -> Self {
+        let reminders = domain::ReminderLeads::parse(hours).unwrap();
+        Self::of(Settings { reminders, ..Settings::default() }).await
+    }
+
+    async fn of(settings: Settings) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", directory.path().join("world.sqlite").display());
         let database = SqlStore::connect(&url, &Options::default()).await.unwrap();
@@ -88,7 +98,7 @@ impl World {
         let settings = Settings {
             publishable_key: sandbox.config().publishable_key.clone(),
             webhook_secrets: vec![WEBHOOK_SECRET.into()],
-            ..Settings::default()
+            ..settings
         };
         let postbox = Arc::new(Postbox::default());
         let post = Some(Post { writer: Arc::new(PlainWriter), mailer: Some(postbox.clone()) });
@@ -117,11 +127,11 @@ impl World {
         register(&self.services, "Sam Other", email).await
     }
 
-    /// Somebody of another role.
+    /// Somebody of any role, whose name no form has to take.
     pub async fn user_of_role(&self, name: &str, email: &str, role: Role) -> User {
         let now = self.clock.now();
         let user = User {
-            id: UserId::from_parts(now, 4_711),
+            id: UserId::from_parts(now, email.bytes().fold(4_711, |bits, byte| bits * 31 + u128::from(byte))),
             email: email.parse().unwrap(),
             name: name.into(),
             role,
@@ -163,6 +173,9 @@ impl World {
             price: Money::new(minor, Currency::EUR),
             seats,
             position: 1,
+            rules: domain::BookingRules::default(),
+            place: String::new(),
+            archived_at: None,
         };
         let id = service.id;
         self.add_service(service).await;
@@ -441,6 +454,9 @@ async fn offer(store: &Arc<dyn Store>, user: &User, now: Timestamp) -> (TrainerI
         price: Money::new(6_500, Currency::EUR),
         seats: 1,
         position: 0,
+        rules: domain::BookingRules::default(),
+        place: String::new(),
+        archived_at: None,
     };
     let ids = (trainer.id, service.id);
     let hours: Vec<WeeklyHours> = (1..=7).map(|day| WeeklyHours::new(day, 8 * 60, 20 * 60).unwrap()).collect();

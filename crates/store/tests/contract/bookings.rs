@@ -1,8 +1,9 @@
 //! Bookings and the lists they are in.
 
-use domain::{BookingId, BookingState, Price, TimeSlot};
+use domain::{BookingId, BookingState, CheckIn, Price, TimeSlot};
 use services::model::BookingDetails;
 use services::ports::StoreError;
+use services::ports::store::StartsBetween;
 
 use crate::on_both_engines;
 use crate::world::{World, at, bits, booking, eur, minutes, payment, session, slot, write};
@@ -16,7 +17,11 @@ on_both_engines![
     a_trainers_day_has_the_bookings_that_count,
     holds_are_counted_until_their_end,
     overdue_holds_come_longest_overdue_first,
-    ended_bookings_are_confirmed_ones,
+    ended_bookings_are_those_not_delivered,
+    a_booking_is_delivered_once,
+    who_checked_the_client_in_is_kept_and_taken_back,
+    nobody_is_both_there_and_a_no_show,
+    bookings_to_start_come_page_by_page,
     a_price_that_does_not_add_up_is_refused,
     a_booking_needs_its_session,
     seats_are_given_up_from_the_version_a_booking_has,
@@ -61,6 +66,7 @@ async fn details_have_all_that_a_page_shows(world: World) {
         booking: booking.clone(),
         slot: slot("10:00", 60),
         service_name: service.name,
+        service_place: service.place,
         trainer_name: trainer.name,
         trainer_slug: trainer.slug,
         trainer_city: trainer.city,
@@ -172,7 +178,7 @@ async fn overdue_holds_come_longest_overdue_first(world: World) {
     assert_eq!(read.overdue_holds(at("10:00"), 10).await.unwrap(), [made[0], made[2]]);
 }
 
-async fn ended_bookings_are_confirmed_ones(world: World) {
+async fn ended_bookings_are_those_not_delivered(world: World) {
     let (_, service) = world.offer().await;
     let client = world.client().await;
     let mut made = Vec::new();
@@ -187,6 +193,105 @@ async fn ended_bookings_are_confirmed_ones(world: World) {
     assert_eq!(read.ended_bookings(at("11:00"), 10).await.unwrap(), [made[1]]);
     assert_eq!(read.ended_bookings(at("23:00"), 10).await.unwrap(), [made[1], made[0]]);
     assert_eq!(read.ended_bookings(at("23:00"), 1).await.unwrap(), [made[1]]);
+    drop(read);
+    assert!(move_to(&world, made[0], 2, BookingState::NoShow { at: at("12:10") }).await);
+    assert!(move_to(&world, made[2], 1, BookingState::Cancelled { at: at("12:10") }).await);
+    let ended = async || world.read().await.ended_bookings(at("23:00"), 10).await.unwrap();
+    assert_eq!(ended().await, [made[1], made[0]], "a no-show is delivered too");
+    let (confirmed, no_show) = (made[1], made[0]);
+    write!(&world, tx => {
+        tx.deliver_booking(confirmed, 2, BookingState::Completed { at: at("11:01") }, at("11:01")).await?;
+        tx.deliver_booking(no_show, 3, BookingState::NoShow { at: at("12:10") }, at("13:01")).await
+    })
+    .unwrap();
+    assert_eq!(ended().await, []);
+}
+
+async fn a_booking_is_delivered_once(world: World) {
+    let (_, service) = world.offer().await;
+    let client = world.client().await;
+    let (_, mut booking) = world.hold(&service, &client, slot("10:00", 60), at("09:15")).await.unwrap();
+    let id = booking.id;
+    let deliver = async |version: i64, now: &str| {
+        let now = at(now);
+        write!(&world, tx => tx.deliver_booking(id, version, BookingState::Completed { at: now }, now).await).unwrap()
+    };
+    assert!(!deliver(2, "11:00").await, "it has another version");
+    assert!(deliver(1, "11:00").await);
+    assert!(!deliver(2, "12:00").await, "it was delivered before");
+    booking.state = BookingState::Completed { at: at("11:00") };
+    booking.delivered_at = Some(at("11:00"));
+    booking.version = 2;
+    assert_eq!(world.read().await.booking(id).await.unwrap(), Some(booking));
+}
+
+async fn who_checked_the_client_in_is_kept_and_taken_back(world: World) {
+    let (trainer, service) = world.offer().await;
+    let client = world.client().await;
+    let (_, mut booking) = world.hold(&service, &client, slot("10:00", 60), at("09:15")).await.unwrap();
+    let id = booking.id;
+    let set = async |version: i64, check_in: Option<CheckIn>| {
+        write!(&world, tx => tx.set_check_in(id, version, check_in).await).unwrap()
+    };
+    let check_in = CheckIn { at: at("09:50"), by: trainer.user_id };
+    assert!(!set(2, Some(check_in)).await, "it has another version");
+    assert!(set(1, Some(check_in)).await);
+    booking.checked_in = Some(check_in);
+    booking.version = 2;
+    assert_eq!(world.read().await.booking(id).await.unwrap(), Some(booking.clone()));
+    assert_eq!(world.read().await.booking_details(id).await.unwrap().unwrap().booking, booking);
+    assert!(set(2, None).await);
+    assert_eq!(world.read().await.booking(id).await.unwrap().unwrap().checked_in, None);
+}
+
+async fn nobody_is_both_there_and_a_no_show(world: World) {
+    let (trainer, service) = world.offer().await;
+    let client = world.client().await;
+    let (_, booking) = world.hold(&service, &client, slot("10:00", 60), at("09:15")).await.unwrap();
+    let id = booking.id;
+    let check_in = Some(CheckIn { at: at("09:50"), by: trainer.user_id });
+    assert!(write!(&world, tx => tx.set_check_in(id, 1, check_in).await).unwrap());
+    let no_show = BookingState::NoShow { at: at("10:10") };
+    let refused = write!(&world, tx => tx.move_booking(id, 2, no_show).await);
+    assert!(matches!(refused, Err(StoreError::Database(_))), "{refused:?}");
+    assert!(write!(&world, tx => tx.set_check_in(id, 2, None).await).unwrap());
+    assert!(move_to(&world, id, 3, no_show).await);
+    let refused = write!(&world, tx => tx.set_check_in(id, 4, check_in).await);
+    assert!(matches!(refused, Err(StoreError::Database(_))), "{refused:?}");
+}
+
+async fn bookings_to_start_come_page_by_page(world: World) {
+    let (_, service) = world.offer().await;
+    let (other_trainer, client) = (world.offer().await.1, world.client().await);
+    let mut made = Vec::new();
+    for (service, clock, confirmed) in [
+        (&service, "12:00", "09:10"),
+        (&service, "10:00", "09:00"),
+        (&other_trainer, "12:00", "10:00"),
+        (&service, "11:00", "10:01"),
+        (&service, "14:00", "09:10"),
+    ] {
+        let id = world.hold(service, &client, slot(clock, 60), at("10:15")).await.unwrap().1.id;
+        assert!(move_to(&world, id, 1, BookingState::Confirmed { at: at(confirmed) }).await);
+        made.push((id, at(clock)));
+    }
+    world.hold(&service, &client, slot("13:00", 60), at("09:15")).await.unwrap();
+    let page = async |after: &str, seen: Option<BookingId>, limit: i64| {
+        let lead = domain::reminder::lead(1);
+        let range = StartsBetween { after: at(after), seen, until: at("13:00"), lead };
+        let found = world.read().await.bookings_to_start(&range, limit).await.unwrap();
+        assert!(found.iter().all(|to_start| to_start.client == client.id));
+        found.into_iter().map(|to_start| (to_start.booking, to_start.starts_at)).collect::<Vec<_>>()
+    };
+    // The one at eleven was confirmed less than an hour before, the one at one is held, and the one at two is too late.
+    let mut at_twelve = [made[0], made[2]];
+    at_twelve.sort();
+    let all = [made[1], at_twelve[0], at_twelve[1]];
+    assert_eq!(page("09:00", None, 10).await, all);
+    assert_eq!(page("10:00", None, 10).await, all[1..], "what starts at the beginning is not in the range");
+    assert_eq!(page("09:00", None, 2).await, all[..2]);
+    assert_eq!(page("12:00", Some(all[1].0), 2).await, all[2..]);
+    assert_eq!(page("12:00", Some(all[2].0), 2).await, []);
 }
 
 async fn a_price_that_does_not_add_up_is_refused(world: World) {

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use domain::TimeSlot;
-use services::model::Session;
+use domain::{Buffers, TimeSlot};
+use services::model::{Service, Session};
 use services::ports::StoreError;
 
 use crate::on_both_engines;
@@ -20,6 +20,10 @@ on_both_engines![
     seats_that_nobody_has_cannot_be_given_back,
     busy_is_what_overlaps_and_is_not_released,
     busy_of_many_trainers,
+    buffers_are_claimed_and_given_back_with_the_session,
+    a_session_that_is_released_keeps_its_buffers,
+    capacity_follows_where_it_can,
+    booked_starts_are_those_of_confirmed_bookings,
     fifty_clients_and_one_slot,
     fifty_clients_and_a_class_of_ten,
     twenty_at_once_claim_a_released_class_of_ten_again,
@@ -176,6 +180,93 @@ async fn busy_of_many_trainers(world: World) {
     let wanted: Vec<_> =
         trainers[..17].iter().flat_map(|id| [(*id, slot("10:00", 60)), (*id, slot("12:00", 60))]).collect();
     assert_eq!(busy, wanted);
+}
+
+/// A session with so many minutes before and after it.
+fn buffered(service: &Service, clock: &str, before: u32, after: u32) -> Session {
+    let slot = slot(clock, 60);
+    let busy = Buffers { before_minutes: before, after_minutes: after }.around(slot).unwrap();
+    Session { busy, ..session(service, slot, 2, 1) }
+}
+
+async fn buffers_are_claimed_and_given_back_with_the_session(world: World) {
+    let (trainer, service) = world.offer().await;
+    let first = buffered(&service, "10:00", 30, 15);
+    assert!(claim(&world, &first).await);
+    assert_eq!(world.number("SELECT COUNT(*) FROM calendar_cells").await, 12 + 6 + 3);
+    for clock in ["08:35", "11:10"] {
+        assert!(!claim(&world, &session(&service, slot(clock, 60), 1, 1)).await, "{clock}");
+    }
+    assert!(!claim(&world, &buffered(&service, "11:30", 20, 0)).await, "its own buffer would lie in the other's");
+    for clock in ["08:30", "11:15"] {
+        assert!(claim(&world, &session(&service, slot(clock, 60), 1, 1)).await, "{clock}");
+    }
+    let busy = world.read().await.busy(&[trainer.id], at("09:35"), at("09:40")).await.unwrap();
+    assert_eq!(busy, [(trainer.id, first.busy)], "the buffer before it is taken");
+    let busy = world.read().await.busy(&[trainer.id], at("11:10"), at("11:15")).await.unwrap();
+    assert_eq!(busy, [(trainer.id, first.busy)], "and the one after it");
+    give_back(&world, &first, 1).await.unwrap();
+    assert_eq!(world.number("SELECT COUNT(*) FROM calendar_cells").await, 24);
+}
+
+async fn a_session_that_is_released_keeps_its_buffers(world: World) {
+    let (_, service) = world.offer().await;
+    let first = buffered(&service, "10:00", 30, 15);
+    assert!(claim(&world, &first).await);
+    give_back(&world, &first, 1).await.unwrap();
+    let like = async |before, after| {
+        let like = buffered(&service, "10:00", before, after);
+        world.read().await.released_session(&like).await.unwrap()
+    };
+    assert_eq!(like(30, 15).await, Some(first.id));
+    assert_eq!((like(0, 15).await, like(30, 0).await), (None, None), "with other buffers it is another session");
+    let neighbour = session(&service, slot("11:10", 30), 1, 1);
+    assert!(claim(&world, &neighbour).await);
+    assert!(!claim_again(&world, &first, 1).await, "its buffer is taken");
+    assert_eq!(world.number("SELECT COUNT(*) FROM calendar_cells").await, 6, "nothing of it stays claimed");
+    give_back(&world, &neighbour, 1).await.unwrap();
+    assert!(claim_again(&world, &first, 1).await);
+    assert_eq!(world.number("SELECT COUNT(*) FROM calendar_cells").await, 21);
+    let classes = world.read().await.sessions_of_service(first.trainer_id, service.id, at("09:00"), at("12:00")).await;
+    assert_eq!(classes.unwrap()[0].busy, first.busy);
+}
+
+async fn capacity_follows_where_it_can(world: World) {
+    let (trainer, service) = world.offer().await;
+    let (_, another) = world.offer().await;
+    for (clock, capacity, taken) in [("09:00", 10, 5), ("10:00", 10, 5), ("11:00", 10, 8), ("12:00", 10, 1)] {
+        let class = session(&service, slot(clock, 60), capacity, taken);
+        assert!(claim(&world, &class).await);
+        if taken == 1 {
+            give_back(&world, &class, 1).await.unwrap();
+        }
+    }
+    assert!(claim(&world, &session(&another, slot("10:00", 60), 10, 1)).await);
+    let (trainer, id) = (trainer.id, service.id);
+    write!(world, tx => tx.set_capacity(trainer, id, at("09:00"), 6).await).unwrap();
+    let classes = world.read().await.sessions_of_service(trainer, id, at("08:00"), at("13:00")).await.unwrap();
+    let capacities: Vec<i64> = classes.iter().map(|class| class.capacity).collect();
+    assert_eq!(capacities, [10, 6, 10], "it has begun, it follows, more are sold");
+    assert_eq!(world.number("SELECT capacity FROM sessions WHERE released_at IS NOT NULL").await, 6);
+    assert_eq!(
+        world.number("SELECT COUNT(*) FROM sessions WHERE capacity = 10").await,
+        3,
+        "other services have their own"
+    );
+}
+
+async fn booked_starts_are_those_of_confirmed_bookings(world: World) {
+    let (trainer, service) = world.offer().await;
+    let client = world.client().await;
+    for (clock, confirmed) in [("12:00", true), ("09:00", true), ("10:00", false), ("15:00", true)] {
+        let (_, booking) = world.hold(&service, &client, slot(clock, 60), at("09:15")).await.unwrap();
+        if confirmed {
+            let state = domain::BookingState::Confirmed { at: at("09:05") };
+            assert!(write!(world, tx => tx.move_booking(booking.id, 1, state).await).unwrap());
+        }
+    }
+    let starts = world.read().await.booked_starts(trainer.id, at("09:00"), at("15:00")).await.unwrap();
+    assert_eq!(starts, [at("09:00"), at("12:00")]);
 }
 
 async fn fifty_clients_and_one_slot(world: World) {

@@ -1,8 +1,7 @@
-//! Trainers, services, working weeks, search.
+//! Trainers, services, search.
 
-use domain::availability::WeeklyHours;
-use domain::{ServiceId, TrainerId};
-use services::model::{Trainer, TrainerHours};
+use domain::{BookingRules, Buffers, ServiceId, TrainerId};
+use services::model::{Service, Trainer};
 
 use crate::on_both_engines;
 use crate::world::{World, at, bits, eur, write};
@@ -11,8 +10,10 @@ on_both_engines![
     a_trainer_reads_back_whole,
     an_account_and_a_slug_have_one_trainer,
     services_come_in_their_order,
-    a_working_week_is_replaced_whole,
-    hours_of_many_trainers_come_from_one_question,
+    a_changed_service_reads_back_whole,
+    an_archived_service_is_nobodys_first_and_is_not_found,
+    a_search_follows_a_new_name,
+    what_is_offered_stays_so,
     a_card_has_the_cheapest_and_shortest_service,
     a_search_finds_every_word_wherever_it_is,
     a_search_has_a_limit,
@@ -50,41 +51,6 @@ async fn services_come_in_their_order(world: World) {
     assert_eq!(read.services_of(trainer.id).await.unwrap(), [first, second.clone()]);
     assert_eq!(read.service(second.id).await.unwrap(), Some(second));
     assert_eq!(read.service(ServiceId::from_parts(at("08:00"), bits())).await.unwrap(), None);
-}
-
-fn stretch(weekday: i8, from: i16, to: i16) -> WeeklyHours {
-    WeeklyHours::new(weekday, from * 60, to * 60).unwrap()
-}
-
-async fn set_hours(world: &World, trainer: TrainerId, hours: Vec<WeeklyHours>) {
-    write!(world, tx, hours => tx.set_weekly_hours(trainer, &hours).await).unwrap();
-}
-
-async fn a_working_week_is_replaced_whole(world: World) {
-    let trainer = world.trainer().await.id;
-    set_hours(&world, trainer, vec![stretch(7, 8, 12), stretch(1, 14, 24), stretch(1, 9, 13)]).await;
-    let stored = world.read().await.weekly_hours(&[trainer]).await.unwrap();
-    let week = [stretch(1, 9, 13), stretch(1, 14, 24), stretch(7, 8, 12)];
-    assert_eq!(stored, week.map(|hours| TrainerHours { trainer_id: trainer, hours }));
-    set_hours(&world, trainer, vec![stretch(3, 0, 1)]).await;
-    assert_eq!(world.read().await.weekly_hours(&[trainer]).await.unwrap().len(), 1);
-    set_hours(&world, trainer, vec![]).await;
-    assert_eq!(world.read().await.weekly_hours(&[trainer]).await.unwrap(), []);
-}
-
-async fn hours_of_many_trainers_come_from_one_question(world: World) {
-    let mut trainers = Vec::new();
-    for _ in 0..19 {
-        let trainer = world.trainer().await.id;
-        set_hours(&world, trainer, vec![stretch(1, 9, 13)]).await;
-        trainers.push(trainer);
-    }
-    for asked in [0, 1, 2, 16, 17, 18] {
-        let hours = world.read().await.weekly_hours(&trainers[..asked]).await.unwrap();
-        let mut found: Vec<TrainerId> = hours.iter().map(|line| line.trainer_id).collect();
-        found.sort_unstable();
-        assert_eq!(found, &trainers[..asked], "of {asked}");
-    }
 }
 
 async fn a_card_has_the_cheapest_and_shortest_service(world: World) {
@@ -138,4 +104,68 @@ async fn a_search_takes_signs_literally(world: World) {
     assert_eq!(names(&world, "t_c").await, ["Ana"]);
     assert_eq!(names(&world, "coach!").await, ["Ana"]);
     assert_eq!(names(&world, "\\ ' \" ; --").await, [""; 0]);
+}
+
+fn changed(service: &Service) -> Service {
+    let buffers = Buffers { before_minutes: 10, after_minutes: 15 };
+    Service {
+        name: "Another name".to_owned(),
+        description: "More.".to_owned(),
+        minutes: 45,
+        step_minutes: 15,
+        price: eur(7_700),
+        seats: 8,
+        position: 4,
+        rules: BookingRules { buffers, notice_minutes: 120, ahead_days: 90 },
+        place: "Hall 3".to_owned(),
+        archived_at: Some(at("08:30")),
+        ..service.clone()
+    }
+}
+
+async fn update(world: &World, service: &Service) -> bool {
+    let changed = service.clone();
+    write!(world, tx, changed => tx.update_service(&changed).await).unwrap()
+}
+
+async fn a_changed_service_reads_back_whole(world: World) {
+    let (_, service) = world.offer().await;
+    let changed = changed(&service);
+    assert!(update(&world, &changed).await);
+    assert_eq!(world.read().await.service(service.id).await.unwrap(), Some(changed.clone()));
+    let unknown = Service { id: ServiceId::from_parts(at("08:00"), bits()), ..changed };
+    assert!(!update(&world, &unknown).await);
+}
+
+async fn an_archived_service_is_nobodys_first_and_is_not_found(world: World) {
+    let trainer = world.trainer_named("Ana", "Coach", "Berlin").await;
+    let cheapest = world.service_of(&trainer, "Stretching", 30, 4_000, 1).await;
+    let dearer = world.service_of(&trainer, "Rowing", 60, 9_000, 2).await;
+    let archived = Service { archived_at: Some(at("08:30")), ..cheapest.clone() };
+    assert!(update(&world, &archived).await);
+    let cards = world.read().await.trainer_cards("", 10).await.unwrap();
+    assert_eq!(cards[0].first_service, Some(dearer.clone()));
+    assert_eq!(names(&world, "stretching").await, [""; 0]);
+    assert_eq!(names(&world, "rowing berlin").await, ["Ana"]);
+    assert_eq!(world.read().await.services_of(trainer.id).await.unwrap(), [archived, dearer]);
+    assert!(update(&world, &cheapest).await);
+    assert_eq!(names(&world, "stretching").await, ["Ana"]);
+}
+
+async fn a_search_follows_a_new_name(world: World) {
+    let trainer = world.trainer_named("Ana", "Coach", "Berlin").await;
+    let service = world.service_of(&trainer, "Stretching", 30, 4_000, 1).await;
+    assert!(update(&world, &Service { name: "Гребля".to_owned(), ..service }).await);
+    assert_eq!(names(&world, "stretching").await, [""; 0]);
+    assert_eq!(names(&world, "гребля BERLIN").await, ["Ana"]);
+}
+
+async fn what_is_offered_stays_so(world: World) {
+    let (_, service) = world.offer().await;
+    let id = service.id;
+    let kept = async |seats: i64| write!(world, tx => tx.keep_offered(id, seats).await).unwrap();
+    assert!(kept(1).await);
+    assert!(!kept(2).await, "it has another number of seats");
+    update(&world, &Service { archived_at: Some(at("08:30")), ..service.clone() }).await;
+    assert!(!kept(1).await, "it is archived");
 }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use services::ports::StoreError;
-use store::Options;
+use services::ports::{Store, StoreError};
 use store::testing::{sqlite, sqlite_with};
+use store::{Options, SqlStore};
 
 use crate::world::{World, at, event, write};
 
@@ -109,4 +109,24 @@ async fn an_address_without_a_file_is_refused() {
     for url in ["sqlite:", "sqlite::memory:", "mysql://localhost/x", "postgres://localhost:1/nothing-listens-here"] {
         assert!(store::SqlStore::connect(url, &Options::default()).await.is_err(), "{url}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_store_that_was_closed_is_one_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("one.sqlite").display());
+    let opened = SqlStore::connect(&url, &Options::default()).await.unwrap();
+    opened.migrate().await.unwrap();
+    let store: Arc<dyn Store> = opened.clone();
+    let mut readers = Vec::new();
+    for _ in 0..4 {
+        let mut reader = store.read().await.unwrap();
+        reader.webhook_event("evt_1").await.unwrap();
+        readers.push(reader);
+    }
+    drop(readers);
+    assert!(store.keep_event(event("evt_1", at("09:00"))).await.unwrap());
+    opened.close().await;
+    let files = std::fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name());
+    assert_eq!(files.collect::<Vec<_>>(), ["one.sqlite"], "the log is in it");
 }

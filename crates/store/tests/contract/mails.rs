@@ -1,7 +1,7 @@
 //! Letters to people.
 
 use domain::{MailId, Role, UserId};
-use services::model::{Letter, Mail, MailKind, MailState};
+use services::model::{CalendarFile, CalendarMethod, Letter, Mail, MailKind, MailState};
 
 use crate::on_both_engines;
 use crate::world::{World, at, bits, write};
@@ -54,7 +54,10 @@ async fn what_becomes_of_a_letter_is_kept(world: World) {
     for (number, state) in MailState::ALL.into_iter().enumerate() {
         let mail = letter_to(client.id, &format!("bkg_{number}"));
         assert!(insert(&world, &mail).await);
-        let letter = Letter { subject: "Ünal".into(), text: "– text\n".into(), html: "<p>ü</p>".into() };
+        let file = |method| CalendarFile { method, text: "BEGIN:VCALENDAR\r\n ü\r\n".into() };
+        let calendar =
+            [None, Some(file(CalendarMethod::Request)), Some(file(CalendarMethod::Cancel))][number % 3].clone();
+        let letter = Letter { subject: "Ünal".into(), text: "– text\n".into(), html: "<p>ü</p>".into(), calendar };
         let after = Mail {
             state,
             letter: Some(letter),

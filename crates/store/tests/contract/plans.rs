@@ -3,8 +3,12 @@
 //! The statements are those that the store runs when each of its functions is called once; SQLite says how it would run them.
 
 use domain::operation::OperationState;
-use domain::{BookingState, DisputeId, EventId, JobId, LedgerTransactionId, OperationId, RefundId, TrainerId, ledger};
+use domain::{
+    BookingState, CheckIn, DisputeId, EventId, JobId, LedgerTransactionId, MoveId, OperationId, RefundId, TrainerId,
+    ledger,
+};
 use services::model::{EventState, JobKind, Operation, OperationKind, SignIn};
+use services::ports::store::StartsBetween;
 use sqlx::Row;
 use store::testing::{sqlite, statements};
 
@@ -60,6 +64,7 @@ async fn call_everything(world: &World) {
     let read = &mut *world.read().await;
     let service = read.service(booking.service_id).await.unwrap().unwrap();
     let (now, later) = (at("09:00"), at("12:00"));
+    let day: domain::Date = "2026-11-24".parse().unwrap();
 
     let user = read.user(client).await.unwrap().unwrap();
     read.user_by_email(&user.email).await.unwrap();
@@ -76,9 +81,11 @@ async fn call_everything(world: &World) {
     read.trainer_of_user(profile.user_id).await.unwrap();
     read.services_of(trainer).await.unwrap();
     for trainers in [vec![trainer], vec![trainer, TrainerId::from_parts(now, bits())]] {
-        read.weekly_hours(&trainers).await.unwrap();
+        read.working_times(&trainers, day, day).await.unwrap();
         read.busy(&trainers, now, later).await.unwrap();
     }
+    read.exceptions_of(trainer, day, 10).await.unwrap();
+    read.booked_starts(trainer, now, later).await.unwrap();
     read.booking(booking.id).await.unwrap();
     read.booking_details(booking.id).await.unwrap();
     read.bookings_of_client(client, None, 10).await.unwrap();
@@ -88,9 +95,13 @@ async fn call_everything(world: &World) {
     read.next_hold_end().await.unwrap();
     read.next_mail_due().await.unwrap();
     read.ended_bookings(now, 10).await.unwrap();
+    let lead = domain::reminder::lead(1);
+    read.bookings_to_start(&StartsBetween { after: now, seen: None, until: later, lead }, 10).await.unwrap();
     read.sessions_of_service(trainer, service.id, now, later).await.unwrap();
     read.released_session(&session(&service, slot("12:00", 60), 10, 1)).await.unwrap();
     read.hold_in_session(booking.session_id, client, now).await.unwrap();
+    read.moves_of_booking(booking.id).await.unwrap();
+    read.booking_move(MoveId::from_parts(now, bits())).await.unwrap();
     read.payment(payment.id).await.unwrap();
     read.live_payment_of(booking.id).await.unwrap();
     read.payment_by_intent("pi_1").await.unwrap();
@@ -121,6 +132,9 @@ async fn call_everything(world: &World) {
     read.mails(Some(client), 10).await.unwrap();
     read.mail(domain::MailId::from_parts(now, bits())).await.unwrap();
     read.users_of_role(domain::Role::Admin).await.unwrap();
+    read.calendar_feed_of(client).await.unwrap();
+    read.owner_of_calendar_feed("0123").await.unwrap();
+    read.bookings_in_feed(client, Some(trainer), now, 10).await.unwrap();
     read.progress("returns").await.unwrap();
     read.balances("stripe_balance").await.unwrap();
     read.all_balances().await.unwrap();
@@ -142,6 +156,22 @@ async fn call_everything(world: &World) {
     write!(world, tx => tx.set_pay_ways(trainer, domain::PayWays::default()).await).unwrap();
     let monday = domain::availability::WeeklyHours::new(1, 540, 600).unwrap();
     write!(world, tx => tx.set_weekly_hours(trainer, &[monday]).await).unwrap();
+    let exception = services::model::CalendarException {
+        id: domain::ExceptionId::from_parts(now, bits()),
+        trainer_id: trainer,
+        what: domain::DayException::closed(day, day).unwrap(),
+        note: None,
+        created_at: now,
+    };
+    let changed = service.clone();
+    write!(world, tx, exception, changed => {
+        tx.insert_exception(&exception).await?;
+        tx.delete_exception(trainer, exception.id).await?;
+        tx.update_service(&changed).await?;
+        tx.keep_offered(changed.id, 1).await?;
+        tx.set_capacity(trainer, changed.id, now, 1).await
+    })
+    .unwrap();
     let class = session(&service, slot("12:00", 60), 10, 1);
     let class_id = class.id;
     write!(world, tx, class => {
@@ -172,6 +202,10 @@ async fn call_everything(world: &World) {
         let card = crate::cards::card(client, "pm_1");
         tx.insert_card(&card).await?;
         tx.update_card(&card).await?;
+        let feed = crate::feeds::feed_of(client, "1");
+        tx.insert_calendar_feed(&feed).await?;
+        tx.replace_calendar_feed(&feed).await?;
+        tx.delete_calendar_feed(client).await?;
         tx.set_progress("returns", now).await
     })
     .unwrap();
@@ -188,6 +222,14 @@ async fn call_everything(world: &World) {
     })
     .unwrap();
     write!(world, tx => tx.move_booking(booking.id, 1, BookingState::Confirmed { at: now }).await).unwrap();
+    let confirmed = world.read().await.booking(booking.id).await.unwrap().unwrap();
+    let other_time = crate::moves::moved(&booking, slot("10:00", 60));
+    write!(world, tx, confirmed => {
+        tx.reschedule(&confirmed, &other_time).await?;
+        tx.set_check_in(booking.id, 3, Some(CheckIn { at: now, by: client })).await?;
+        tx.deliver_booking(booking.id, 4, BookingState::Completed { at: now }, now).await
+    })
+    .unwrap();
     write!(world, tx, payment => {
         tx.insert_refused_attempt(&payment, "ch_1", now).await?;
         tx.update_payment(&payment).await

@@ -136,6 +136,9 @@ impl World {
             price: eur(minor),
             seats: 1,
             position,
+            rules: domain::BookingRules::default(),
+            place: String::new(),
+            archived_at: None,
         };
         let added = service.clone();
         write!(self, tx, added => tx.insert_service(&added).await).unwrap();
@@ -220,6 +223,7 @@ pub fn session(service: &Service, slot: TimeSlot, capacity: i64, seats_taken: i6
         trainer_id: service.trainer_id,
         service_id: service.id,
         slot,
+        busy: slot,
         capacity,
         seats_taken,
     }
@@ -240,6 +244,8 @@ pub fn booking(session: &Session, client: &User, expires_at: Timestamp) -> Booki
         policy: RefundPolicy::default(),
         cancelled_by: None,
         cancel_note: None,
+        checked_in: None,
+        delivered_at: None,
         version: 1,
         created_at: at("09:00"),
     }

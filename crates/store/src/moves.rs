@@ -1,0 +1,79 @@
+//! Changes of bookings' times.
+
+use async_trait::async_trait;
+use domain::{BookingId, MoveId, Role};
+use services::model::{Booking, BookingMove};
+use services::ports::StoreError;
+use services::ports::store::{MoveReads, MoveWrites};
+use sqlx::query;
+
+use crate::bookings::stored_policy;
+use crate::db::{Db, Link};
+use crate::rows::{Columns, micros, read_all, read_one};
+
+macro_rules! move_columns {
+    () => {
+        "id, booking_id, moved_by, user_id, from_starts_at, from_ends_at, to_starts_at, to_ends_at, moved_at"
+    };
+}
+
+fn moved(row: &mut Columns<'_>) -> Result<BookingMove, StoreError> {
+    Ok(BookingMove {
+        id: row.parsed()?,
+        booking_id: row.parsed()?,
+        moved_by: row.named(Role::from_name)?,
+        user_id: row.parsed()?,
+        from: row.slot()?,
+        to: row.slot()?,
+        moved_at: row.time()?,
+    })
+}
+
+#[async_trait]
+impl<C: Link> MoveReads for Db<C> {
+    async fn moves_of_booking(&mut self, booking: BookingId) -> Result<Vec<BookingMove>, StoreError> {
+        const SQL: &str =
+            concat!("SELECT ", move_columns!(), " FROM booking_moves WHERE booking_id = $1 ORDER BY moved_at, id");
+        read_all(&self.all(query(SQL).bind(booking.to_string())).await?, moved)
+    }
+
+    async fn booking_move(&mut self, id: MoveId) -> Result<Option<BookingMove>, StoreError> {
+        const SQL: &str = concat!("SELECT ", move_columns!(), " FROM booking_moves WHERE id = $1");
+        read_one(self.one(query(SQL).bind(id.to_string())).await?, moved)
+    }
+}
+
+#[async_trait]
+impl<C: Link> MoveWrites for Db<C> {
+    async fn reschedule(&mut self, booking: &Booking, moved: &BookingMove) -> Result<bool, StoreError> {
+        const SQL: &str = "
+            UPDATE bookings
+            SET session_id = $3, refund_policy = $4, version = version + 1, checked_in_at = NULL, checked_in_by = NULL,
+                starts_at = (SELECT starts_at FROM sessions WHERE id = $3),
+                ends_at = (SELECT ends_at FROM sessions WHERE id = $3)
+            WHERE id = $1 AND version = $2 AND state = 'confirmed'";
+        const MOVE_SQL: &str =
+            concat!("INSERT INTO booking_moves (", move_columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
+        let statement = query(SQL)
+            .bind(booking.id.to_string())
+            .bind(booking.version)
+            .bind(booking.session_id.to_string())
+            .bind(stored_policy(&booking.policy)?);
+        self.touched.booking(booking.id);
+        if !self.change_one(statement).await? {
+            return Ok(false);
+        }
+        let statement = query(MOVE_SQL)
+            .bind(moved.id.to_string())
+            .bind(moved.booking_id.to_string())
+            .bind(moved.moved_by.name())
+            .bind(moved.user_id.to_string())
+            .bind(micros(moved.from.start()))
+            .bind(micros(moved.from.end()))
+            .bind(micros(moved.to.start()))
+            .bind(micros(moved.to.end()))
+            .bind(micros(moved.moved_at));
+        self.change(statement).await?;
+        Ok(true)
+    }
+}
