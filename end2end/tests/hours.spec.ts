@@ -55,6 +55,8 @@ async function saveHours(page: Page): Promise<void> {
 }
 
 async function isAccessible(page: Page): Promise<void> {
+  // First, so that no colour is caught on its way to the other scheme's.
+  await page.emulateMedia({ reducedMotion: 'reduce' });
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     const report = await new AxeBuilder({ page })

@@ -3,7 +3,7 @@
 import type { Locator, Page } from '@playwright/test';
 
 import { becomeClient, becomeDemoAdmin } from '../support/people';
-import { bookAndPay, expectBooked, freeTimes, holdSoon, pay, CARDS } from '../support/site';
+import { CARDS, bookAndPay, byMyClock, expectBooked, freeTimes, holdSoon, openTrainer, pay } from '../support/site';
 import { expect, test } from '../support/test';
 
 const move = (page: Page): Locator => page.getByRole('button', { name: /^Move to/ });
@@ -52,7 +52,8 @@ test('the client takes another time: nothing is charged, the old one is free, bo
   await expect(page.getByText(/with Camille Laurent has the time you chose/)).toBeVisible();
 
   const other = await another();
-  await other.goto('/trainers/camille-laurent');
+  await openTrainer(other, 'camille-laurent');
+  await byMyClock(other);
   const hour = / (\d\d:\d\d) –/.exec(before)?.[1] ?? '';
   await expect(freeTimes(other).filter({ hasText: hour }).first()).toBeVisible();
 });
