@@ -200,7 +200,9 @@ async fn checkout_bytes(offers: &[Offer], began: Timestamp) -> Fallible<Vec<Figu
 
 /// Holds a time that nobody else wants, for a client of their own; answers the booking's id.
 async fn held(offers: &[Offer], began: Timestamp, client: usize) -> Fallible<String> {
-    let held = once(ADDRESS, hold(offers[0], half_hour(began, client)?, client)?).await?;
+    // After those that the load holds, and not as far ahead as nobody may book.
+    let after_load = HOLDS * RUNS / offers.len() + client - HOLDS * RUNS;
+    let held = once(ADDRESS, hold(offers[0], half_hour(began, after_load)?, client)?).await?;
     let path = held.headers().get(LOCATION).ok_or("the hold led nowhere")?.to_str()?.to_owned();
     let booking = path.strip_prefix("/checkout/").ok_or_else(|| format!("the hold led to {path}"))?;
     Ok(booking.to_owned())
