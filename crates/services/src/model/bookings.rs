@@ -1,0 +1,133 @@
+//! Sessions, and what clients have of them.
+
+use domain::{
+    Attendance, BookingId, BookingState, CheckIn, ClientId, Money, MoveId, PayWays, PaymentState, Price, RefundPolicy,
+    Role, ServiceId, SessionId, TimeSlot, Timestamp, TrainerId, UserId, Zone,
+};
+
+use super::Payment;
+
+/// A stretch of a trainer's calendar with seats.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Identifies it.
+    pub id: SessionId,
+    /// Whose calendar.
+    pub trainer_id: TrainerId,
+    /// What is given.
+    pub service_id: ServiceId,
+    /// When.
+    pub slot: TimeSlot,
+    /// What it claims of the calendar: the slot with its service's buffers, as they were when it was made.
+    pub busy: TimeSlot,
+    /// How many seats there are; 1 for a private session.
+    pub capacity: i64,
+    /// How many are held or sold.
+    pub seats_taken: i64,
+}
+
+/// One client's claim on seats of a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Booking {
+    /// Identifies it.
+    pub id: BookingId,
+    /// Seats of what.
+    pub session_id: SessionId,
+    /// Whose calendar.
+    pub trainer_id: TrainerId,
+    /// What is given.
+    pub service_id: ServiceId,
+    /// Who comes.
+    pub client_id: ClientId,
+    /// How many seats are its own: those that were booked, less those given up.
+    pub seats: i64,
+    /// How many were booked.
+    pub seats_booked: i64,
+    /// What the seats given up so far had a right to, whether or not it had gone back before; minor units of what was paid.
+    pub given_up_minor: i64,
+    /// Where it stands.
+    pub state: BookingState,
+    /// What it costs, fixed when the hold was made.
+    pub price: Price,
+    /// What the client gets back when cancelling, fixed when the hold was made.
+    pub policy: RefundPolicy,
+    /// Who cancelled it.
+    pub cancelled_by: Option<Role>,
+    /// What they wrote to the client when cancelling, or giving up seats.
+    pub cancel_note: Option<String>,
+    /// Who said that the client came, and when.
+    pub checked_in: Option<CheckIn>,
+    /// When its session was delivered, after its end: what was pending of its payment is the trainer's since.
+    pub delivered_at: Option<Timestamp>,
+    /// Counts up with each change; every update names the version it is made from.
+    pub version: i64,
+    /// When the hold was made.
+    pub created_at: Timestamp,
+}
+
+/// A change of a booking's time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BookingMove {
+    /// Identifies it.
+    pub id: MoveId,
+    /// Whose time.
+    pub booking_id: BookingId,
+    /// The part that whoever did it had in the booking.
+    pub moved_by: Role,
+    /// Who did it.
+    pub user_id: UserId,
+    /// When it was to take place before.
+    pub from: TimeSlot,
+    /// When since.
+    pub to: TimeSlot,
+    /// When the time was changed.
+    pub moved_at: Timestamp,
+}
+
+/// A booking with all that a page shows of it, from one query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BookingDetails {
+    /// The booking.
+    pub booking: Booking,
+    /// When it takes place.
+    pub slot: TimeSlot,
+    /// What it is called.
+    pub service_name: String,
+    /// Where it takes place, or an `https` address to meet at; may be empty.
+    pub service_place: String,
+    /// Who gives it.
+    pub trainer_name: String,
+    /// Their page.
+    pub trainer_slug: String,
+    /// Where.
+    pub trainer_city: String,
+    /// Their clocks.
+    pub trainer_zone: Zone,
+    /// How clients may pay them.
+    pub trainer_ways: PayWays,
+    /// Who comes.
+    pub client_name: String,
+    /// The payment for it that is neither canceled nor returned, else the newest one.
+    pub payment: Option<Payment>,
+}
+
+impl BookingDetails {
+    /// The booking, as far as it matters to whether the client came.
+    #[must_use]
+    pub const fn attendance(&self) -> Attendance {
+        Attendance { state: self.booking.state, checked_in: self.booking.checked_in.is_some(), slot: self.slot }
+    }
+
+    /// What is to be paid or was paid: by the newest payment, unless that was given up.
+    #[must_use]
+    pub fn to_pay(&self) -> Money {
+        let payment = self.payment.as_ref().filter(|payment| payment.state != PaymentState::Canceled);
+        payment.map_or(self.booking.price.total, Payment::amount)
+    }
+
+    /// True while there is a payment that was not given up.
+    #[must_use]
+    pub fn is_being_paid(&self) -> bool {
+        self.payment.as_ref().is_some_and(|payment| payment.state != PaymentState::Canceled)
+    }
+}

@@ -1,0 +1,89 @@
+//! Trainers, what they sell, and the days on which they work otherwise.
+
+use domain::{
+    BookingRules, Currency, DayException, ExceptionId, Money, PayWays, ServiceId, Timestamp, TrainerId, UserId, Zone,
+};
+
+/// A trainer's public profile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trainer {
+    /// Identifies them.
+    pub id: TrainerId,
+    /// The account behind it.
+    pub user_id: UserId,
+    /// Their part of the address: `/trainers/{slug}`.
+    pub slug: String,
+    /// As clients know them.
+    pub name: String,
+    /// What they do, in two or three words: “Strength coach”.
+    pub craft: String,
+    /// One sentence.
+    pub headline: String,
+    /// A few paragraphs.
+    pub about: String,
+    /// Where.
+    pub city: String,
+    /// Whose clocks the weekly hours follow.
+    pub zone: Zone,
+    /// What they are paid in.
+    pub currency: Currency,
+    /// How clients may pay.
+    pub ways: PayWays,
+    /// When they joined.
+    pub created_at: Timestamp,
+}
+
+/// Something a trainer sells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Service {
+    /// Identifies it.
+    pub id: ServiceId,
+    /// Who sells it.
+    pub trainer_id: TrainerId,
+    /// What it is called.
+    pub name: String,
+    /// What one gets.
+    pub description: String,
+    /// How long a session is; a multiple of 5.
+    pub minutes: u32,
+    /// How far apart starts are offered, in minutes; a multiple of 5.
+    pub step_minutes: u32,
+    /// What the trainer asks, for one seat.
+    pub price: Money,
+    /// How many seats a session has; 1 for a private one, at most [`domain::seats::SEATS_MAX`].
+    pub seats: i64,
+    /// Its place in the trainer's list.
+    pub position: i64,
+    /// How it can be booked.
+    pub rules: BookingRules,
+    /// Where it takes place, or an `https` address to meet at; may be empty.
+    pub place: String,
+    /// Since when it is offered to nobody; old bookings still show it.
+    pub archived_at: Option<Timestamp>,
+}
+
+/// A trainer among search results.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrainerCard {
+    /// Who.
+    pub trainer: Trainer,
+    /// The least that one of their services costs.
+    pub price_from: Option<Money>,
+    /// The shortest of their services at that price: what “next free time” is computed for.
+    pub first_service: Option<Service>,
+}
+
+/// Days on which a trainer works otherwise than by the week.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CalendarException {
+    /// Identifies it.
+    pub id: ExceptionId,
+    /// Whose.
+    pub trainer_id: TrainerId,
+    /// What differs.
+    pub what: DayException,
+    /// What the trainer wrote beside it, for themselves alone.
+    pub note: Option<String>,
+    /// When it was entered.
+    pub created_at: Timestamp,
+}

@@ -1,0 +1,38 @@
+//! The books, as the store is asked about them.
+
+use async_trait::async_trait;
+use domain::ledger::{Posting, Transaction};
+use domain::{LedgerTransactionId, Money, Timestamp};
+
+use super::StoreError;
+use crate::model::{AccountBalance, LedgerLine};
+
+/// The books.
+#[async_trait]
+pub trait LedgerReads: Send {
+    /// What an account's entries add up to, per currency (those with no entry left out).
+    async fn balances(&mut self, account: &str) -> Result<Vec<Money>, StoreError>;
+    /// What every account's entries add up to.
+    async fn all_balances(&mut self) -> Result<Vec<AccountBalance>, StoreError>;
+    /// The lines of whole transactions after this one in id order, of at most `limit` transactions.
+    async fn ledger_lines_after(&mut self, after: Option<String>, limit: i64) -> Result<Vec<LedgerLine>, StoreError>;
+    /// The lines posted for one thing.
+    async fn ledger_lines_of(&mut self, subject: &str) -> Result<Vec<LedgerLine>, StoreError>;
+    /// The credits to an account since `from` as positive amounts, with their times, oldest first: for plots over time.
+    async fn credits_since(&mut self, account: &str, from: Timestamp) -> Result<Vec<(Timestamp, Money)>, StoreError>;
+}
+
+/// The books, written. Nothing in them is ever changed.
+#[async_trait]
+pub trait LedgerWrites: Send {
+    /// Writes a transaction about `subject`; false (and nothing written) where this posting for it was made already.
+    async fn post(
+        &mut self,
+        id: LedgerTransactionId,
+        subject: &str,
+        at: Timestamp,
+        transaction: &Transaction,
+    ) -> Result<bool, StoreError>;
+    /// True where this posting was made for the subject.
+    async fn is_posted(&mut self, posting: Posting, subject: &str) -> Result<bool, StoreError>;
+}
