@@ -263,6 +263,7 @@ impl Viewer {
 #[cfg(test)]
 mod tests {
     use domain::{ServiceId, TrainerId};
+    use services::model::Offered;
 
     use super::*;
     use crate::i18n::Locale;
@@ -279,6 +280,7 @@ mod tests {
             seats: 1,
             position: 0,
             rules: BookingRules { notice_minutes, ..BookingRules::default() },
+            offered: Offered::Hours,
             place: String::new(),
             archived_at: None,
         }

@@ -4,7 +4,7 @@ use domain::availability::WeeklyHours;
 use domain::{BookingRules, Buffers, Money, PayWays, ServiceId, Timestamp, TrainerId, UserId};
 
 use crate::Failure;
-use crate::model::{Service, Trainer};
+use crate::model::{Offered, Service, Trainer};
 
 /// A trainer to be made.
 pub(super) struct DemoTrainer {
@@ -315,6 +315,7 @@ impl DemoService {
             seats: 1,
             position,
             rules: BookingRules { buffers, ..BookingRules::default() },
+            offered: Offered::Hours,
             place: place.into(),
             archived_at: None,
         }

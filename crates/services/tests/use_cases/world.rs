@@ -174,6 +174,7 @@ impl World {
             seats,
             position: 1,
             rules: domain::BookingRules::default(),
+            offered: services::model::Offered::Hours,
             place: String::new(),
             archived_at: None,
         };
@@ -455,6 +456,7 @@ async fn offer(store: &Arc<dyn Store>, user: &User, now: Timestamp) -> (TrainerI
         seats: 1,
         position: 0,
         rules: domain::BookingRules::default(),
+        offered: services::model::Offered::Hours,
         place: String::new(),
         archived_at: None,
     };
