@@ -168,6 +168,7 @@ impl Viewer {
             fields: self.service_fields(currency, &tried),
             said: tried.said,
             save: self.locale.texts().save.to_owned(),
+            takes_place: service.map(|service| self.takes_place(service)),
             archive,
             back: texts.all_services.to_owned(),
         }
