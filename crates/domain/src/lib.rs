@@ -30,7 +30,7 @@ pub mod time;
 pub mod tries;
 
 pub use jiff::Timestamp;
-pub use jiff::civil::Date;
+pub use jiff::civil::{Date, DateTime};
 
 pub use account::{Email, Language, Role};
 pub use availability::{BookingRules, Buffers, DayException, WorkingTime};

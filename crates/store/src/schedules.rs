@@ -1,8 +1,7 @@
 //! Classes and events on fixed dates: schedules, and the sessions that they make.
 
 use async_trait::async_trait;
-use domain::{Recurrence, ScheduleId, ServiceId, SessionId, TimeSlot, Timestamp, TrainerId};
-use jiff::civil::DateTime;
+use domain::{DateTime, Recurrence, ScheduleId, ServiceId, SessionId, TimeSlot, Timestamp, TrainerId};
 use services::model::{BookingDetails, DatedSession, Schedule, Session};
 use services::ports::StoreError;
 use services::ports::store::{ScheduleReads, ScheduleWrites};

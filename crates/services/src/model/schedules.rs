@@ -1,7 +1,6 @@
 //! Classes and events on fixed dates.
 
-use domain::{Recurrence, ScheduleId, ServiceId, Timestamp, TrainerId};
-use jiff::civil::DateTime;
+use domain::{DateTime, Recurrence, ScheduleId, ServiceId, Timestamp, TrainerId};
 
 use super::Session;
 

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{Recurrence, ScheduleId, SessionId, Timestamp};
-use jiff::civil::DateTime;
+use domain::{DateTime, Recurrence, ScheduleId, SessionId, Timestamp};
 use services::model::{Offered, Schedule, Service, Session};
 
 use crate::on_both_engines;

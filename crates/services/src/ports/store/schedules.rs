@@ -1,8 +1,7 @@
 //! Classes and events on fixed dates, as the store is asked about them.
 
 use async_trait::async_trait;
-use domain::{ScheduleId, ServiceId, SessionId, TimeSlot, Timestamp, TrainerId};
-use jiff::civil::DateTime;
+use domain::{DateTime, ScheduleId, ServiceId, SessionId, TimeSlot, Timestamp, TrainerId};
 
 use super::StoreError;
 use crate::model::{BookingDetails, DatedSession, Schedule, Session};
