@@ -121,6 +121,17 @@ pub(crate) fn service(id: &str) -> String {
     format!("{SERVICES}/{}", escaped(id))
 }
 
+/// The dates of one of a trainer's services.
+pub(crate) fn dates(service: &str) -> String {
+    format!("{SERVICES}/{}/dates", escaped(service))
+}
+
+/// Cancelling a session with all who booked it; only the server writes its address.
+#[cfg(feature = "ssr")]
+pub(crate) fn cancel_session(id: &str) -> String {
+    format!("/desk/sessions/{}/cancel", escaped(id))
+}
+
 /// A dispute, for admins.
 pub(crate) fn dispute(id: &str) -> String {
     format!("{DISPUTES}/{}", escaped(id))
@@ -193,6 +204,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/desk/hours") view=Later::Sheet(SheetKind::Hours) ssr=SsrMode::Async />
                 <Route path=path!("/desk/services") view=Later::Sheet(SheetKind::Services) ssr=SsrMode::Async />
                 <Route path=path!("/desk/services/:service") view=Later::Sheet(SheetKind::Service) ssr=SsrMode::Async />
+                <Route path=path!("/desk/services/:service/dates") view=Later::Sheet(SheetKind::Dates) ssr=SsrMode::Async />
             </FlatRoutes>
             <Footer />
         </Router>

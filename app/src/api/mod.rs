@@ -7,6 +7,7 @@ mod booking;
 mod calendar;
 mod cards;
 mod codec;
+mod dates;
 mod desk;
 mod disputes;
 mod finding;
@@ -35,6 +36,7 @@ pub use booking::{
 pub use calendar::{ChangeCalendar, change_calendar};
 pub use cards::{ChangeCard, PrepareCard, change_card, prepare_card};
 pub use codec::{JsonAnswer, JsonText};
+pub use dates::{SetDates, set_dates};
 pub use desk::{GetDesk, get_desk};
 pub use disputes::{AnswerDispute, answer_dispute};
 pub use finding::{GetTrainerPage, SearchTrainers, get_trainer_page, search_trainers};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Pick, Said};
+use super::{Pick, Said, TakesPlace};
 
 /// A field of a form whose kind matters to phones.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -163,6 +163,8 @@ pub struct ServiceSheet {
     pub fields: Vec<Entry>,
     /// “Save”.
     pub save: String,
+    /// When it takes place; none for a new one.
+    pub takes_place: Option<TakesPlace>,
     /// Taking it off the offer, or putting it back: what is sent, what the button says, and what it does.
     pub archive: Option<(String, String, String)>,
     /// “All services”.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Booking, Calendar, HoursSheet, Mark, Question, Row, Said, ServiceSheet, ServicesSheet};
+use super::{Booking, Calendar, DatesSheet, HoursSheet, Mark, Question, Row, Said, ServiceSheet, ServicesSheet};
 
 /// Which sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +34,8 @@ pub enum SheetKind {
     Services,
     /// One of these, or a new one.
     Service,
+    /// The dates of one of these.
+    Dates,
     /// The visitor's sessions for their calendar program.
     Calendar,
 }
@@ -66,6 +68,8 @@ pub enum Sheet {
     Services(Box<ServicesSheet>),
     /// One of these.
     Service(Box<ServiceSheet>),
+    /// The dates of one of these.
+    Dates(Box<DatesSheet>),
     /// Where a calendar program finds the visitor's sessions.
     Calendar(Box<CalendarSheet>),
 }

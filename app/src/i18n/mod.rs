@@ -5,6 +5,8 @@
 mod calendar;
 #[cfg(feature = "ssr")]
 mod cards;
+#[cfg(feature = "ssr")]
+mod dates;
 mod en;
 #[cfg(feature = "ssr")]
 mod letters;

@@ -8,6 +8,7 @@ mod calendar;
 mod cancel;
 mod cards;
 mod checkout;
+mod dates;
 mod desk;
 mod dispute;
 mod home;

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 
+use super::dates;
 use crate::api::SetService;
 use crate::components::{Icon, MainArea, Shape, entry, told};
 use crate::dto::{ServiceLine, ServiceSheet, ServicesSheet};
@@ -87,6 +88,7 @@ fn line(line: ServiceLine) -> AnyView {
 /// One service, or a new one.
 pub(super) fn page(sheet: ServiceSheet) -> AnyView {
     let id = sheet.id.clone();
+    let takes_place = sheet.takes_place.map(|asked| dates::takes_place(&sheet.id, asked));
     let archive = sheet.archive.map(|(act, text, hint)| {
         view! {
             <form class="card stack" method="post" action=SetService::url()>
@@ -120,7 +122,7 @@ pub(super) fn page(sheet: ServiceSheet) -> AnyView {
                         {sheet.save}
                     </button>
                 </form>
-                {archive}
+                {takes_place} {archive}
             </div>
         </MainArea>
     }

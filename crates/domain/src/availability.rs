@@ -34,7 +34,7 @@ impl WorkingTime {
 
     /// The stretches of working time of one day, as moments, sorted; those that overlap or touch are one.
     fn on(&self, zone: &Zone, day: civil::Date) -> Vec<(Timestamp, Timestamp)> {
-        if self.is_closed_on(day) || !exists(zone, day) {
+        if self.is_closed_on(day) || !zone.has_day(day) {
             return Vec::new();
         }
         let weekday = day.weekday().to_monday_one_offset();
@@ -80,6 +80,12 @@ pub struct SlotRequest {
 }
 
 impl SlotRequest {
+    /// True where a session may start at this moment.
+    #[must_use]
+    pub fn has(&self, start: Timestamp) -> bool {
+        self.from <= start && start < self.until
+    }
+
     /// The range that sessions of these starts may claim: what is taken in it decides.
     #[must_use]
     pub fn reach(&self) -> (Timestamp, Timestamp) {
@@ -142,11 +148,6 @@ fn stretches(zone: &Zone, working: &WorkingTime, from: Timestamp, until: Timesta
         day = next;
     }
     found
-}
-
-/// False for a day that clocks in the zone never showed.
-fn exists(zone: &Zone, day: civil::Date) -> bool {
-    zone.moment(day.at(0, 0, 0, 0)).is_some_and(|begin| zone.local(begin).date() == day)
 }
 
 fn moment_on(zone: &Zone, day: civil::Date, minute: i16) -> Option<Timestamp> {

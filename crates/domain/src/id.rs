@@ -88,6 +88,7 @@ id!(/** A person who can sign in. */ UserId, "usr");
 id!(/** A trainer's public profile and calendar. */ TrainerId, "trn");
 id!(/** Something a trainer sells: a private session of a length at a price. */ ServiceId, "svc");
 id!(/** A stretch of a trainer's calendar with seats. */ SessionId, "ses");
+id!(/** The dates of a class or an event: one, or a rule. */ ScheduleId, "sch");
 id!(/** One client's claim on seats of a session. */ BookingId, "bkg");
 id!(/** One attempt to be paid for a booking; has at most one PaymentIntent. */ PaymentId, "pay");
 id!(/** Money on its way back to a client. */ RefundId, "ref");

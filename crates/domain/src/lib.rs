@@ -19,6 +19,7 @@ pub mod payment;
 pub mod policy;
 pub mod presence;
 pub mod progress;
+pub mod recurrence;
 pub mod refund;
 pub mod reminder;
 pub mod reschedule;
@@ -29,7 +30,7 @@ pub mod time;
 pub mod tries;
 
 pub use jiff::Timestamp;
-pub use jiff::civil::Date;
+pub use jiff::civil::{Date, DateTime};
 
 pub use account::{Email, Language, Role};
 pub use availability::{BookingRules, Buffers, DayException, WorkingTime};
@@ -40,13 +41,14 @@ pub use exchange::{Exchange, ExchangeRate, QuotedRate};
 pub use fees::{FeesOnRefund, Price, Split};
 pub use id::{
     BookingId, CardId, ClientId, CommissionId, DisputeId, EventId, ExceptionId, JobId, LedgerTransactionId, MailId,
-    MoveId, OperationId, PaymentId, RateId, RefundId, ServiceId, SessionId, TrainerId, UserId,
+    MoveId, OperationId, PaymentId, RateId, RefundId, ScheduleId, ServiceId, SessionId, TrainerId, UserId,
 };
 pub use money::{BasisPoints, Currency, Money, MoneyError};
 pub use payment::{IntentFacts, PayWay, PayWays, PaymentOutcome, PaymentState};
 pub use policy::RefundPolicy;
 pub use presence::{Attendance, CheckIn, MarkRefused, PresenceMark, PresenceRules};
 pub use progress::{PaidSoFar, PaymentProgress};
+pub use recurrence::{Recurrence, RecurrenceFault, Repeat};
 pub use refund::{RefundFacts, RefundReason, RefundState};
 pub use reminder::{ReminderLeads, ReminderSubject, ReminderWindow};
 pub use reschedule::NotReschedulable;

@@ -117,6 +117,12 @@ impl Zone {
         self.0.to_ambiguous_timestamp(local).compatible().ok()
     }
 
+    /// False for a day that clocks in this zone never show.
+    #[must_use]
+    pub fn has_day(&self, day: civil::Date) -> bool {
+        self.moment(day.at(0, 0, 0, 0)).is_some_and(|begin| self.local(begin).date() == day)
+    }
+
     /// How far clocks in this zone are ahead of UTC at `time`, in seconds.
     #[must_use]
     pub fn offset_seconds(&self, time: Timestamp) -> i32 {

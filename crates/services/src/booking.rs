@@ -11,7 +11,7 @@ use jiff::SignedDuration;
 
 use crate::commission::in_force;
 use crate::finding::{DAYS_MAX, joins, request, working_time};
-use crate::model::{Booking, BookingDetails, Service, Session, Trainer, User};
+use crate::model::{Booking, BookingDetails, Offered, Service, Session, Trainer, User};
 use crate::ports::{StoreError, Tx, WriteError};
 use crate::{Failure, Services};
 
@@ -175,10 +175,10 @@ impl Services {
             version: 1,
             created_at: now,
         };
-        if service.seats > 1 {
-            return self.hold_in_class(session, booking).await;
+        if service.seats > 1 || service.offered == Offered::Dates {
+            return self.hold_in_class(service.offered, session, booking).await;
         }
-        match self.claim(session, booking).await {
+        match self.claim(service.offered, session, booking).await {
             Err(HoldError::Taken) => self.own_hold(client, service.id, slot).await?.ok_or(HoldError::Taken),
             outcome => outcome,
         }
@@ -186,9 +186,14 @@ impl Services {
 
     /// Of two who ask first for a class, one makes the session, and the other finds it at the second try. So does a client
     /// whose hold of another number of seats had to be given up.
-    async fn hold_in_class(&self, session: Session, booking: Booking) -> Result<Booking, HoldError> {
+    async fn hold_in_class(
+        &self,
+        offered: Offered,
+        session: Session,
+        booking: Booking,
+    ) -> Result<Booking, HoldError> {
         for _ in 0..2 {
-            match self.claim(session.clone(), booking.clone()).await {
+            match self.claim(offered, session.clone(), booking.clone()).await {
                 Err(HoldError::Taken) => {}
                 Ok(held) if held.seats != booking.seats => {
                     if !self.end_hold(held.id, BookingEvent::Cancel).await? {
@@ -198,10 +203,10 @@ impl Services {
                 outcome => return outcome,
             }
         }
-        self.claim(session, booking).await
+        self.claim(offered, session, booking).await
     }
 
-    async fn claim(&self, session: Session, booking: Booking) -> Result<Booking, HoldError> {
+    async fn claim(&self, offered: Offered, session: Session, booking: Booking) -> Result<Booking, HoldError> {
         let (now, holds_max) = (booking.created_at, self.settings().holds_per_client_max);
         self.0
             .store
@@ -213,7 +218,7 @@ impl Services {
                         return Err(HoldError::NotOffered);
                     }
                     let holds = tx.holds_of(booking.client_id, now).await?;
-                    let session_id = match seats_in(tx, &session, &booking, now).await? {
+                    let session_id = match seats_in(tx, offered, &session, &booking, now).await? {
                         Seating::Taken(session) => session,
                         Seating::HeldAlready(held) => return Ok(*held),
                     };
@@ -280,7 +285,7 @@ impl Services {
         let service = read.service(service).await?.ok_or(HoldError::UnknownService)?;
         let trainer = read.trainer(service.trainer_id).await?.ok_or(HoldError::UnknownService)?;
         let working = working_time(&mut *read, &trainer, start, start).await?;
-        let class = if service.seats > 1 {
+        let class = if service.seats > 1 || service.offered == Offered::Dates {
             let classes = read.sessions_of_service(trainer.id, service.id, start, just_after(start)).await?;
             classes.first().map(|class| class.slot)
         } else {
@@ -325,7 +330,10 @@ impl Offer {
             return Err(HoldError::NotOffered);
         }
         let class = self.class.filter(|class| joins(&self.trainer, &self.working, *class));
-        let slot = class.or_else(|| offered_slot(&self.service, &self.trainer, &self.working, start, now));
+        let slot = class.or_else(|| {
+            let by_hours = self.service.offered == Offered::Hours;
+            by_hours.then(|| offered_slot(&self.service, &self.trainer, &self.working, start, now))?
+        });
         slot.ok_or(HoldError::NotOffered)
     }
 }
@@ -340,8 +348,14 @@ enum Seating {
 
 /// Takes the booking's seats as [`take_seats`] does, unless the client holds some of that class. Their own hold is looked for
 /// after the seats are taken: by then whoever else was at it has finished.
-async fn seats_in(tx: &mut dyn Tx, session: &Session, booking: &Booking, now: Timestamp) -> Result<Seating, HoldError> {
-    let (class, taken) = match take_seats(tx, session).await? {
+async fn seats_in(
+    tx: &mut dyn Tx,
+    offered: Offered,
+    session: &Session,
+    booking: &Booking,
+    now: Timestamp,
+) -> Result<Seating, HoldError> {
+    let (class, taken) = match take_seats(tx, offered, session).await? {
         Seats::InNew(session) => return Ok(Seating::Taken(session)),
         Seats::InClass(class) => (class, Ok(Seating::Taken(class))),
         Seats::Full { class, left } => (class, Err(HoldError::NoSeats { left })),
@@ -368,18 +382,22 @@ pub(crate) enum Seats {
     },
 }
 
-/// Takes `seats_taken` of a session like `wanted`: of the class that takes place at its time, or of a new one.
+/// Takes `seats_taken` of a session like `wanted`: of the class that takes place at its time, or of a new one. On fixed dates
+/// there are no new ones.
 ///
 /// # Errors
 /// [`HoldError::Taken`], and roll back, where another session takes the time.
-pub(crate) async fn take_seats(tx: &mut dyn Tx, wanted: &Session) -> Result<Seats, HoldError> {
+pub(crate) async fn take_seats(tx: &mut dyn Tx, offered: Offered, wanted: &Session) -> Result<Seats, HoldError> {
     let start = wanted.slot.start();
     let until = just_after(start);
-    if wanted.capacity == 1 {
+    if wanted.capacity == 1 && offered == Offered::Hours {
         return if tx.claim_session(wanted).await? { Ok(Seats::InNew(wanted.id)) } else { Err(HoldError::Taken) };
     }
     let found = tx.sessions_of_service(wanted.trainer_id, wanted.service_id, start, until).await?;
     let Some(class) = found.into_iter().find(|found| found.slot == wanted.slot) else {
+        if offered == Offered::Dates {
+            return Err(HoldError::Taken);
+        }
         // One session for a class and time, whoever comes and goes: who pays late looks for seats in it.
         let released = tx.released_session(wanted).await?;
         let claimed = match released {

@@ -6,7 +6,7 @@ use domain::availability::{Buffers, SlotRequest, WorkingTime, days_between, free
 use domain::{ServiceId, TimeSlot, Timestamp, TrainerId, Zone};
 use jiff::SignedDuration;
 
-use crate::model::{Service, Trainer, TrainerCard};
+use crate::model::{Offered, Service, Trainer, TrainerCard};
 use crate::ports::{Read, StoreError};
 use crate::{Failure, Services};
 
@@ -56,8 +56,19 @@ impl Services {
         for (trainer, slot) in read.busy(&ids, busy_from, busy_until).await? {
             busy.entry(trainer).or_default().push(slot);
         }
+        let dated = |card: &&TrainerCard| card.first_service.as_ref().is_some_and(is_dated);
+        let dated: Vec<TrainerId> = cards.iter().filter(dated).map(|card| card.trainer.id).collect();
+        let open = read.open_dates(&dated, now, until).await?;
         let next_free = |card: &TrainerCard| {
-            let request = request(card.first_service.as_ref()?, now, (now, until));
+            let service = card.first_service.as_ref()?;
+            let request = request(service, now, (now, until));
+            if is_dated(service) {
+                let closed = working.get(&card.trainer.id);
+                let mut own = open.iter().filter(|(of, _)| *of == service.id).map(|(_, slot)| *slot);
+                return own.find(|slot| {
+                    request.has(slot.start()) && closed.is_none_or(|working| joins(&card.trainer, working, *slot))
+                });
+            }
             let working = working.get(&card.trainer.id)?;
             let busy = busy.get(&card.trainer.id).map_or(&[][..], Vec::as_slice);
             free_slots(&card.trainer.zone, working, busy, &request).into_iter().next()
@@ -113,8 +124,10 @@ impl Services {
         // With its buffers a session is busy for longer than it takes.
         let is_own = |busy: &TimeSlot| own.is_some_and(|own| busy.start() <= own.start() && own.end() <= busy.end());
         let busy: Vec<TimeSlot> = busy.filter(|busy| !is_own(busy)).collect();
-        let mut free = free_slots(&trainer.zone, &working, &busy, &request);
-        if service.seats > 1 {
+        let by_hours = service.offered == Offered::Hours;
+        let mut free =
+            if by_hours { free_slots(&trainer.zone, &working, &busy, &request) } else { Vec::new() };
+        if service.seats > 1 || !by_hours {
             // A class that takes place stays on offer while it has seats, whatever the hours have become, but for closed days.
             let classes = read.sessions_of_service(trainer.id, service.id, request.from, request.until).await?;
             let open = classes.into_iter().filter(|class| class.seats_taken < class.capacity);
@@ -124,6 +137,10 @@ impl Services {
         }
         Ok(free)
     }
+}
+
+fn is_dated(service: &Service) -> bool {
+    service.offered == Offered::Dates
 }
 
 /// The longest time that a session can claim before its start.

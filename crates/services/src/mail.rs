@@ -272,6 +272,12 @@ pub(crate) async fn tell_rescheduled(tx: &mut dyn Tx, booking: &Booking, moved: 
     Ok(())
 }
 
+/// To the client: the whole session was given another time. The trainer, whose own doing that is, is told by nobody.
+pub(crate) async fn tell_time_changed(tx: &mut dyn Tx, booking: &Booking, moved: &BookingMove) -> Result<(), Failure> {
+    let now = moved.moved_at;
+    queue(tx, MailKind::Rescheduled, &moved.id.to_string(), booking.client_id, now, now).await.map(drop)
+}
+
 /// To the client and the trainer: some of the seats were given up, and these are left.
 pub(crate) async fn tell_given_up(tx: &mut dyn Tx, kept: &Booking, now: Timestamp) -> Result<(), Failure> {
     let about = format!("{}:{}", kept.id, kept.seats);

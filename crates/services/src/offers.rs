@@ -4,8 +4,9 @@
 use domain::payment::{NotChargeable, expect_chargeable};
 use domain::{BasisPoints, Currency, Price, Role, ServiceId, Terms, TermsFault, Timestamp};
 
-use crate::model::{Service, Session, Trainer, User};
+use crate::model::{Offered, Service, Session, Trainer, User};
 use crate::ports::{Read, StoreError, Tx, WriteError};
+use crate::schedules::release_dates;
 use crate::{Failure, Services};
 
 /// How many services a trainer can have, archived ones included.
@@ -112,6 +113,7 @@ impl Services {
             seats: terms.seats,
             position: 0,
             rules: terms.rules,
+            offered: Offered::default(),
             place: terms.place.trim().to_owned(),
             archived_at: None,
         };
@@ -147,7 +149,7 @@ impl Services {
                 let terms = terms.clone();
                 Box::pin(async move {
                     let before = tx.service(id).await?.ok_or(ServiceError::NoSuchService)?;
-                    let seats_before = before.seats;
+                    let (seats_before, ahead_before) = (before.seats, before.rules.ahead_days);
                     let service = Service {
                         name: terms.name.trim().to_owned(),
                         description: terms.description.trim().to_owned(),
@@ -162,6 +164,9 @@ impl Services {
                     // Whoever books from here on finds the service changed, or has been seen below.
                     if !tx.update_service(&service).await? {
                         return Err(ServiceError::NoSuchService);
+                    }
+                    if service.rules.ahead_days > ahead_before {
+                        tx.fill_schedules_of(id, now).await?;
                     }
                     if service.seats == seats_before {
                         return Ok(());
@@ -187,8 +192,13 @@ impl Services {
                     if service.archived_at.is_some() == archived {
                         return Ok(());
                     }
-                    let archived_at = archived.then_some(now);
-                    tx.update_service(&Service { archived_at, ..service }).await?;
+                    let service = Service { archived_at: archived.then_some(now), ..service };
+                    tx.update_service(&service).await?;
+                    if archived {
+                        release_dates(tx, &service, now).await?;
+                    } else {
+                        tx.fill_schedules_of(id, now).await?;
+                    }
                     Ok(())
                 })
             })
@@ -242,7 +252,7 @@ impl Services {
 }
 
 /// The service, if this is its trainer or an admin.
-async fn owned(read: &mut dyn Read, user: &User, id: ServiceId) -> Result<Option<(Trainer, Service)>, StoreError> {
+pub(crate) async fn owned(read: &mut dyn Read, user: &User, id: ServiceId) -> Result<Option<(Trainer, Service)>, StoreError> {
     let Some(service) = read.service(id).await? else { return Ok(None) };
     let Some(trainer) = read.trainer(service.trainer_id).await? else { return Ok(None) };
     let may = user.role == Role::Admin || trainer.user_id == user.id;
@@ -261,10 +271,16 @@ async fn follow_seats(
         tx.set_capacity(service.trainer_id, service.id, now, service.seats).await?;
     }
     let to_come = tx.sessions_of_service(service.trainer_id, service.id, now, Timestamp::MAX).await?;
-    let stands_against = |session: &Session| becomes_another || session.capacity != service.seats;
+    // Dates that nobody has booked yet follow whatever becomes of the service.
+    let stands_against = |session: &Session| {
+        if becomes_another { session.seats_taken > 0 } else { session.capacity != service.seats }
+    };
     // One that begins in this very moment takes place with the seats it has.
     let found = to_come.into_iter().filter(|session| session.slot.start() > now).find(stands_against);
     match found {
+        None if becomes_another => {
+            Ok(tx.set_capacity(service.trainer_id, service.id, now, service.seats).await?)
+        }
         None => Ok(()),
         Some(Session { slot, .. }) if becomes_another => Err(ServiceError::SessionsToCome { starts_at: slot.start() }),
         Some(Session { slot, seats_taken, .. }) => {

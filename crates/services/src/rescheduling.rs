@@ -8,7 +8,7 @@ use domain::{BookingId, MoveId, NotReschedulable, RefundPolicy, Role, SessionId,
 
 use crate::booking::{Offer, Seats, take_seats};
 use crate::mail::tell_rescheduled;
-use crate::model::{Booking, BookingDetails, BookingMove, Service, Session, Trainer, User};
+use crate::model::{Booking, BookingDetails, BookingMove, Offered, Service, Session, Trainer, User};
 use crate::ports::{StoreError, Tx, WriteError};
 use crate::returning::order::part_of;
 use crate::{Failure, HoldError, Services};
@@ -144,6 +144,7 @@ impl Services {
         let offer = self.offer(details.booking.service_id, to, now).await?;
         let slot = offer.slot(to, now)?;
         let Offer { service, trainer, .. } = offer;
+        let offered = service.offered;
         let session = Session {
             id: SessionId::from_parts(now, self.random_bits()),
             trainer_id: trainer.id,
@@ -179,7 +180,7 @@ impl Services {
                         moved_at: now,
                     };
                     let wanted = Session { seats_taken: details.booking.seats, ..session };
-                    give_time(tx, &details.booking, &wanted, &moved).await
+                    give_time(tx, offered, &details.booking, &wanted, &moved).await
                 })
             })
             .await;
@@ -201,12 +202,13 @@ impl Services {
 /// The old time is given up first: the new one may overlap it.
 async fn give_time(
     tx: &mut dyn Tx,
+    offered: Offered,
     booking: &Booking,
     wanted: &Session,
     moved: &BookingMove,
 ) -> Result<(), RescheduleError> {
     tx.give_seats_back(booking.session_id, booking.seats, moved.moved_at).await?;
-    let session_id = match take_seats(tx, wanted).await? {
+    let session_id = match take_seats(tx, offered, wanted).await? {
         Seats::InNew(session) | Seats::InClass(session) => session,
         Seats::Full { left, .. } => return Err(HoldError::NoSeats { left }.into()),
     };

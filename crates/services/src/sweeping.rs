@@ -42,6 +42,8 @@ pub struct SweepReport {
     pub sessions_completed: usize,
     /// Reminders that were queued.
     pub reminders_queued: usize,
+    /// Sessions that schedules made.
+    pub dates_made: usize,
     /// Cards whose owners were written to.
     pub cards_warned_of: usize,
     /// Jobs that were done.
@@ -94,6 +96,8 @@ impl Services {
         }
         let queued = self.remind(now).await;
         report.reminders_queued += report.count_many("reminders", "to start soon", queued);
+        let made = self.fill_schedules(now).await;
+        report.dates_made += report.count_many("schedules", "up to the horizon", made);
         let warned = self.warn_of_cards(now).await;
         report.cards_warned_of += report.count_many("cards", "about to end", warned);
         for job in self.claim_jobs(now).await? {

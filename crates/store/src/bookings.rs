@@ -55,7 +55,7 @@ fn check_in(row: &mut Columns<'_>) -> Result<Option<CheckIn>, StoreError> {
     Ok(at.zip(by).map(|(at, by)| CheckIn { at, by }))
 }
 
-fn session(row: &mut Columns<'_>) -> Result<Session, StoreError> {
+pub(crate) fn session(row: &mut Columns<'_>) -> Result<Session, StoreError> {
     Ok(Session {
         id: row.parsed()?,
         trainer_id: row.parsed()?,
@@ -229,7 +229,7 @@ impl<C: Link> BookingReads for Db<C> {
         const SQL: &str = "
             SELECT id FROM sessions
             WHERE trainer_id = $1 AND starts_at = $2 AND released_at IS NOT NULL AND service_id = $3 AND ends_at = $4
-              AND capacity = $5 AND buffer_before = $6 AND buffer_after = $7
+              AND schedule_id IS NULL AND capacity = $5 AND buffer_before = $6 AND buffer_after = $7
             LIMIT 1";
         let statement = query(SQL)
             .bind(like.trainer_id.to_string())
@@ -286,7 +286,7 @@ impl<C: Link> BookingReads for Db<C> {
 
 /// Claims a session's cells of its trainer's calendar; false where one of them is another's. The cells that were free are then
 /// claimed all the same: whoever calls rolls back, or gives them up.
-async fn claim_cells<C: Link>(db: &mut Db<C>, id: &str, trainer: &str, busy: TimeSlot) -> Result<bool, StoreError> {
+pub(crate) async fn claim_cells<C: Link>(db: &mut Db<C>, id: &str, trainer: &str, busy: TimeSlot) -> Result<bool, StoreError> {
     // What decides. A conflict is skipped and seen from the count, as an error would end PostgreSQL's transaction.
     const SQL: &str = "
         INSERT INTO calendar_cells (trainer_id, cell, session_id)
@@ -363,9 +363,10 @@ impl<C: Link> BookingWrites for Db<C> {
     async fn give_seats_back(&mut self, session: SessionId, seats: i64, at: Timestamp) -> Result<(), StoreError> {
         const SEATS_SQL: &str = "
             UPDATE sessions
-            SET seats_taken = seats_taken - $2, released_at = CASE WHEN seats_taken = $2 THEN $3 ELSE released_at END
+            SET seats_taken = seats_taken - $2,
+                released_at = CASE WHEN seats_taken = $2 AND schedule_id IS NULL THEN $3 ELSE released_at END
             WHERE id = $1
-            RETURNING seats_taken, trainer_id, starts_at - buffer_before, ends_at + buffer_after";
+            RETURNING CASE WHEN schedule_id IS NULL THEN seats_taken ELSE 1 END, trainer_id, starts_at - buffer_before, ends_at + buffer_after";
         const CELLS_SQL: &str =
             "DELETE FROM calendar_cells WHERE trainer_id = $1 AND cell >= $2 AND cell < $3 AND session_id = $4";
         let id = session.to_string();
@@ -385,12 +386,12 @@ impl<C: Link> BookingWrites for Db<C> {
     async fn claim_session_again(&mut self, session: SessionId, seats: i64) -> Result<bool, StoreError> {
         const FIND_SQL: &str = "
             SELECT trainer_id, starts_at - buffer_before, ends_at + buffer_after, released_at FROM sessions
-            WHERE id = $1 AND released_at IS NOT NULL";
+            WHERE id = $1 AND released_at IS NOT NULL AND schedule_id IS NULL";
         // First, for it locks the row: of many at once one goes on, and the others find seats of what takes place. Whoever goes
         // on is then alone with the session's cells, and may give up those that it has claimed.
         const REVIVE_SQL: &str = "
             UPDATE sessions SET released_at = NULL, seats_taken = $2
-            WHERE id = $1 AND released_at IS NOT NULL AND $2 BETWEEN 1 AND capacity";
+            WHERE id = $1 AND released_at IS NOT NULL AND schedule_id IS NULL AND $2 BETWEEN 1 AND capacity";
         const RELEASE_SQL: &str = "UPDATE sessions SET released_at = $2, seats_taken = 0 WHERE id = $1";
         const GIVE_UP_SQL: &str =
             "DELETE FROM calendar_cells WHERE trainer_id = $1 AND cell >= $2 AND cell < $3 AND session_id = $4";

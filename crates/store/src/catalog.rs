@@ -8,7 +8,7 @@ use domain::{
     BookingRules, Buffers, Date, ExceptionId, Money, PayWays, ServiceId, TimeSlot, Timestamp, TrainerId, UserId,
     WorkingTime,
 };
-use services::model::{CalendarException, Service, Trainer, TrainerCard};
+use services::model::{CalendarException, Offered, Service, Trainer, TrainerCard};
 use services::ports::StoreError;
 use services::ports::store::{CatalogReads, CatalogWrites};
 use sqlx::query;
@@ -52,8 +52,8 @@ pub(crate) fn ways(row: &mut Columns<'_>) -> Result<PayWays, StoreError> {
 macro_rules! service_columns {
     () => {
         "s.id, s.trainer_id, s.name, s.description, s.minutes, s.step_minutes, s.price_minor, s.currency,
-         s.seats, s.position, s.buffer_before_minutes, s.buffer_after_minutes, s.notice_minutes, s.ahead_days, s.place,
-         s.archived_at"
+         s.seats, s.position, s.buffer_before_minutes, s.buffer_after_minutes, s.notice_minutes, s.ahead_days, s.offered,
+         s.place, s.archived_at"
     };
 }
 
@@ -73,6 +73,7 @@ fn service(row: &mut Columns<'_>) -> Result<Service, StoreError> {
             notice_minutes: row.small()?,
             ahead_days: row.small()?,
         },
+        offered: row.named(Offered::from_name)?,
         place: row.text()?,
         archived_at: row.maybe_time()?,
     })
@@ -275,8 +276,8 @@ impl<C: Link> CatalogWrites for Db<C> {
         const SQL: &str = "
             INSERT INTO services
                 (id, trainer_id, name, description, minutes, step_minutes, price_minor, currency, position, seats,
-                 buffer_before_minutes, buffer_after_minutes, notice_minutes, ahead_days, place, archived_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+                 buffer_before_minutes, buffer_after_minutes, notice_minutes, ahead_days, place, archived_at, offered)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
         let statement = query(SQL)
             .bind(service.id.to_string())
             .bind(service.trainer_id.to_string())
@@ -293,7 +294,8 @@ impl<C: Link> CatalogWrites for Db<C> {
             .bind(i64::from(service.rules.notice_minutes))
             .bind(i64::from(service.rules.ahead_days))
             .bind(&service.place)
-            .bind(service.archived_at.map(micros));
+            .bind(service.archived_at.map(micros))
+            .bind(service.offered.name());
         self.change(statement).await?;
         write_search_text(self, service.trainer_id).await
     }
@@ -303,7 +305,7 @@ impl<C: Link> CatalogWrites for Db<C> {
             UPDATE services
             SET name = $2, description = $3, minutes = $4, step_minutes = $5, price_minor = $6, seats = $7, position = $8,
                 buffer_before_minutes = $9, buffer_after_minutes = $10, notice_minutes = $11, ahead_days = $12, place = $13,
-                archived_at = $14
+                archived_at = $14, offered = $15
             WHERE id = $1";
         let statement = query(SQL)
             .bind(service.id.to_string())
@@ -319,7 +321,8 @@ impl<C: Link> CatalogWrites for Db<C> {
             .bind(i64::from(service.rules.notice_minutes))
             .bind(i64::from(service.rules.ahead_days))
             .bind(&service.place)
-            .bind(service.archived_at.map(micros));
+            .bind(service.archived_at.map(micros))
+            .bind(service.offered.name());
         if !self.change_one(statement).await? {
             return Ok(false);
         }

@@ -7,7 +7,7 @@
 //! # Ok(()) }
 //! ```
 //!
-//! Every query is one text that both engines take (`accounts`, `catalog`, `hours`, `bookings`, `moves`, `payments`, `cards`,
+//! Every query is one text that both engines take (`accounts`, `catalog`, `hours`, `bookings`, `schedules`, `moves`, `payments`, `cards`,
 //! `rates`, `returns`, `ledger`, `mails`, `feeds`, `work`, `ingest`).
 //! What differs is in `sqlite` (with its `writer`, which commits many callers' work at once) and `postgres`. The tables are in
 //! `migrations/`: what both take, and a folder for what each has of its own.
@@ -30,6 +30,7 @@ mod postgres;
 mod rates;
 mod returns;
 mod rows;
+mod schedules;
 mod search;
 mod sqlite;
 #[cfg(feature = "testing")]

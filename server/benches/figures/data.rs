@@ -101,6 +101,7 @@ pub async fn add_trainers(store: &Arc<dyn Store>, count: usize, now: Timestamp) 
             seats: 1,
             position: 0,
             rules: domain::BookingRules { ahead_days: 365, ..domain::BookingRules::default() },
+            offered: services::model::Offered::Hours,
             place: String::new(),
             archived_at: None,
         };

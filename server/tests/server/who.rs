@@ -7,11 +7,11 @@ use domain::{Currency, Money};
 use reqwest::StatusCode;
 
 use crate::pages::{Gets, what};
-use crate::support::start;
+use crate::support::{Running, start};
 use crate::world::world;
 
 /// What nobody, the owner, another client, the trainer and an admin get. `{booking}` is the owner's, held and not paid.
-const PAGES: [(&str, [Gets; 5]); 27] = {
+const PAGES: [(&str, [Gets; 5]); 29] = {
     use Gets::{Nothing, Page, SignIn};
     [
         ("/", [Page, Page, Page, Page, Page]),
@@ -37,6 +37,8 @@ const PAGES: [(&str, [Gets; 5]); 27] = {
         ("/desk/services", [SignIn, Nothing, Nothing, Page, Nothing]),
         ("/desk/services/new", [SignIn, Nothing, Nothing, Page, Nothing]),
         ("/desk/services/svc_01", [SignIn, Nothing, Nothing, Nothing, Nothing]),
+        ("/desk/services/svc_01/dates", [SignIn, Nothing, Nothing, Nothing, Nothing]),
+        ("/desk/services/{service}/dates", [SignIn, Nothing, Nothing, Page, Page]),
         ("/admin/disputes", [SignIn, Nothing, Nothing, Nothing, Page]),
         ("/admin/disputes/dsp_01", [SignIn, Nothing, Nothing, Nothing, Nothing]),
         ("/admin/money", [SignIn, Nothing, Nothing, Nothing, Page]),
@@ -46,7 +48,7 @@ const PAGES: [(&str, [Gets; 5]); 27] = {
 
 /// The same for server functions, with the fields that are sent. `give-up` comes last: it ends the booking. Those that change
 /// who one is (`sign-in`, `register`, `sign-out`) and `hold`, which makes the booking, are asked elsewhere.
-const FUNCTIONS: [(&str, &str, [u16; 5]); 58] = [
+const FUNCTIONS: [(&str, &str, [u16; 5]); 66] = [
     ("/do/search", "search=yoga", [200, 200, 200, 200, 200]),
     ("/do/trainer", "slug=tina", [200, 200, 200, 200, 200]),
     ("/do/language", "lang=en", [200, 200, 200, 200, 200]),
@@ -93,6 +95,14 @@ const FUNCTIONS: [(&str, &str, [u16; 5]); 58] = [
     ("/do/set-service", "act=save&service=&fields[name]=", [401, 404, 404, 200, 404]),
     ("/do/set-service", "act=archive&service={booking}", [401, 404, 404, 404, 404]),
     ("/do/set-service", "act=sell&service=", [401, 404, 404, 400, 404]),
+    ("/do/sheet", "kind=dates&id={booking}", [401, 404, 404, 404, 404]),
+    ("/do/sheet", "kind=dates&id={service}", [401, 404, 404, 200, 200]),
+    ("/do/set-dates", "act=end&service={service}&fields[schedule]={booking}", [401, 404, 404, 404, 404]),
+    ("/do/set-dates", "act=remove&service={service}&fields[session]=ses_01", [401, 404, 404, 404, 404]),
+    ("/do/set-dates", "act=move&service={service}&fields[session]=ses_01", [401, 404, 404, 404, 404]),
+    ("/do/set-dates", "act=dates&service={booking}", [401, 404, 404, 404, 404]),
+    ("/do/set-dates", "act=save&service={service}&fields[day]=tomorrow", [401, 404, 404, 200, 200]),
+    ("/do/set-dates", "act=celebrate&service={service}", [401, 404, 404, 400, 400]),
     ("/do/set-money", "act=rate&fields[from]=EUR", [401, 404, 404, 404, 200]),
     ("/do/set-money", "act=booking&fields[booking]={booking}", [401, 404, 404, 404, 200]),
     ("/do/set-money", "act=abolish", [401, 404, 404, 404, 400]),
@@ -125,11 +135,18 @@ const ANSWERS: [(&str, [u16; 5]); 7] = [
 
 const NAMES: [&str; 5] = ["nobody", "the owner", "another client", "the trainer", "an admin"];
 
+/// The id of the service that is booked.
+async fn service_of(running: &Running, booking: &str) -> String {
+    let id = booking.parse().unwrap();
+    let booking = running.server.services().store().read().await.unwrap().booking(id).await.unwrap().unwrap();
+    booking.service_id.to_string()
+}
+
 #[tokio::test]
 async fn every_page_shows_each_what_is_theirs() {
     let (running, cookies, booking) = world().await;
     for (path, expected) in PAGES {
-        let path = path.replace("{booking}", &booking);
+        let path = path.replace("{booking}", &booking).replace("{service}", &service_of(&running, &booking).await);
         for ((cookie, expected), name) in cookies.iter().zip(expected).zip(NAMES) {
             assert_eq!(what(&running, &path, cookie).await, expected, "{path} for {name}");
         }
@@ -152,7 +169,7 @@ async fn every_program_is_told_what_its_person_may_see() {
 async fn every_server_function_serves_each_with_what_is_theirs() {
     let (running, cookies, booking) = world().await;
     for (path, fields, expected) in FUNCTIONS {
-        let fields = fields.replace("{booking}", &booking);
+        let fields = fields.replace("{booking}", &booking).replace("{service}", &service_of(&running, &booking).await);
         // The owner last: whoever may not must not have changed anything before.
         for who in [0, 2, 3, 4, 1] {
             let request = running.post(path).header("origin", running.url("")).header("cookie", &cookies[who]);

@@ -81,6 +81,7 @@ async fn offer(running: &Running) -> ServiceId {
         seats: 1,
         position: 0,
         rules: domain::BookingRules::default(),
+        offered: services::model::Offered::Hours,
         place: String::new(),
         archived_at: None,
     };

@@ -195,6 +195,7 @@ mod tests {
             seats: 1,
             position: 0,
             rules: domain::BookingRules::default(),
+            offered: services::model::Offered::Hours,
             place: String::new(),
             archived_at: None,
         }

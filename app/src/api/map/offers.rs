@@ -168,6 +168,7 @@ impl Viewer {
             fields: self.service_fields(currency, &tried),
             said: tried.said,
             save: self.locale.texts().save.to_owned(),
+            takes_place: service.map(|service| self.takes_place(service)),
             archive,
             back: texts.all_services.to_owned(),
         }
@@ -263,6 +264,7 @@ impl Viewer {
 #[cfg(test)]
 mod tests {
     use domain::{ServiceId, TrainerId};
+    use services::model::Offered;
 
     use super::*;
     use crate::i18n::Locale;
@@ -279,6 +281,7 @@ mod tests {
             seats: 1,
             position: 0,
             rules: BookingRules { notice_minutes, ..BookingRules::default() },
+            offered: Offered::Hours,
             place: String::new(),
             archived_at: None,
         }

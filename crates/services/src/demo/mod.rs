@@ -3,6 +3,7 @@
 //! Nothing is written past the rules: the seeder travels back in time, books and pays through the use cases, and lets the
 //! sweeper deliver the sessions as their time comes. It needs the sandbox; against a real Stripe account it is refused.
 
+mod dates;
 mod people;
 mod stories;
 
@@ -137,6 +138,7 @@ impl Services {
         self.end_stories(&mut plans, today, &admin, time).await?;
         time.travel(Some(today));
         self.demo_days_off(today).await?;
+        bookings += self.demo_dates(&clients, &mut dice).await?;
         Ok((clients.len(), bookings))
     }
 

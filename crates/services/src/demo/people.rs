@@ -4,7 +4,7 @@ use domain::availability::WeeklyHours;
 use domain::{BookingRules, Buffers, Money, PayWays, ServiceId, Timestamp, TrainerId, UserId};
 
 use crate::Failure;
-use crate::model::{Service, Trainer};
+use crate::model::{Offered, Service, Trainer};
 
 /// A trainer to be made.
 pub(super) struct DemoTrainer {
@@ -50,6 +50,53 @@ pub(super) const CLASSES: [(&str, DemoService, i64); 2] = [
     ("camille-laurent", DemoService("Mat class", "Eight mats, one hour, no mirrors.", 60, 30, 2_200), 8),
     ("grace-mbeki", DemoService("Amapiano hour", "Twelve people, one floor, loud.", 60, 30, 1_800), 12),
 ];
+
+/// What takes place on fixed dates, outside the trainers' working hours.
+pub(super) const DATES: [DemoDates; 3] = [
+    DemoDates {
+        slug: "camille-laurent",
+        service: DemoService("Evening HIIT", "Twelve people, short intervals, long exhale.", 45, 15, 2_400),
+        seats: 12,
+        weekday: 2,
+        weeks_ahead: 0,
+        hour: 18,
+        rule: Some("FREQ=WEEKLY;BYDAY=TU,TH"),
+        booked: &[1, 2],
+    },
+    DemoDates {
+        slug: "grace-mbeki",
+        service: DemoService("Sunday yoga", "Slow flow for whoever danced on Saturday.", 75, 15, 2_000),
+        seats: 10,
+        weekday: 7,
+        weeks_ahead: 0,
+        hour: 10,
+        rule: Some("FREQ=WEEKLY;BYDAY=SU"),
+        booked: &[2, 1, 3],
+    },
+    DemoDates {
+        slug: "diego-fuentes",
+        service: DemoService("Trail morning", "Three hours in the hills, soup included.", 180, 30, 4_500),
+        seats: 15,
+        weekday: 6,
+        weeks_ahead: 2,
+        hour: 9,
+        rule: None,
+        booked: &[1],
+    },
+];
+
+/// A service on fixed dates to be made: from the weekday (1 is Monday) of the week that begins in so many weeks from tomorrow, by
+/// the rule; and how many seats are booked of its first date, each number by another client.
+pub(super) struct DemoDates {
+    pub(super) slug: &'static str,
+    pub(super) service: DemoService,
+    pub(super) seats: i64,
+    pub(super) weekday: i8,
+    pub(super) weeks_ahead: i32,
+    pub(super) hour: i8,
+    pub(super) rule: Option<&'static str>,
+    pub(super) booked: &'static [i64],
+}
 
 /// Where some services take place, and the minutes that they keep free before and after: by name.
 const PLACES: [(&str, [u32; 2], &str); 4] = [
@@ -315,6 +362,7 @@ impl DemoService {
             seats: 1,
             position,
             rules: BookingRules { buffers, ..BookingRules::default() },
+            offered: Offered::Hours,
             place: place.into(),
             archived_at: None,
         }
@@ -332,7 +380,8 @@ mod tests {
     fn every_price_can_be_charged_with_whatever_surcharge() {
         for trainer in TRAINERS {
             let currency: Currency = trainer.currency.parse().unwrap();
-            for service in trainer.services {
+            let dated = DATES.iter().filter(|dates| dates.slug == trainer.slug).map(|dates| &dates.service);
+            for service in trainer.services.iter().chain(dated) {
                 for surcharge in [0, 1, 290, 10_000] {
                     let base = Money::new(service.4, currency);
                     let price = Price::of(base, BasisPoints::ZERO, BasisPoints::new(surcharge).unwrap()).unwrap();

@@ -33,6 +33,33 @@ pub struct Trainer {
     pub created_at: Timestamp,
 }
 
+/// When a service takes place.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Offered {
+    /// Whenever the trainer works and is free.
+    #[default]
+    Hours,
+    /// On the dates of its schedules, and at no other time.
+    Dates,
+}
+
+impl Offered {
+    /// As it is stored.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Hours => "hours",
+            Self::Dates => "dates",
+        }
+    }
+
+    /// From what is stored.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Hours, Self::Dates].into_iter().find(|offered| offered.name() == name)
+    }
+}
+
 /// Something a trainer sells.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Service {
@@ -56,6 +83,8 @@ pub struct Service {
     pub position: i64,
     /// How it can be booked.
     pub rules: BookingRules,
+    /// When it takes place.
+    pub offered: Offered,
     /// Where it takes place, or an `https` address to meet at; may be empty.
     pub place: String,
     /// Since when it is offered to nobody; old bookings still show it.

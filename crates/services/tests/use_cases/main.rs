@@ -17,6 +17,7 @@ mod presence;
 mod reminding;
 mod rescheduling;
 mod returning;
+mod schedules;
 mod seats;
 mod signing_in;
 mod tries;

@@ -174,6 +174,7 @@ impl World {
             seats,
             position: 1,
             rules: domain::BookingRules::default(),
+            offered: services::model::Offered::Hours,
             place: String::new(),
             archived_at: None,
         };
@@ -191,6 +192,10 @@ impl World {
             })
             .await;
         written.unwrap();
+    }
+
+    pub fn clock_now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     /// Moves both clocks on.
@@ -455,6 +460,7 @@ async fn offer(store: &Arc<dyn Store>, user: &User, now: Timestamp) -> (TrainerI
         seats: 1,
         position: 0,
         rules: domain::BookingRules::default(),
+        offered: services::model::Offered::Hours,
         place: String::new(),
         archived_at: None,
     };

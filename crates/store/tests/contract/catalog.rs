@@ -117,6 +117,7 @@ fn changed(service: &Service) -> Service {
         seats: 8,
         position: 4,
         rules: BookingRules { buffers, notice_minutes: 120, ahead_days: 90 },
+        offered: services::model::Offered::Dates,
         place: "Hall 3".to_owned(),
         archived_at: Some(at("08:30")),
         ..service.clone()

@@ -18,6 +18,7 @@ mod people;
 mod plans;
 mod rates;
 mod returns;
+mod schedules;
 mod transactions;
 mod work;
 mod world;

@@ -180,6 +180,30 @@ async fn call_everything(world: &World) {
         tx.give_seats_back(class.id, 2, now).await
     })
     .unwrap();
+    let schedule = crate::schedules::schedule(&service, "2026-11-24T20:00", Some("FREQ=DAILY"));
+    read.schedule(schedule.id).await.unwrap();
+    read.schedules_of(service.id).await.unwrap();
+    read.schedules_of_trainer(trainer).await.unwrap();
+    read.schedules_to_fill(now, 10).await.unwrap();
+    read.made_of(schedule.id, schedule.recurrence.first).await.unwrap();
+    read.dated_sessions(trainer, service.id, now, 10).await.unwrap();
+    read.dated_session(booking.session_id).await.unwrap();
+    read.bookings_of_session(booking.session_id).await.unwrap();
+    read.claimed_by(trainer, slot("12:00", 60)).await.unwrap();
+    read.open_dates(&[trainer], now, later).await.unwrap();
+    let dated = session(&service, slot("20:00", 60), 10, 0);
+    write!(world, tx, schedule, dated => {
+        tx.insert_schedule(&schedule).await?;
+        tx.set_fill_at(schedule.id, 1, None).await?;
+        tx.fill_schedules_of(schedule.service_id, now).await?;
+        tx.keep_dated(schedule.service_id).await?;
+        tx.claim_occurrence(&dated, schedule.id, schedule.recurrence.first).await?;
+        tx.remove_occurrence(dated.id, now).await?;
+        tx.leave_schedule(dated.id, now).await?;
+        tx.vacate_session(dated.id, now).await?;
+        tx.update_schedule(&schedule).await
+    })
+    .unwrap();
     let refund = crate::returns::refund(&payment);
     let dispute = crate::returns::dispute(&payment, "dp_1");
     let balance = domain::payment::BalanceFacts { id: "txn_1".to_owned(), gross: eur(-1), fee: eur(0) };

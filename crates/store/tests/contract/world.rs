@@ -137,6 +137,7 @@ impl World {
             seats: 1,
             position,
             rules: domain::BookingRules::default(),
+            offered: services::model::Offered::Hours,
             place: String::new(),
             archived_at: None,
         };

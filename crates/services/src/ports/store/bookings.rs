@@ -49,7 +49,7 @@ pub trait BookingReads: Send {
         from: Timestamp,
         until: Timestamp,
     ) -> Result<Vec<Timestamp>, StoreError>;
-    /// A session like this one that was released: of the same service, time, buffers and capacity.
+    /// A session like this one that was released: of the same service, time, buffers and capacity, and of no schedule.
     async fn released_session(&mut self, like: &Session) -> Result<Option<SessionId>, StoreError>;
     /// The client's hold on seats of a session that is not over at `now`.
     async fn hold_in_session(
@@ -104,10 +104,10 @@ pub trait BookingWrites: Send {
     ) -> Result<(), StoreError>;
     /// Takes more seats of a session; false where that would be more than there are.
     async fn take_seats(&mut self, session: SessionId, seats: i64) -> Result<bool, StoreError>;
-    /// Gives seats back; with the last one the session gives up its cells of the calendar.
+    /// Gives seats back; with the last one the session gives up its cells of the calendar, unless a schedule keeps it.
     async fn give_seats_back(&mut self, session: SessionId, seats: i64, at: Timestamp) -> Result<(), StoreError>;
     /// Claims a session's cells and seats again after it was released, or takes seats of one that takes place; false (and
-    /// nothing changed) where the time or the seats are taken.
+    /// nothing changed) where the time or the seats are taken. What was released of a schedule stays so.
     async fn claim_session_again(&mut self, session: SessionId, seats: i64) -> Result<bool, StoreError>;
     /// Adds a booking.
     async fn insert_booking(&mut self, booking: &Booking) -> Result<(), StoreError>;

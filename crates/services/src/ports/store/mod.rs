@@ -15,6 +15,7 @@ mod payments;
 mod people;
 mod rates;
 mod returns;
+mod schedules;
 mod work;
 
 use std::future::Future;
@@ -38,6 +39,7 @@ pub use payments::{PaymentReads, PaymentWrites};
 pub use people::{AccountReads, AccountWrites};
 pub use rates::{RateReads, RateWrites};
 pub use returns::{ReturnReads, ReturnWrites};
+pub use schedules::{ScheduleReads, ScheduleWrites};
 pub use work::{WorkReads, WorkWrites};
 
 /// Why the store could not do it.
@@ -175,6 +177,7 @@ pub trait Read:
     + CardReads
     + RateReads
     + ReturnReads
+    + ScheduleReads
     + MailReads
     + FeedReads
     + LedgerReads
@@ -190,6 +193,7 @@ impl<
         + CardReads
         + RateReads
         + ReturnReads
+        + ScheduleReads
         + MailReads
         + FeedReads
         + LedgerReads
@@ -210,6 +214,7 @@ pub trait Tx:
     + CardWrites
     + RateWrites
     + ReturnWrites
+    + ScheduleWrites
     + MailWrites
     + FeedWrites
     + LedgerWrites
@@ -226,6 +231,7 @@ impl<
         + CardWrites
         + RateWrites
         + ReturnWrites
+        + ScheduleWrites
         + MailWrites
         + FeedWrites
         + LedgerWrites
