@@ -1,11 +1,13 @@
 //! What server functions tell the browser. Money and times are texts already, made on the server in the visitor's language
 //! and zone: both sides show the same, and no calendar or zone data is sent to the browser.
 
+mod elsewhere;
 mod offers;
 mod presence;
 mod returning;
 mod sheet;
 
+pub use elsewhere::{Conflicts, OutsideLine, OutsideSheet};
 pub use offers::{
     DayHours, Entry, ExceptionForm, ExceptionLine, HoursRow, HoursSheet, ServiceFields, ServiceLine, ServiceSheet,
     ServicesSheet,

@@ -9,6 +9,7 @@ mod cards;
 mod codec;
 mod desk;
 mod disputes;
+mod elsewhere;
 mod finding;
 mod hours;
 #[cfg(feature = "ssr")]
@@ -37,6 +38,7 @@ pub use cards::{ChangeCard, PrepareCard, change_card, prepare_card};
 pub use codec::{JsonAnswer, JsonText};
 pub use desk::{GetDesk, get_desk};
 pub use disputes::{AnswerDispute, answer_dispute};
+pub use elsewhere::{SetOutsideCalendar, set_outside_calendar};
 pub use finding::{GetTrainerPage, SearchTrainers, get_trainer_page, search_trainers};
 pub use hours::{SetHours, set_hours};
 pub use offers::{SetService, set_service};

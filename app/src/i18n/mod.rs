@@ -5,6 +5,8 @@
 mod calendar;
 #[cfg(feature = "ssr")]
 mod cards;
+#[cfg(feature = "ssr")]
+mod elsewhere;
 mod en;
 #[cfg(feature = "ssr")]
 mod letters;

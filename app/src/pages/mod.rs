@@ -10,6 +10,7 @@ mod cards;
 mod checkout;
 mod desk;
 mod dispute;
+mod elsewhere;
 mod home;
 mod hours;
 mod later;

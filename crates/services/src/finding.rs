@@ -110,9 +110,7 @@ impl Services {
         let working = working_time(&mut *read, &trainer, request.from, request.until).await?;
         let (busy_from, busy_until) = request.reach();
         let busy = read.busy(&[trainer.id], busy_from, busy_until).await?.into_iter().map(|(_, slot)| slot);
-        // With its buffers a session is busy for longer than it takes.
-        let is_own = |busy: &TimeSlot| own.is_some_and(|own| busy.start() <= own.start() && own.end() <= busy.end());
-        let busy: Vec<TimeSlot> = busy.filter(|busy| !is_own(busy)).collect();
+        let busy = without_own(busy.collect(), own);
         let mut free = free_slots(&trainer.zone, &working, &busy, &request);
         if service.seats > 1 {
             // A class that takes place stays on offer while it has seats, whatever the hours have become, but for closed days.
@@ -124,6 +122,17 @@ impl Services {
         }
         Ok(free)
     }
+}
+
+/// What is taken but for one's own session. With its buffers it is busy for longer than it takes; what one is busy with elsewhere
+/// may lie over it, and stays.
+fn without_own(mut busy: Vec<TimeSlot>, own: Option<TimeSlot>) -> Vec<TimeSlot> {
+    let holds = |busy: &TimeSlot| own.is_some_and(|own| busy.start() <= own.start() && own.end() <= busy.end());
+    let found = busy.iter().enumerate().filter(|(_, busy)| holds(busy)).min_by_key(|(_, busy)| busy.minutes());
+    if let Some((place, _)) = found {
+        busy.remove(place);
+    }
+    busy
 }
 
 /// The longest time that a session can claim before its start.

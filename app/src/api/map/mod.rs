@@ -7,6 +7,7 @@ mod cancel;
 mod cards;
 mod desk;
 mod dispute;
+mod elsewhere;
 mod exchange;
 mod feed;
 mod hours;

@@ -3,6 +3,7 @@
 mod bookings;
 mod cards;
 mod catalog;
+mod elsewhere;
 mod feeds;
 mod ledger;
 mod mails;
@@ -15,6 +16,7 @@ mod work;
 pub use bookings::{Booking, BookingDetails, BookingMove, Session};
 pub use cards::SavedCard;
 pub use catalog::{CalendarException, Service, Trainer, TrainerCard};
+pub use elsewhere::{CalendarFault, OutsideCalendar, Trouble};
 pub use feeds::{CalendarFeed, CalendarFile, CalendarMethod, FeedRow};
 pub use ledger::{AccountBalance, LedgerLine};
 pub use mails::{Letter, Mail, MailKind, MailRow, MailState};

@@ -7,6 +7,7 @@
 mod bookings;
 mod cards;
 mod catalog;
+mod elsewhere;
 mod feeds;
 mod ledger;
 mod mails;
@@ -30,6 +31,7 @@ use crate::model::NewWebhookEvent;
 pub use bookings::{BookingReads, BookingWrites, StartsBetween, ToStart};
 pub use cards::{CardReads, CardWrites};
 pub use catalog::{CatalogReads, CatalogWrites};
+pub use elsewhere::{OutsideReads, OutsideWrites};
 pub use feeds::{FeedReads, FeedWrites};
 pub use ledger::{LedgerReads, LedgerWrites};
 pub use mails::{MailReads, MailWrites};
@@ -177,6 +179,7 @@ pub trait Read:
     + ReturnReads
     + MailReads
     + FeedReads
+    + OutsideReads
     + LedgerReads
     + WorkReads
 {
@@ -192,6 +195,8 @@ impl<
         + ReturnReads
         + MailReads
         + FeedReads
+        + OutsideReads
+    + OutsideReads
         + LedgerReads
         + WorkReads
         + ?Sized,
@@ -212,6 +217,7 @@ pub trait Tx:
     + ReturnWrites
     + MailWrites
     + FeedWrites
+    + OutsideWrites
     + LedgerWrites
     + WorkWrites
 {
@@ -228,6 +234,8 @@ impl<
         + ReturnWrites
         + MailWrites
         + FeedWrites
+        + OutsideWrites
+    + OutsideWrites
         + LedgerWrites
         + WorkWrites
         + ?Sized,
