@@ -2,9 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    Booking, Calendar, HoursSheet, Mark, OutsideSheet, Question, Row, Said, ServiceSheet, ServicesSheet,
-};
+use super::{Booking, Calendar, HoursSheet, Mark, OutsideSheet, Question, Row, Said, ServiceSheet, ServicesSheet};
 
 /// Which sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -138,7 +138,9 @@ static RU: OutsideTexts = OutsideTexts {
     },
     yesterday: "со вчерашнего дня",
     since: |when| format!("с {when}"),
-    trouble: |fault, since, ago| format!("{fault}, {since}. Прочитанное в последний раз ({ago}) по-прежнему учитывается."),
+    trouble: |fault, since, ago| {
+        format!("{fault}, {since}. Прочитанное в последний раз ({ago}) по-прежнему учитывается.")
+    },
     fault: |fault| match fault {
         CalendarFault::Refused => "Адрес ведёт туда, куда мы не обращаемся".into(),
         CalendarFault::NoSuchHost => "Такого сервера нет".into(),
@@ -197,9 +199,27 @@ mod tests {
     #[test]
     fn how_long_ago_is_said_in_the_largest_unit() {
         let said = |locale: Locale| [-1, 0, 1, 5, 61, 180, 1_500, 4_320].map(locale.elsewhere().ago);
-        let en = ["just now", "just now", "a minute ago", "5 minutes ago", "an hour ago", "3 hours ago", "a day ago", "3 days ago"];
+        let en = [
+            "just now",
+            "just now",
+            "a minute ago",
+            "5 minutes ago",
+            "an hour ago",
+            "3 hours ago",
+            "a day ago",
+            "3 days ago",
+        ];
         assert_eq!(said(Locale::En), en);
-        let ru = ["только что", "только что", "1 минуту назад", "5 минут назад", "1 час назад", "3 часа назад", "1 день назад", "3 дня назад"];
+        let ru = [
+            "только что",
+            "только что",
+            "1 минуту назад",
+            "5 минут назад",
+            "1 час назад",
+            "3 часа назад",
+            "1 день назад",
+            "3 дня назад",
+        ];
         assert_eq!(said(Locale::Ru), ru);
     }
 }

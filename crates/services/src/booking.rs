@@ -377,7 +377,11 @@ pub(crate) async fn take_seats(tx: &mut dyn Tx, wanted: &Session) -> Result<Seat
     let start = wanted.slot.start();
     let until = just_after(start);
     if wanted.capacity == 1 {
-        return if tx.claim_session(wanted).await? { still_free(tx, wanted, wanted.id).await } else { Err(HoldError::Taken) };
+        return if tx.claim_session(wanted).await? {
+            still_free(tx, wanted, wanted.id).await
+        } else {
+            Err(HoldError::Taken)
+        };
     }
     let found = tx.sessions_of_service(wanted.trainer_id, wanted.service_id, start, until).await?;
     let Some(class) = found.into_iter().find(|found| found.slot == wanted.slot) else {

@@ -12,7 +12,7 @@ use services::ports::store::{OutsideReads, OutsideWrites};
 use sqlx::query;
 
 use crate::bookings::{booking_columns, details, details_sql};
-use crate::db::{Db, Link};
+use crate::db::{Db, Link, Statement};
 use crate::payments::payment_columns;
 use crate::rows::{Columns, micros, read_all, read_one};
 
@@ -208,7 +208,7 @@ impl<C: Link> OutsideWrites for Db<C> {
                 concat!("DELETE FROM outside_busy WHERE calendar_id = $1 AND starts_at IN (", sixteen_starts!(), ")");
             let statement = query(SQL).bind(calendar.id.to_string());
             let starts = filled(slots).map(|slot| micros(slot.start()));
-            self.change(starts.fold(statement, sqlx::query::Query::bind)).await?;
+            self.change(starts.fold(statement, Statement::bind)).await?;
         }
         for slots in added.chunks(SLOTS_MAX) {
             const SQL: &str = concat!(
@@ -219,16 +219,12 @@ impl<C: Link> OutsideWrites for Db<C> {
             );
             let statement = query(SQL).bind(calendar.id.to_string()).bind(calendar.trainer_id.to_string());
             let times = filled(slots).flat_map(|slot| [micros(slot.start()), micros(slot.end())]);
-            self.change(times.fold(statement, sqlx::query::Query::bind)).await?;
+            self.change(times.fold(statement, Statement::bind)).await?;
         }
         Ok(())
     }
 
-    async fn delete_outside_calendar(
-        &mut self,
-        trainer: TrainerId,
-        id: OutsideCalendarId,
-    ) -> Result<bool, StoreError> {
+    async fn delete_outside_calendar(&mut self, trainer: TrainerId, id: OutsideCalendarId) -> Result<bool, StoreError> {
         const BUSY_SQL: &str = "DELETE FROM outside_busy WHERE calendar_id = $1 AND trainer_id = $2";
         const SQL: &str = "DELETE FROM outside_calendars WHERE id = $1 AND trainer_id = $2";
         self.change(query(BUSY_SQL).bind(id.to_string()).bind(trainer.to_string())).await?;

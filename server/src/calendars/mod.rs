@@ -72,9 +72,9 @@ impl CalendarReader {
         Ok(Self { rules, tls: TlsConnector::from(Arc::new(config)), within: WITHIN })
     }
 
-    /// The same, but that it waits no longer than this: for tests.
-    #[must_use]
-    pub const fn within(self, within: Duration) -> Self {
+    /// The same, but that it waits no longer than this.
+    #[cfg(test)]
+    fn within(self, within: Duration) -> Self {
         Self { within, ..self }
     }
 

@@ -93,7 +93,11 @@ const FUNCTIONS: [(&str, &str, [u16; 5]); 64] = [
     ("/do/set-hours", "act=sleep", [401, 404, 404, 400, 404]),
     ("/do/sheet", "kind=outside&id=", [401, 404, 404, 200, 404]),
     ("/do/set-outside-calendar", "act=add&fields[name]=Mine&fields[address]=ftp://x", [401, 404, 404, 200, 404]),
-    ("/do/set-outside-calendar", "act=add&fields[name]=Mine&fields[address]=https://127.0.0.1", [401, 404, 404, 200, 404]),
+    (
+        "/do/set-outside-calendar",
+        "act=add&fields[name]=Mine&fields[address]=https://127.0.0.1",
+        [401, 404, 404, 200, 404],
+    ),
     ("/do/set-outside-calendar", "act=read&fields[calendar]={booking}", [401, 404, 404, 404, 404]),
     ("/do/set-outside-calendar", "act=remove&fields[calendar]={booking}", [401, 404, 404, 404, 404]),
     ("/do/set-outside-calendar", "act=steal", [401, 404, 404, 400, 404]),

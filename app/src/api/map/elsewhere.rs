@@ -14,9 +14,12 @@ impl Viewer {
         let texts = self.locale.elsewhere();
         let mut told: Vec<Said> = Vec::new();
         told.extend((texts.done)(&tried.done).map(|text| Said { tone: Tone::Success, title: None, text: text.into() }));
-        told.extend(tried.wrong("add").and_then(|what| self.wrong_calendar(what)).map(|text| {
-            said(Tone::Danger, [texts.not_added.to_owned(), text])
-        }));
+        told.extend(
+            tried
+                .wrong("add")
+                .and_then(|what| self.wrong_calendar(what))
+                .map(|text| said(Tone::Danger, [texts.not_added.to_owned(), text])),
+        );
         let room = page.calendars.len() < OUTSIDE_CALENDARS_MAX;
         if !room {
             told.push(Said { tone: Tone::Info, title: None, text: texts.full.to_owned() });
@@ -41,9 +44,7 @@ impl Viewer {
         let mut notes = Vec::new();
         let state = match calendar.trouble {
             None => (texts.read)(&ago, calendar.busy_times),
-            Some(trouble) => {
-                (texts.trouble)(&(texts.fault)(trouble.fault), &self.since(trouble.since, zone), &ago)
-            }
+            Some(trouble) => (texts.trouble)(&(texts.fault)(trouble.fault), &self.since(trouble.since, zone), &ago),
         };
         if calendar.cut {
             notes.push(texts.cut.to_owned());
@@ -82,14 +83,11 @@ impl Viewer {
     fn conflicts(&self, bookings: &[BookingDetails]) -> Conflicts {
         let [title, lead] = self.locale.elsewhere().conflicts;
         let line = |details: &BookingDetails| {
-            let when = format::when(details.slot, self.zone_or(&details.trainer_zone), &details.trainer_zone, self.locale);
+            let when =
+                format::when(details.slot, self.zone_or(&details.trainer_zone), &details.trainer_zone, self.locale);
             (details.booking.id.to_string(), when.yours, format!("{} · {}", details.client_name, details.service_name))
         };
-        Conflicts {
-            title: title.to_owned(),
-            lead: lead.to_owned(),
-            lines: bookings.iter().map(line).collect(),
-        }
+        Conflicts { title: title.to_owned(), lead: lead.to_owned(), lines: bookings.iter().map(line).collect() }
     }
 
     fn outside_form(&self, tried: &HoursTried) -> ExceptionForm {

@@ -106,14 +106,14 @@ mod tests {
             ("26T09:00:00", "26T09:00:00"),
             ("26T09:00:00", "26T08:00:00"),
         ]);
-        let expected =
-            ["2026-11-24T12:00:00Z 2026-11-24T13:00:00Z", "2026-11-25T10:00:00Z 2026-11-25T11:35:00Z"];
+        let expected = ["2026-11-24T12:00:00Z 2026-11-24T13:00:00Z", "2026-11-25T10:00:00Z 2026-11-25T11:35:00Z"];
         assert_eq!(found, expected);
     }
 
     #[test]
     fn what_lies_outside_is_cut_off_and_what_is_long_is_in_pieces_of_a_day() {
-        let found = of(&[("20T00:00:00", "24T09:00:00"), ("26T06:00:00", "29T00:00:00"), ("29T00:00:00", "29T01:00:00")]);
+        let found =
+            of(&[("20T00:00:00", "24T09:00:00"), ("26T06:00:00", "29T00:00:00"), ("29T00:00:00", "29T01:00:00")]);
         let expected = [
             "2026-11-24T08:00:00Z 2026-11-24T09:00:00Z",
             "2026-11-26T06:00:00Z 2026-11-27T06:00:00Z",
@@ -124,10 +124,12 @@ mod tests {
 
     #[test]
     fn there_are_never_more_than_asked_for_and_it_is_said() {
-        let hours = |count: i64| (0..count).map(|hour| {
-            let start = at("25T00:00:00") + SignedDuration::from_hours(2 * hour);
-            (start, start + SignedDuration::from_hours(1))
-        });
+        let hours = |count: i64| {
+            (0..count).map(|hour| {
+                let start = at("25T00:00:00") + SignedDuration::from_hours(2 * hour);
+                (start, start + SignedDuration::from_hours(1))
+            })
+        };
         let busy = |count: i64| BusyElsewhere::of(hours(count).collect(), window(), 3);
         assert_eq!((busy(3).slots.len(), busy(3).cut), (3, false));
         assert_eq!((busy(4).slots, busy(4).cut), (busy(3).slots, true));

@@ -150,7 +150,7 @@ impl<'e> Reader<'_, 'e> {
             return;
         }
         let later = self.replaced.later.get(event.uid).and_then(|later| later.range(..at).next_back());
-        let Some((_, changed)) = later else { return self.add(&start, event) };
+        let Some(changed) = later.map(|(_, changed)| *changed) else { return self.add(&start, event) };
         let Some((instead_of, _)) = &changed.instead_of else { return };
         let moved = local.checked_add(shift(instead_of.local, changed.start.local)).ok();
         if let Some(local) = moved.filter(|_| !changed.free) {

@@ -78,7 +78,10 @@ impl Sieve {
             self.begin(rest.trim_start_matches(':').trim());
         } else if name.eq_ignore_ascii_case("END") {
             self.end();
-        } else if self.within.is_some() && self.skipped == 0 && WANTED.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+        } else if self.within.is_some()
+            && self.skipped == 0
+            && WANTED.iter().any(|known| known.eq_ignore_ascii_case(name))
+        {
             if line.len() > LINE_MAX {
                 self.sieved.cut = true;
             } else {
@@ -92,7 +95,8 @@ impl Sieve {
             if component.eq_ignore_ascii_case("VCALENDAR") {
                 return;
             }
-            if let Some(known) = ["VEVENT", "VTIMEZONE"].into_iter().find(|known| known.eq_ignore_ascii_case(component)) {
+            if let Some(known) = ["VEVENT", "VTIMEZONE"].into_iter().find(|known| known.eq_ignore_ascii_case(component))
+            {
                 self.events += usize::from(known == "VEVENT");
                 if self.events <= EVENTS_MAX {
                     self.within = Some(known);
@@ -140,7 +144,8 @@ mod tests {
     #[test]
     fn only_what_says_when_goes_on() {
         let text = "\u{feff}\r\nbegin:vcalendar\r\nX-WR-CALNAME:Private\r\nBEGIN:VEVENT\r\nSUMMARY:Den\r\n tist\r\nDTSTART;TZID=Eu\r\n rope/Berlin:20261124T100000\r\nBEGIN:VALARM\r\nDURATION:PT1H\r\nEND:VALARM\r\nuid:1\r\nEND:VEVENT\r\nBEGIN:VTODO\r\nUID:2\r\nEND:VTODO\r\nEND:VCALENDAR\r\n";
-        let expected = "BEGIN:VCALENDAR|BEGIN:VEVENT|DTSTART;TZID=Europe/Berlin:20261124T100000|uid:1|END:VEVENT|END:VCALENDAR|";
+        let expected =
+            "BEGIN:VCALENDAR|BEGIN:VEVENT|DTSTART;TZID=Europe/Berlin:20261124T100000|uid:1|END:VEVENT|END:VCALENDAR|";
         assert_eq!(sieved(text), expected);
     }
 
@@ -153,7 +158,8 @@ mod tests {
 
     #[test]
     fn several_calendars_are_one_and_what_breaks_off_is_ended() {
-        let text = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nEND:VEVENT\nEND:VCALENDAR\nBEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:2";
+        let text =
+            "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nEND:VEVENT\nEND:VCALENDAR\nBEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:2";
         let event = |uid: u8| format!("BEGIN:VEVENT|UID:{uid}|END:VEVENT|");
         assert_eq!(sieved(text), format!("BEGIN:VCALENDAR|{}{}END:VCALENDAR|", event(1), event(2)));
     }

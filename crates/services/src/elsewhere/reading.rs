@@ -133,11 +133,11 @@ impl Services {
             .write(move |tx| {
                 let (calendar, busy) = (calendar.clone(), busy.clone());
                 Box::pin(async move {
-                    match busy {
-                        _ if !tx.note_outside_calendar_read(&calendar).await? => Ok(()),
-                        Some(busy) => tx.set_outside_busy(&calendar, &busy).await,
-                        None => Ok(()),
+                    let kept = tx.note_outside_calendar_read(&calendar).await?;
+                    if let Some(busy) = busy.filter(|_| kept) {
+                        tx.set_outside_busy(&calendar, &busy).await?;
                     }
+                    Ok(())
                 })
             })
             .await;

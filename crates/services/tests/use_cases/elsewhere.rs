@@ -37,7 +37,9 @@ impl Script {
     /// A calendar that is busy at these hours of tomorrow.
     fn busy(&self, hours: &[(u8, u8)]) {
         let event = |(from, until): &(u8, u8)| {
-            format!("BEGIN:VEVENT\nUID:{from}\nDTSTART:20261125T{from:02}0000Z\nDTEND:20261125T{until:02}0000Z\nEND:VEVENT\n")
+            format!(
+                "BEGIN:VEVENT\nUID:{from}\nDTSTART:20261125T{from:02}0000Z\nDTEND:20261125T{until:02}0000Z\nEND:VEVENT\n"
+            )
         };
         let events: String = hours.iter().map(event).collect();
         let validators = Validators { etag: Some(format!("\"{}\"", events.len())), last_modified: None };
@@ -134,7 +136,10 @@ async fn what_is_booked_stays_and_is_shown_and_cannot_be_moved_into_busy_times()
     assert_eq!(shown, [booking.id]);
     let offer = world.services.reschedule_offer(&world.client, booking.id, 2).await.unwrap();
     let half_past = world.tomorrow(10) + SignedDuration::from_mins(30);
-    assert!(!offer.free.iter().map(TimeSlot::start).any(|start| start == half_past), "one's own time is busy elsewhere");
+    assert!(
+        !offer.free.iter().map(TimeSlot::start).any(|start| start == half_past),
+        "one's own time is busy elsewhere"
+    );
     for to in [half_past, world.tomorrow(16)] {
         let refused = world.services.reschedule(&world.client, booking.id, world.tomorrow(10), to).await;
         assert!(matches!(refused, Err(RescheduleError::Time(HoldError::NotOffered))), "{refused:?}");

@@ -96,12 +96,8 @@ fn what_keeps_nobody_busy_does_not_count() {
 #[test]
 fn what_repeats_goes_by_clocks_through_their_changes() {
     let found = busy(&["UID:1\nDTSTART;TZID=Europe/Berlin:20270314T090000\nDURATION:PT1H\nRRULE:FREQ=WEEKLY;COUNT=4"]);
-    let expected = [
-        "2027-03-14T08:00:00Z 60",
-        "2027-03-21T08:00:00Z 60",
-        "2027-03-28T07:00:00Z 60",
-        "2027-04-04T07:00:00Z 60",
-    ];
+    let expected =
+        ["2027-03-14T08:00:00Z 60", "2027-03-21T08:00:00Z 60", "2027-03-28T07:00:00Z 60", "2027-04-04T07:00:00Z 60"];
     assert_eq!(found, expected);
 }
 
@@ -111,12 +107,8 @@ fn a_missing_hour_is_later_and_one_that_comes_twice_is_its_first() {
         "UID:1\nDTSTART;TZID=Europe/Berlin:20270327T023000\nDURATION:PT30M\nRRULE:FREQ=DAILY;COUNT=3",
         "UID:2\nDTSTART;TZID=Europe/Berlin:20271031T023000\nDURATION:PT30M",
     ]);
-    let expected = [
-        "2027-03-27T01:30:00Z 30",
-        "2027-03-28T01:30:00Z 30",
-        "2027-03-29T00:30:00Z 30",
-        "2027-10-31T00:30:00Z 30",
-    ];
+    let expected =
+        ["2027-03-27T01:30:00Z 30", "2027-03-28T01:30:00Z 30", "2027-03-29T00:30:00Z 30", "2027-10-31T00:30:00Z 30"];
     assert_eq!(found, expected);
 }
 
@@ -140,16 +132,13 @@ fn a_rule_ends_when_it_says_by_the_clocks_of_the_start() {
 fn single_comings_are_left_out_moved_and_added() {
     let series = "UID:1\nDTSTART;TZID=Europe/Berlin:20261201T090000\nDTEND;TZID=Europe/Berlin:20261201T100000\nRRULE:FREQ=DAILY;COUNT=5\nEXDATE;TZID=Europe/Berlin:20261202T090000\nEXDATE;VALUE=DATE:20261204\nRDATE;TZID=Europe/Berlin:20261210T090000";
     let moved = "UID:1\nRECURRENCE-ID;TZID=Europe/Berlin:20261203T090000\nSEQUENCE:3\nDTSTART;TZID=Europe/Berlin:20261203T150000\nDURATION:PT2H";
-    let moved_before = "UID:1\nRECURRENCE-ID:20261203T080000Z\nSEQUENCE:2\nDTSTART;TZID=Europe/Berlin:20261203T120000\nDURATION:PT2H";
+    let moved_before =
+        "UID:1\nRECURRENCE-ID:20261203T080000Z\nSEQUENCE:2\nDTSTART;TZID=Europe/Berlin:20261203T120000\nDURATION:PT2H";
     let called_off = "UID:1\nRECURRENCE-ID;TZID=Europe/Berlin:20261205T090000\nSTATUS:CANCELLED\nDTSTART;TZID=Europe/Berlin:20261205T090000";
     let other = "UID:2\nDTSTART;TZID=Europe/Berlin:20261203T090000\nDURATION:PT15M";
     let found = busy(&[moved_before, series, moved, called_off, other]);
-    let expected = [
-        "2026-12-01T08:00:00Z 60",
-        "2026-12-03T08:00:00Z 15",
-        "2026-12-03T14:00:00Z 120",
-        "2026-12-10T08:00:00Z 60",
-    ];
+    let expected =
+        ["2026-12-01T08:00:00Z 60", "2026-12-03T08:00:00Z 15", "2026-12-03T14:00:00Z 120", "2026-12-10T08:00:00Z 60"];
     assert_eq!(found, expected);
 }
 
@@ -157,12 +146,8 @@ fn single_comings_are_left_out_moved_and_added() {
 fn a_change_of_all_later_ones_is_followed() {
     let series = "UID:1\nDTSTART:20261201T090000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY;COUNT=4";
     let later = "UID:1\nRECURRENCE-ID;RANGE=THISANDFUTURE:20261203T090000Z\nDTSTART:20261203T110000Z\nDURATION:PT30M";
-    let expected = [
-        "2026-12-01T09:00:00Z 60",
-        "2026-12-02T09:00:00Z 60",
-        "2026-12-03T11:00:00Z 30",
-        "2026-12-04T11:00:00Z 30",
-    ];
+    let expected =
+        ["2026-12-01T09:00:00Z 60", "2026-12-02T09:00:00Z 60", "2026-12-03T11:00:00Z 30", "2026-12-04T11:00:00Z 30"];
     assert_eq!(busy(&[series, later]), expected);
 }
 
@@ -201,7 +186,9 @@ fn work_stops_when_it_is_told_to() {
         left.get() > 0
     };
     let event = "DTSTART:20261125T100000Z\nDURATION:PT1H";
-    let text = calendar(&["UID:1", "UID:2", "UID:3", "UID:4"].map(|uid| format!("{uid}\n{event}")).each_ref().map(String::as_str));
+    let text = calendar(
+        &["UID:1", "UID:2", "UID:3", "UID:4"].map(|uid| format!("{uid}\n{event}")).each_ref().map(String::as_str),
+    );
     let found = busy_times(&text, &Zone::utc(), window(), &go_on).unwrap();
     assert_eq!((found.slots.len(), found.cut), (1, true));
 }
@@ -245,15 +232,51 @@ fn hostile_calendars_are_bounded() {
 /// Lines that calendars are made of, the wrong way round.
 fn line() -> impl Strategy<Value = String> {
     let name = prop::sample::select(vec![
-        "BEGIN", "END", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "UID", "TZID",
-        "STATUS", "TRANSP", "SEQUENCE", "DTSTART;TZID=Europe/Berlin", "DTSTART;VALUE=DATE", "RDATE;VALUE=PERIOD",
-        "RRULE;X=\"a:b", "DTEND;ENCODING=BASE64", "UID;ENCODING=QUOTED-PRINTABLE", "RECURRENCE-ID;RANGE=THISANDFUTURE", " ", "",
+        "BEGIN",
+        "END",
+        "DTSTART",
+        "DTEND",
+        "DURATION",
+        "RRULE",
+        "RDATE",
+        "EXDATE",
+        "RECURRENCE-ID",
+        "UID",
+        "TZID",
+        "STATUS",
+        "TRANSP",
+        "SEQUENCE",
+        "DTSTART;TZID=Europe/Berlin",
+        "DTSTART;VALUE=DATE",
+        "RDATE;VALUE=PERIOD",
+        "RRULE;X=\"a:b",
+        "DTEND;ENCODING=BASE64",
+        "UID;ENCODING=QUOTED-PRINTABLE",
+        "RECURRENCE-ID;RANGE=THISANDFUTURE",
+        " ",
+        "",
     ]);
     let value = prop_oneof![
         prop::sample::select(vec![
-            "VCALENDAR", "VEVENT", "VTIMEZONE", "VALARM", "20261125T100000Z", "20261125T100000", "20261125",
-            "20260230T250000Z", "00000000T000000", "PT1H", "P1W", "-P1D", "PT", "P99999999999999999999W",
-            "20261125T100000Z/PT1H", "20261125T100000Z/20261125T110000Z", "1", "Europe/Berlin", "CANCELLED",
+            "VCALENDAR",
+            "VEVENT",
+            "VTIMEZONE",
+            "VALARM",
+            "20261125T100000Z",
+            "20261125T100000",
+            "20261125",
+            "20260230T250000Z",
+            "00000000T000000",
+            "PT1H",
+            "P1W",
+            "-P1D",
+            "PT",
+            "P99999999999999999999W",
+            "20261125T100000Z/PT1H",
+            "20261125T100000Z/20261125T110000Z",
+            "1",
+            "Europe/Berlin",
+            "CANCELLED",
         ])
         .prop_map(str::to_owned),
         rule(),
@@ -263,16 +286,41 @@ fn line() -> impl Strategy<Value = String> {
 }
 
 fn rule() -> impl Strategy<Value = String> {
-    let freq = prop::sample::select(vec!["YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY", "SECONDLY", "X"]);
+    let freq =
+        prop::sample::select(vec!["YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY", "SECONDLY", "X"]);
     let part = prop::sample::select(vec![
-        "COUNT", "INTERVAL", "UNTIL", "WKST", "BYDAY", "BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYHOUR",
-        "BYMINUTE", "BYSECOND", "BYSETPOS", "SKIP", "RSCALE", "FREQ",
+        "COUNT",
+        "INTERVAL",
+        "UNTIL",
+        "WKST",
+        "BYDAY",
+        "BYMONTH",
+        "BYMONTHDAY",
+        "BYYEARDAY",
+        "BYWEEKNO",
+        "BYHOUR",
+        "BYMINUTE",
+        "BYSECOND",
+        "BYSETPOS",
+        "SKIP",
+        "RSCALE",
+        "FREQ",
     ]);
     let value = prop_oneof![
         (-400_i64..400).prop_map(|number| number.to_string()),
         (-60_i64..60, -60_i64..60).prop_map(|(one, two)| format!("{one},{two}")),
-        prop::sample::select(vec!["MO", "-1SU", "53TH", "-60FR,MO", "20270101T000000Z", "20270101", "4294967296", "5L", "OMIT"])
-            .prop_map(str::to_owned),
+        prop::sample::select(vec![
+            "MO",
+            "-1SU",
+            "53TH",
+            "-60FR,MO",
+            "20270101T000000Z",
+            "20270101",
+            "4294967296",
+            "5L",
+            "OMIT"
+        ])
+        .prop_map(str::to_owned),
     ];
     (freq, prop::collection::vec((part, value), 0..4)).prop_map(|(freq, parts)| {
         let parts: String = parts.into_iter().map(|(part, value)| format!(";{part}={value}")).collect();

@@ -49,9 +49,5 @@ pub trait OutsideWrites: Send {
     /// Makes what one is busy with by a calendar these slots, which are sorted and do not overlap.
     async fn set_outside_busy(&mut self, calendar: &OutsideCalendar, busy: &[TimeSlot]) -> Result<(), StoreError>;
     /// Removes a trainer's calendar with what one is busy with by it; false where there is none of this id.
-    async fn delete_outside_calendar(
-        &mut self,
-        trainer: TrainerId,
-        id: OutsideCalendarId,
-    ) -> Result<bool, StoreError>;
+    async fn delete_outside_calendar(&mut self, trainer: TrainerId, id: OutsideCalendarId) -> Result<bool, StoreError>;
 }

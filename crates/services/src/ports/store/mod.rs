@@ -196,7 +196,7 @@ impl<
         + MailReads
         + FeedReads
         + OutsideReads
-    + OutsideReads
+        + OutsideReads
         + LedgerReads
         + WorkReads
         + ?Sized,
@@ -235,7 +235,7 @@ impl<
         + MailWrites
         + FeedWrites
         + OutsideWrites
-    + OutsideWrites
+        + OutsideWrites
         + LedgerWrites
         + WorkWrites
         + ?Sized,
