@@ -24,6 +24,9 @@ pub(crate) const TYPED_EMAIL_COOKIE: &str = "typed_email";
 /// What was typed as a name there.
 pub(crate) const TYPED_NAME_COOKIE: &str = "typed_name";
 
+/// What was typed about a calendar elsewhere.
+pub(crate) const TYPED_CALENDAR_COOKIE: &str = "typed_calendar";
+
 /// What is known of a request before any page looks at it. The browser never sees this as it is.
 #[derive(Debug, Clone, Default)]
 pub struct RequestInfo {
@@ -64,6 +67,7 @@ pub(crate) fn typed(field: &str) -> Option<String> {
     let cookie = match field {
         "email" => TYPED_EMAIL_COOKIE,
         "name" => TYPED_NAME_COOKIE,
+        "calendar" => TYPED_CALENDAR_COOKIE,
         _ => return None,
     };
     let request = use_context::<http::request::Parts>()?;

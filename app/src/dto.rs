@@ -2,6 +2,7 @@
 //! and zone: both sides show the same, and no calendar or zone data is sent to the browser.
 
 mod dates;
+mod elsewhere;
 mod offers;
 mod presence;
 mod returning;
@@ -10,6 +11,7 @@ mod sheet;
 pub use dates::{
     DateLine, DatesSheet, MoveForm, ScheduleForm, ScheduleLine, Select, TakesPlace,
 };
+pub use elsewhere::{Conflicts, OutsideLine, OutsideSheet};
 pub use offers::{
     DayHours, Entry, ExceptionForm, ExceptionLine, HoursRow, HoursSheet, ServiceFields, ServiceLine, ServiceSheet,
     ServicesSheet,

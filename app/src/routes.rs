@@ -19,6 +19,8 @@ pub(crate) const BOOKINGS: &str = "/bookings";
 pub(crate) const DESK: &str = "/desk";
 /// A trainer's working hours.
 pub(crate) const HOURS: &str = "/desk/hours";
+/// Calendars elsewhere that a trainer lets us read.
+pub(crate) const ELSEWHERE: &str = "/desk/calendars";
 /// What a trainer sells.
 pub(crate) const SERVICES: &str = "/desk/services";
 pub(crate) const DISPUTES: &str = "/admin/disputes";
@@ -202,6 +204,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/admin/money") view=Later::Sheet(SheetKind::Money) ssr=SsrMode::Async />
                 <Route path=path!("/desk") view=Later::Desk ssr=SsrMode::Async />
                 <Route path=path!("/desk/hours") view=Later::Sheet(SheetKind::Hours) ssr=SsrMode::Async />
+                <Route path=path!("/desk/calendars") view=Later::Sheet(SheetKind::Outside) ssr=SsrMode::Async />
                 <Route path=path!("/desk/services") view=Later::Sheet(SheetKind::Services) ssr=SsrMode::Async />
                 <Route path=path!("/desk/services/:service") view=Later::Sheet(SheetKind::Service) ssr=SsrMode::Async />
                 <Route path=path!("/desk/services/:service/dates") view=Later::Sheet(SheetKind::Dates) ssr=SsrMode::Async />

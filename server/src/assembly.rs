@@ -11,6 +11,7 @@ use store::SqlStore;
 use stripe_gateway::{GatewayConfig, GatewayConfigError, StripeGateway};
 
 use crate::adapters::{Clockwork, MovableClock, SystemRandom};
+use crate::calendars::CalendarReader;
 use crate::config::{Config, StripeSettings};
 use crate::mail::SmtpMailer;
 use crate::sandbox::{self, LocalSandbox};
@@ -30,6 +31,9 @@ pub enum OpenError {
     /// The mail server's settings.
     #[error("the mail server cannot be used: {0}")]
     Mail(#[from] lettre::transport::smtp::Error),
+    /// The reader of calendars elsewhere.
+    #[error("calendars elsewhere cannot be read: {0}")]
+    Calendars(#[from] tokio_rustls::rustls::Error),
 }
 
 /// What the house is wanted for.
@@ -83,6 +87,17 @@ impl House {
         };
         let services =
             Services::new(store.clone(), gateway, clock, Arc::new(SystemRandom), post, settings(config, public_url));
+        // Only who serves asks other people's machines for anything.
+        let services = match purpose {
+            Purpose::Serve { .. } => match CalendarReader::new(services.settings().calendar_addresses) {
+                Ok(reader) => services.with_calendars(Arc::new(reader)),
+                Err(error) => {
+                    store.close().await;
+                    return Err(error.into());
+                }
+            },
+            Purpose::Alone | Purpose::Look => services,
+        };
         Ok(Self { services, sandbox, clockwork, store })
     }
 
@@ -176,6 +191,7 @@ fn settings(config: &Config, public_url: &str) -> Settings {
         reminders: config.rules.reminders.clone(),
         presence: config.rules.presence,
         sign_in_days: config.rules.sign_in_days,
+        calendar_addresses: config.rules.calendar_addresses,
         publishable_key,
         public_url: public_url.to_owned(),
         mail_from: config.mail.as_ref().map(|mail| mail.from.email.to_string()),

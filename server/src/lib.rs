@@ -7,6 +7,7 @@
 
 pub mod adapters;
 pub mod assembly;
+mod calendars;
 pub mod cli;
 pub mod commands;
 pub mod config;

@@ -118,6 +118,7 @@ impl Server {
             clockwork.travel(to);
             self.bells.clock.notify_one();
             self.bells.mails.notify_one();
+            self.bells.calendars.notify_one();
             self.bells.events.notify_one();
         }
     }

@@ -10,6 +10,7 @@ mod codec;
 mod dates;
 mod desk;
 mod disputes;
+mod elsewhere;
 mod finding;
 mod hours;
 #[cfg(feature = "ssr")]
@@ -39,6 +40,7 @@ pub use codec::{JsonAnswer, JsonText};
 pub use dates::{SetDates, set_dates};
 pub use desk::{GetDesk, get_desk};
 pub use disputes::{AnswerDispute, answer_dispute};
+pub use elsewhere::{SetOutsideCalendar, set_outside_calendar};
 pub use finding::{GetTrainerPage, SearchTrainers, get_trainer_page, search_trainers};
 pub use hours::{SetHours, set_hours};
 pub use offers::{SetService, set_service};

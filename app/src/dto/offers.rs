@@ -32,6 +32,8 @@ pub struct HoursSheet {
     pub title: String,
     /// By whose clocks they are.
     pub zone: String,
+    /// “Busy elsewhere”.
+    pub elsewhere: String,
     /// What was just done, or why it was not.
     pub said: Vec<Said>,
     /// “Every week”.

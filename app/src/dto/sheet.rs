@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Booking, Calendar, DatesSheet, HoursSheet, Mark, Question, Row, Said, ServiceSheet, ServicesSheet};
+use super::{Booking, Calendar, DatesSheet, HoursSheet, Mark, OutsideSheet, Question, Row, Said, ServiceSheet, ServicesSheet};
 
 /// Which sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +38,8 @@ pub enum SheetKind {
     Dates,
     /// The visitor's sessions for their calendar program.
     Calendar,
+    /// Calendars elsewhere that a trainer lets us read.
+    Outside,
 }
 
 /// A sheet with what it shows.
@@ -72,6 +74,8 @@ pub enum Sheet {
     Dates(Box<DatesSheet>),
     /// Where a calendar program finds the visitor's sessions.
     Calendar(Box<CalendarSheet>),
+    /// Calendars elsewhere that a trainer lets us read.
+    Outside(Box<OutsideSheet>),
 }
 
 /// What the address of a sheet says besides what it is about.
@@ -407,6 +411,8 @@ pub struct CalendarSheet {
     pub address: Option<CalendarAddress>,
     /// What can be done.
     pub acts: Vec<CalendarAct>,
+    /// To trainers: “Calendars elsewhere”, and what they are good for.
+    pub elsewhere: Option<(String, String)>,
 }
 
 /// The address, and what to do with it.

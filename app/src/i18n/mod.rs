@@ -7,6 +7,8 @@ mod calendar;
 mod cards;
 #[cfg(feature = "ssr")]
 mod dates;
+#[cfg(feature = "ssr")]
+mod elsewhere;
 mod en;
 #[cfg(feature = "ssr")]
 mod letters;

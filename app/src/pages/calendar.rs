@@ -9,6 +9,7 @@ use crate::api::ChangeCalendar;
 use crate::browser;
 use crate::components::{Icon, MainArea, Shape, fact_rows, told};
 use crate::dto::{CalendarAct, CalendarAddress, CalendarSheet};
+use crate::routes;
 
 /// The page.
 pub(super) fn page(sheet: CalendarSheet) -> AnyView {
@@ -27,7 +28,21 @@ pub(super) fn page(sheet: CalendarSheet) -> AnyView {
             {told(sheet.said)}
             {sheet.address.map(address)}
             <ul class="feed-acts">{sheet.acts.into_iter().map(|shown| act(shown, none_yet)).collect_view()}</ul>
+            {sheet.elsewhere.map(elsewhere)}
         </MainArea>
+    }
+    .into_any()
+}
+
+/// To the page where it is the other way round.
+fn elsewhere((title, lead): (String, String)) -> AnyView {
+    view! {
+        <section class="section">
+            <h2>
+                <a href=routes::ELSEWHERE>{title}</a>
+            </h2>
+            <p class="muted small">{lead}</p>
+        </section>
     }
     .into_any()
 }

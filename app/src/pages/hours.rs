@@ -28,6 +28,12 @@ pub(super) fn page(sheet: HoursSheet) -> AnyView {
                     <h1>{sheet.title}</h1>
                     <p>{sheet.zone}</p>
                 </div>
+                <p class="desk-edit">
+                    <a class="btn" href=routes::ELSEWHERE>
+                        <Icon shape=Shape::Calendar />
+                        {sheet.elsewhere}
+                    </a>
+                </p>
             </div>
             {told(sheet.said)}
             <section class="section" aria-labelledby="week">

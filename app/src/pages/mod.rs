@@ -11,6 +11,7 @@ mod checkout;
 mod dates;
 mod desk;
 mod dispute;
+mod elsewhere;
 mod home;
 mod hours;
 mod later;

@@ -5,8 +5,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::{
-    board, calendar, cancel, cards, dates, dispute, hours, letter, lines, offers, receipt, refund, reschedule, skeleton,
-    use_path_part,
+    board, calendar, cancel, cards, dates, dispute, elsewhere, hours, letter, lines, offers, receipt, refund, reschedule, skeleton, use_path_part,
 };
 use crate::api::{AnswerDispute, CancelBooking, RefundBooking, Reschedule, get_sheet};
 use crate::components::{Notice, ProblemPage, Shape};
@@ -70,6 +69,7 @@ pub(super) fn sheet(kind: SheetKind) -> AnyView {
                     Ok(Sheet::Service(sheet)) => offers::page(*sheet),
                     Ok(Sheet::Dates(sheet)) => dates::page(*sheet),
                     Ok(Sheet::Calendar(sheet)) => calendar::page(*sheet),
+                    Ok(Sheet::Outside(sheet)) => elsewhere::page(*sheet),
                 }
             })}
         </Transition>

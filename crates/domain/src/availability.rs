@@ -2,6 +2,7 @@
 //!
 //! One pass over sorted intervals; the caller brings everything that it needs from one range query.
 
+mod elsewhere;
 mod exceptions;
 mod rules;
 #[cfg(test)]
@@ -10,6 +11,7 @@ mod week;
 
 use jiff::{SignedDuration, Timestamp, civil};
 
+pub use elsewhere::BusyElsewhere;
 pub use exceptions::{CLOSED_DAYS_MAX, DayException, InvalidException};
 pub use rules::{BookingRules, Buffers, OutsideWindow};
 pub use week::{InvalidHours, OverlappingHours, WeeklyHours, check_week};
@@ -96,8 +98,8 @@ impl SlotRequest {
     }
 }
 
-/// The free slots, by start. `busy` is what is taken in the [`SlotRequest::reach`] of the request, sorted by start; it may touch
-/// but not overlap.
+/// The free slots, by start. `busy` is what is taken in the [`SlotRequest::reach`] of the request, sorted by start; stretches
+/// may overlap.
 ///
 /// A working day is cut by local clocks: on the day of a clock change a stretch is shorter or longer, and no slot of it
 /// lasts longer or shorter than asked. A day that the zone skipped has none.

@@ -103,6 +103,7 @@ id!(/** One piece of background work. */ JobId, "job");
 id!(/** A rate between two currencies, as an admin noted it. */ RateId, "rate");
 id!(/** A change of a commission. */ CommissionId, "com");
 id!(/** A day, or days, on which a trainer works otherwise than by the week. */ ExceptionId, "exc");
+id!(/** A calendar elsewhere that a trainer lets us read. */ OutsideCalendarId, "cal");
 
 /// A client is a user; the alias says which part the user plays.
 pub type ClientId = UserId;

@@ -41,7 +41,7 @@ pub use exchange::{Exchange, ExchangeRate, QuotedRate};
 pub use fees::{FeesOnRefund, Price, Split};
 pub use id::{
     BookingId, CardId, ClientId, CommissionId, DisputeId, EventId, ExceptionId, JobId, LedgerTransactionId, MailId,
-    MoveId, OperationId, PaymentId, RateId, RefundId, ScheduleId, ServiceId, SessionId, TrainerId, UserId,
+    MoveId, OperationId, OutsideCalendarId, PaymentId, RateId, RefundId, ScheduleId, ServiceId, SessionId, TrainerId, UserId,
 };
 pub use money::{BasisPoints, Currency, Money, MoneyError};
 pub use payment::{IntentFacts, PayWay, PayWays, PaymentOutcome, PaymentState};

@@ -386,12 +386,17 @@ pub(crate) enum Seats {
 /// there are no new ones.
 ///
 /// # Errors
-/// [`HoldError::Taken`], and roll back, where another session takes the time.
+/// [`HoldError::Taken`], and roll back, where another session takes the time; [`HoldError::NotOffered`] where the trainer is busy
+/// elsewhere then.
 pub(crate) async fn take_seats(tx: &mut dyn Tx, offered: Offered, wanted: &Session) -> Result<Seats, HoldError> {
     let start = wanted.slot.start();
     let until = just_after(start);
     if wanted.capacity == 1 && offered == Offered::Hours {
-        return if tx.claim_session(wanted).await? { Ok(Seats::InNew(wanted.id)) } else { Err(HoldError::Taken) };
+        return if tx.claim_session(wanted).await? {
+            still_free(tx, wanted, wanted.id).await
+        } else {
+            Err(HoldError::Taken)
+        };
     }
     let found = tx.sessions_of_service(wanted.trainer_id, wanted.service_id, start, until).await?;
     let Some(class) = found.into_iter().find(|found| found.slot == wanted.slot) else {
@@ -404,13 +409,23 @@ pub(crate) async fn take_seats(tx: &mut dyn Tx, offered: Offered, wanted: &Sessi
             Some(released) => tx.claim_session_again(released, wanted.seats_taken).await?,
             None => tx.claim_session(wanted).await?,
         };
-        return if claimed { Ok(Seats::InNew(released.unwrap_or(wanted.id))) } else { Err(HoldError::Taken) };
+        let session = released.unwrap_or(wanted.id);
+        return if claimed { still_free(tx, wanted, session).await } else { Err(HoldError::Taken) };
     };
     if tx.take_seats(class.id, wanted.seats_taken).await? {
         Ok(Seats::InClass(class.id))
     } else {
         Ok(Seats::Full { class: class.id, left: class.capacity - class.seats_taken })
     }
+}
+
+/// A session that was not there before takes place only where the trainer is not busy elsewhere. What claims no cells is looked
+/// for after the claim: whoever has the time already keeps it.
+async fn still_free(tx: &mut dyn Tx, wanted: &Session, claimed: SessionId) -> Result<Seats, HoldError> {
+    if tx.is_busy_elsewhere(wanted.trainer_id, wanted.busy).await? {
+        return Err(HoldError::NotOffered);
+    }
+    Ok(Seats::InNew(claimed))
 }
 
 /// The slot that starts exactly at `start`, if the trainer's working time offers one; whether it is taken is the store's to say.

@@ -121,12 +121,9 @@ impl Services {
         let working = working_time(&mut *read, &trainer, request.from, request.until).await?;
         let (busy_from, busy_until) = request.reach();
         let busy = read.busy(&[trainer.id], busy_from, busy_until).await?.into_iter().map(|(_, slot)| slot);
-        // With its buffers a session is busy for longer than it takes.
-        let is_own = |busy: &TimeSlot| own.is_some_and(|own| busy.start() <= own.start() && own.end() <= busy.end());
-        let busy: Vec<TimeSlot> = busy.filter(|busy| !is_own(busy)).collect();
+        let busy = without_own(busy.collect(), own);
         let by_hours = service.offered == Offered::Hours;
-        let mut free =
-            if by_hours { free_slots(&trainer.zone, &working, &busy, &request) } else { Vec::new() };
+        let mut free = if by_hours { free_slots(&trainer.zone, &working, &busy, &request) } else { Vec::new() };
         if service.seats > 1 || !by_hours {
             // A class that takes place stays on offer while it has seats, whatever the hours have become, but for closed days.
             let classes = read.sessions_of_service(trainer.id, service.id, request.from, request.until).await?;
@@ -141,6 +138,17 @@ impl Services {
 
 fn is_dated(service: &Service) -> bool {
     service.offered == Offered::Dates
+}
+
+/// What is taken but for one's own session. With its buffers it is busy for longer than it takes; what one is busy with elsewhere
+/// may lie over it, and stays.
+fn without_own(mut busy: Vec<TimeSlot>, own: Option<TimeSlot>) -> Vec<TimeSlot> {
+    let holds = |busy: &TimeSlot| own.is_some_and(|own| busy.start() <= own.start() && own.end() <= busy.end());
+    let found = busy.iter().enumerate().filter(|(_, busy)| holds(busy)).min_by_key(|(_, busy)| busy.minutes());
+    if let Some((place, _)) = found {
+        busy.remove(place);
+    }
+    busy
 }
 
 /// The longest time that a session can claim before its start.

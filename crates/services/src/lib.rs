@@ -10,6 +10,7 @@ mod books;
 mod cards;
 mod commission;
 mod desk;
+mod elsewhere;
 mod failure;
 mod finding;
 mod hours;
@@ -32,7 +33,7 @@ pub mod demo;
 pub mod model;
 pub mod ports;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use domain::{BasisPoints, Currency, PresenceRules, RefundPolicy, ReminderLeads, Timestamp, TryLimits};
 use tokio::sync::{OnceCell, Semaphore};
@@ -43,6 +44,10 @@ pub use books::{LedgerProblem, LedgerReport};
 pub use cards::CardTicket;
 pub use commission::{CommissionError, Commissions};
 pub use desk::{MonthEarned, TrainerDesk};
+pub use elsewhere::{
+    ADDRESS_CHARS_MAX, AddressFault, AddressRules, CalendarAddress, NotACalendar, OUTSIDE_CALENDARS_MAX,
+    OUTSIDE_NAME_CHARS_MAX, OutsideError, OutsidePage, busy_times,
+};
 pub use failure::Failure;
 pub use finding::{TrainerListing, TrainerPage};
 pub use hours::{HoursError, HoursPage, NOTE_CHARS_MAX};
@@ -60,6 +65,7 @@ pub use status::PaymentStatus;
 pub use sweeping::SweepReport;
 pub use webhooks::{Received, WebhookError, sign, verify_signature};
 
+use ports::calendars::CalendarSource;
 use ports::{Clock, LetterWriter, Mailer, PaymentGateway, Random, Store};
 
 /// What can be configured about the rules.
@@ -89,6 +95,8 @@ pub struct Settings {
     pub reminders: ReminderLeads,
     /// How long a browser stays signed in.
     pub sign_in_days: u32,
+    /// Which addresses of calendars elsewhere are taken.
+    pub calendar_addresses: AddressRules,
     /// Stripe's publishable key, for the browser.
     pub publishable_key: String,
     /// Where people reach us: scheme and host, no slash at the end.
@@ -117,6 +125,7 @@ impl Default for Settings {
             presence: PresenceRules::default(),
             reminders: ReminderLeads::default(),
             sign_in_days: 30,
+            calendar_addresses: AddressRules::default(),
             publishable_key: String::new(),
             public_url: "http://127.0.0.1:3000".into(),
             mail_from: None,
@@ -151,6 +160,10 @@ struct Inner {
     settlement: OnceCell<Option<Currency>>,
     /// Hashing a password takes 19 MiB; only so many at a time.
     hashing: Semaphore,
+    /// Nobody in commands, which read no calendars elsewhere.
+    calendars: OnceLock<Arc<dyn CalendarSource>>,
+    /// Calendars of others may be large; only so many are worked on at a time.
+    parsing: Semaphore,
 }
 
 impl Services {
@@ -173,7 +186,17 @@ impl Services {
             settings,
             settlement: OnceCell::new(),
             hashing: Semaphore::new(2),
+            calendars: OnceLock::new(),
+            parsing: Semaphore::new(2),
         }))
+    }
+
+    /// With somebody who asks for calendars elsewhere.
+    #[must_use]
+    pub fn with_calendars(self, source: Arc<dyn CalendarSource>) -> Self {
+        // Whoever is there already stays.
+        let _ = self.0.calendars.set(source);
+        self
     }
 
     /// The time by the clock that all rules go by.

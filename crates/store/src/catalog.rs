@@ -105,14 +105,14 @@ macro_rules! sixteen {
 pub(crate) use sixteen;
 
 // A session with its buffers is at most a day long: whatever overlaps the range starts less than a day before it. Buffers are
-// two hours at most (7200000000), so it starts at most so long after the range. No two of a trainer's overlap: those that start
-// in order are busy in order.
+// two hours at most (7200000000), so it starts at most so long after the range. The same goes for what trainers are busy with
+// elsewhere, which has no buffers. The order is made afterwards: both parts come nearly in order, by an index each.
 macro_rules! busy_sql {
-    ($columns:literal, $trainers:expr, $from:literal, $until:literal) => {
+    ($who:literal, $trainers:expr, $from:literal, $until:literal) => {
         concat!(
             "SELECT ",
-            $columns,
-            " FROM sessions
+            $who,
+            "starts_at - buffer_before, ends_at + buffer_after FROM sessions
              WHERE released_at IS NULL AND starts_at > ",
             $from,
             " - 86400000000 AND starts_at < ",
@@ -123,7 +123,17 @@ macro_rules! busy_sql {
             $from,
             " AND trainer_id IN (",
             $trainers,
-            ") ORDER BY trainer_id, starts_at"
+            ") UNION ALL SELECT ",
+            $who,
+            "starts_at, ends_at FROM outside_busy WHERE starts_at > ",
+            $from,
+            " - 86400000000 AND starts_at < ",
+            $until,
+            " AND ends_at > ",
+            $from,
+            " AND trainer_id IN (",
+            $trainers,
+            ")"
         )
     };
 }
@@ -216,19 +226,20 @@ impl<C: Link> CatalogReads for Db<C> {
         until: Timestamp,
     ) -> Result<Vec<(TrainerId, TimeSlot)>, StoreError> {
         // A trainer's own page asks for hundreds of rows; they are cheaper without an id in each.
-        const ONE_SQL: &str = busy_sql!("starts_at - buffer_before, ends_at + buffer_after", "$1", "$2", "$3");
-        const SIXTEEN_SQL: &str =
-            busy_sql!("trainer_id, starts_at - buffer_before, ends_at + buffer_after", sixteen!(), "$17", "$18");
+        const ONE_SQL: &str = busy_sql!("", "$1", "$2", "$3");
+        const SIXTEEN_SQL: &str = busy_sql!("trainer_id, ", sixteen!(), "$17", "$18");
         let (from, until) = (micros(from), micros(until));
+        let mut found = Vec::new();
         if let [trainer] = trainers {
             let statement = query(ONE_SQL).bind(trainer.to_string()).bind(from).bind(until);
-            return read_all(&self.all(statement).await?, |row| Ok((*trainer, row.slot()?)));
+            found = read_all(&self.all(statement).await?, |row| Ok((*trainer, row.slot()?)))?;
+        } else {
+            for chunk in trainers.chunks(TRAINERS_MAX) {
+                let statement = filled(chunk).fold(query(SIXTEEN_SQL), Statement::bind).bind(from).bind(until);
+                found.extend(read_all(&self.all(statement).await?, busy)?);
+            }
         }
-        let mut found = Vec::new();
-        for chunk in trainers.chunks(TRAINERS_MAX) {
-            let statement = filled(chunk).fold(query(SIXTEEN_SQL), Statement::bind).bind(from).bind(until);
-            found.extend(read_all(&self.all(statement).await?, busy)?);
-        }
+        found.sort();
         Ok(found)
     }
 }

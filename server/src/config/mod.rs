@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use domain::{BasisPoints, Currency, FeesOnRefund, PresenceRules, RefundPolicy, ReminderLeads, TryLimits};
 use http::Uri;
+use services::AddressRules;
 
 use crate::mail::MailSettings;
 use sources::Sources;
@@ -50,6 +51,10 @@ pub const SETTINGS: &[(&str, &str)] = &[
     ("REMINDER_HOURS", "how many hours before the start clients are reminded, or none; default 24,2"),
     ("PRESENCE_DAYS", "how many days after the end it can be noted whether the client came; default 7"),
     ("SIGN_IN_DAYS", "how long a browser stays signed in; default 30"),
+    (
+        "CALENDAR_IMPORT_ALLOW_PRIVATE",
+        "true lets trainers' calendars be read from this machine and over plain http, for tests; default false",
+    ),
     ("SITE_ROOT", "the folder of the built pages' files; default: beside the program"),
     (
         "MAIL_URL",
@@ -114,6 +119,8 @@ pub struct Rules {
     pub presence: PresenceRules,
     /// How long a browser stays signed in.
     pub sign_in_days: u32,
+    /// Which addresses of calendars elsewhere are taken.
+    pub calendar_addresses: AddressRules,
 }
 
 /// How the log looks.
@@ -204,6 +211,7 @@ impl Config {
             reminders: reminders(&mut sources),
             presence: presence(&mut sources),
             sign_in_days: sources.number("SIGN_IN_DAYS", 1..=365).unwrap_or(30),
+            calendar_addresses: calendar_addresses(&mut sources, stripe.as_ref()),
         };
         let site_root = sources.text("SITE_ROOT").map_or_else(default_site_root, PathBuf::from);
         let metrics_token = sources.text("METRICS_TOKEN").map(Secret::new);
@@ -301,6 +309,15 @@ fn reminders(sources: &mut Sources) -> ReminderLeads {
 fn presence(sources: &mut Sources) -> PresenceRules {
     let default = PresenceRules::default();
     PresenceRules { days_after: sources.number("PRESENCE_DAYS", 1..=90).unwrap_or(default.days_after) }
+}
+
+fn calendar_addresses(sources: &mut Sources, stripe: Option<&StripeSettings>) -> AddressRules {
+    let allow_private = sources.parsed("CALENDAR_IMPORT_ALLOW_PRIVATE", "true or false").unwrap_or(false);
+    let live = matches!(stripe, Some(StripeSettings::Account(account)) if account.live);
+    if allow_private && live {
+        sources.mistake("CALENDAR_IMPORT_ALLOW_PRIVATE", "opens this machine to what people type: not with a live key");
+    }
+    AddressRules { allow_private }
 }
 
 fn basis_points(sources: &mut Sources, name: &'static str, default: u32) -> BasisPoints {

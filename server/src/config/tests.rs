@@ -154,6 +154,23 @@ fn real_money_needs_https() {
 }
 
 #[test]
+fn calendars_on_this_machine_are_never_read_with_a_live_key() {
+    assert!(!load(&[]).unwrap().rules.calendar_addresses.allow_private);
+    let allow = ("CALENDAR_IMPORT_ALLOW_PRIVATE", "true");
+    assert!(load(&[allow]).unwrap().rules.calendar_addresses.allow_private);
+    assert!(load(&[&TEST_ACCOUNT[..], &[allow]].concat()).is_ok());
+    let live = [
+        ("STRIPE_SECRET_KEY", "sk_live_1"),
+        ("STRIPE_PUBLISHABLE_KEY", "pk_live_1"),
+        ("STRIPE_WEBHOOK_SECRET", "whsec_1"),
+        ("PUBLIC_URL", "https://spotter.example"),
+        allow,
+    ];
+    let found = mistakes(&live);
+    assert!(found.len() == 1 && found[0].starts_with("CALENDAR_IMPORT_ALLOW_PRIVATE"), "{found:?}");
+}
+
+#[test]
 fn the_environment_wins_over_the_file_and_a_typo_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("spotter.toml");

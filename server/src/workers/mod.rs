@@ -1,6 +1,7 @@
-//! What happens without anybody asking: `webhooks` acts on kept events, `sweeper` on what is due, `mails` sends letters. Started
-//! by `serve`, ended by its stop signal between two rounds, never in one.
+//! What happens without anybody asking: `webhooks` acts on kept events, `sweeper` on what is due, `mails` sends letters, `calendars`
+//! reads calendars elsewhere. Started by `serve`, ended by its stop signal between two rounds; only the last in one.
 
+mod calendars;
 mod mails;
 mod sweeper;
 mod webhooks;
@@ -23,6 +24,8 @@ pub(crate) struct Bells {
     pub(crate) clock: Arc<Notify>,
     /// The clock was moved: for letters.
     pub(crate) mails: Arc<Notify>,
+    /// The clock was moved: for calendars elsewhere.
+    pub(crate) calendars: Arc<Notify>,
 }
 
 /// Starts all of them.
@@ -36,6 +39,7 @@ pub(crate) fn start(
     workers.spawn(webhooks::run(services.clone(), Arc::clone(metrics), Arc::clone(&bells.events), stop.clone()));
     workers.spawn(sweeper::run(services.clone(), Arc::clone(metrics), Arc::clone(&bells.clock), stop.clone()));
     workers.spawn(mails::run(services.clone(), Arc::clone(&bells.mails), stop.clone()));
+    workers.spawn(calendars::run(services.clone(), Arc::clone(&bells.calendars), stop.clone()));
     workers
 }
 

@@ -6,6 +6,7 @@
 mod calendar;
 mod commands;
 mod currencies;
+mod elsewhere;
 mod headers;
 mod live;
 mod pages;

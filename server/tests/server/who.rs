@@ -11,7 +11,7 @@ use crate::support::{Running, start};
 use crate::world::world;
 
 /// What nobody, the owner, another client, the trainer and an admin get. `{booking}` is the owner's, held and not paid.
-const PAGES: [(&str, [Gets; 5]); 29] = {
+const PAGES: [(&str, [Gets; 5]); 30] = {
     use Gets::{Nothing, Page, SignIn};
     [
         ("/", [Page, Page, Page, Page, Page]),
@@ -34,6 +34,7 @@ const PAGES: [(&str, [Gets; 5]); 29] = {
         ("/letters/mail_01", [SignIn, Nothing, Nothing, Nothing, Nothing]),
         ("/desk", [SignIn, Nothing, Nothing, Page, Nothing]),
         ("/desk/hours", [SignIn, Nothing, Nothing, Page, Nothing]),
+        ("/desk/calendars", [SignIn, Nothing, Nothing, Page, Nothing]),
         ("/desk/services", [SignIn, Nothing, Nothing, Page, Nothing]),
         ("/desk/services/new", [SignIn, Nothing, Nothing, Page, Nothing]),
         ("/desk/services/svc_01", [SignIn, Nothing, Nothing, Nothing, Nothing]),
@@ -48,7 +49,7 @@ const PAGES: [(&str, [Gets; 5]); 29] = {
 
 /// The same for server functions, with the fields that are sent. `give-up` comes last: it ends the booking. Those that change
 /// who one is (`sign-in`, `register`, `sign-out`) and `hold`, which makes the booking, are asked elsewhere.
-const FUNCTIONS: [(&str, &str, [u16; 5]); 66] = [
+const FUNCTIONS: [(&str, &str, [u16; 5]); 72] = [
     ("/do/search", "search=yoga", [200, 200, 200, 200, 200]),
     ("/do/trainer", "slug=tina", [200, 200, 200, 200, 200]),
     ("/do/language", "lang=en", [200, 200, 200, 200, 200]),
@@ -92,6 +93,16 @@ const FUNCTIONS: [(&str, &str, [u16; 5]); 66] = [
     ("/do/set-hours", "act=add.7&fields[day7-0-from]=10:00&fields[day7-0-to]=12:00", [401, 404, 404, 200, 404]),
     ("/do/set-hours", "act=save&fields[day7-0-from]=10:00&fields[day7-0-to]=12:00", [401, 404, 404, 200, 404]),
     ("/do/set-hours", "act=sleep", [401, 404, 404, 400, 404]),
+    ("/do/sheet", "kind=outside&id=", [401, 404, 404, 200, 404]),
+    ("/do/set-outside-calendar", "act=add&fields[name]=Mine&fields[address]=ftp://x", [401, 404, 404, 200, 404]),
+    (
+        "/do/set-outside-calendar",
+        "act=add&fields[name]=Mine&fields[address]=https://127.0.0.1",
+        [401, 404, 404, 200, 404],
+    ),
+    ("/do/set-outside-calendar", "act=read&fields[calendar]={booking}", [401, 404, 404, 404, 404]),
+    ("/do/set-outside-calendar", "act=remove&fields[calendar]={booking}", [401, 404, 404, 404, 404]),
+    ("/do/set-outside-calendar", "act=steal", [401, 404, 404, 400, 404]),
     ("/do/set-service", "act=save&service=&fields[name]=", [401, 404, 404, 200, 404]),
     ("/do/set-service", "act=archive&service={booking}", [401, 404, 404, 404, 404]),
     ("/do/set-service", "act=sell&service=", [401, 404, 404, 400, 404]),

@@ -1,5 +1,6 @@
 //! The page about the visitor's sessions in their calendar program.
 
+use domain::Role;
 use services::model::CalendarFeed;
 
 use super::{Viewer, row};
@@ -36,6 +37,10 @@ impl Viewer {
                 None => vec![act("make", texts.make)],
                 Some(_) => vec![act("renew", texts.renew), act("off", texts.off)],
             },
+            elsewhere: self.user.as_ref().filter(|user| user.role == Role::Trainer).map(|_| {
+                let texts = self.locale.elsewhere();
+                (texts.title.to_owned(), texts.lead.to_owned())
+            }),
         }
     }
 }

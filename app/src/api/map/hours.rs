@@ -148,13 +148,13 @@ pub(in crate::api) struct HoursTried {
 }
 
 impl HoursTried {
-    fn value(&self, form: &str, field: &str) -> String {
+    pub(super) fn value(&self, form: &str, field: &str) -> String {
         let mine = self.done.split_once('.').is_some_and(|(name, _)| name == form);
         let found = self.fields.iter().find(|(name, _)| mine && name == field);
         found.map(|(_, value)| value.clone()).unwrap_or_default()
     }
 
-    fn wrong(&self, form: &str) -> Option<&str> {
+    pub(super) fn wrong(&self, form: &str) -> Option<&str> {
         self.done.split_once('.').filter(|(name, _)| *name == form).map(|(_, what)| what)
     }
 }
@@ -176,6 +176,7 @@ impl Viewer {
         HoursSheet {
             title: texts.hours.to_owned(),
             zone: (texts.zone)(&format::city_of(zone), zone.name()),
+            elsewhere: self.locale.elsewhere().to_here.to_owned(),
             said: told,
             week: texts.week.to_owned(),
             week_lead: texts.week_lead.to_owned(),

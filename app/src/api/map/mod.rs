@@ -8,6 +8,7 @@ mod cards;
 mod dates;
 mod desk;
 mod dispute;
+mod elsewhere;
 mod exchange;
 mod feed;
 mod hours;

@@ -5,7 +5,7 @@
 
 use std::fmt::Display;
 
-use domain::{BookingState, TimeSlot, Timestamp};
+use domain::{BookingId, BookingState, SessionId, TimeSlot, Timestamp};
 
 use super::lines::{Lines, mailto};
 use crate::model::{BookingDetails, CalendarMethod, User};
@@ -101,6 +101,12 @@ pub(super) fn end(mut lines: Lines) -> String {
 /// What an event about this is known by, for ever.
 pub(super) fn uid(id: impl Display) -> String {
     format!("{id}@spotter")
+}
+
+/// True for the UID of an event that we made ourselves.
+pub(crate) fn is_ours(uid: &str) -> bool {
+    let ours = |id: &str| id.parse::<BookingId>().is_ok() || id.parse::<SessionId>().is_ok();
+    uid.strip_suffix("@spotter").is_some_and(ours)
 }
 
 /// True for what was booked, whether or not it still takes place: a hold that came to nothing never was.

@@ -7,6 +7,7 @@ mod event;
 mod feed;
 mod lines;
 
+pub(crate) use event::is_ours;
 pub use feed::Feed;
 
 use domain::{BookingId, BookingState, Timestamp};

@@ -3,6 +3,7 @@
 mod bookings;
 mod cards;
 mod catalog;
+mod elsewhere;
 mod feeds;
 mod ledger;
 mod mails;
@@ -15,7 +16,7 @@ mod work;
 
 pub use bookings::{Booking, BookingDetails, BookingMove, Session};
 pub use cards::SavedCard;
-pub use catalog::{CalendarException, Offered, Service, Trainer, TrainerCard};
+pub use catalog::{CalendarException, Offered, OutsideCalendar, Service, Trainer, TrainerCard}; pub use elsewhere::{CalendarFault, Trouble};
 pub use feeds::{CalendarFeed, CalendarFile, CalendarMethod, FeedRow};
 pub use ledger::{AccountBalance, LedgerLine};
 pub use mails::{Letter, Mail, MailKind, MailRow, MailState};

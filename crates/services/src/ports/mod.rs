@@ -2,6 +2,7 @@
 //!
 //! `store` and `stripe-gateway` implement these traits; `server` puts the pieces together; tests bring their own clock.
 
+pub mod calendars;
 pub mod gateway;
 pub mod mail;
 pub mod news;

@@ -6,6 +6,7 @@ mod cards;
 mod collecting;
 mod commissions;
 mod currencies;
+mod elsewhere;
 mod holding;
 mod hours;
 mod ics;

@@ -7,6 +7,7 @@ mod calendar;
 mod cards;
 mod catalog;
 mod durability;
+mod elsewhere;
 mod feeds;
 mod hours;
 mod ledger;

@@ -132,6 +132,14 @@ async fn call_everything(world: &World) {
     read.mails(Some(client), 10).await.unwrap();
     read.mail(domain::MailId::from_parts(now, bits())).await.unwrap();
     read.users_of_role(domain::Role::Admin).await.unwrap();
+    let calendar = domain::OutsideCalendarId::from_parts(now, bits());
+    read.outside_calendars_of(trainer).await.unwrap();
+    read.outside_calendar(calendar).await.unwrap();
+    read.outside_calendars_due(now, 10).await.unwrap();
+    read.next_outside_calendar_due().await.unwrap();
+    read.outside_busy_of(calendar).await.unwrap();
+    read.is_busy_elsewhere(trainer, slot("12:00", 60)).await.unwrap();
+    read.bookings_while_busy_elsewhere(trainer, now, 10).await.unwrap();
     read.calendar_feed_of(client).await.unwrap();
     read.owner_of_calendar_feed("0123").await.unwrap();
     read.bookings_in_feed(client, Some(trainer), now, 10).await.unwrap();
@@ -226,6 +234,13 @@ async fn call_everything(world: &World) {
         let card = crate::cards::card(client, "pm_1");
         tx.insert_card(&card).await?;
         tx.update_card(&card).await?;
+        let calendar = crate::elsewhere::calendar_of(trainer, "1");
+        tx.insert_outside_calendar(&calendar).await?;
+        tx.lease_outside_calendar(calendar.id, now, later).await?;
+        tx.note_outside_calendar_read(&calendar).await?;
+        tx.set_outside_busy(&calendar, &[slot("12:00", 60)]).await?;
+        tx.set_outside_busy(&calendar, &[]).await?;
+        tx.delete_outside_calendar(trainer, calendar.id).await?;
         let feed = crate::feeds::feed_of(client, "1");
         tx.insert_calendar_feed(&feed).await?;
         tx.replace_calendar_feed(&feed).await?;

@@ -41,7 +41,7 @@ pub trait CatalogReads: Send {
         limit: i64,
     ) -> Result<Vec<CalendarException>, StoreError>;
     /// What is taken in these trainers' calendars between two times, by trainer and start: what sessions that are not released
-    /// claim, buffers included.
+    /// claim, buffers included, and what trainers are busy with elsewhere, which may overlap.
     async fn busy(
         &mut self,
         trainers: &[TrainerId],

@@ -7,6 +7,7 @@
 mod bookings;
 mod cards;
 mod catalog;
+mod elsewhere;
 mod feeds;
 mod ledger;
 mod mails;
@@ -31,6 +32,7 @@ use crate::model::NewWebhookEvent;
 pub use bookings::{BookingReads, BookingWrites, StartsBetween, ToStart};
 pub use cards::{CardReads, CardWrites};
 pub use catalog::{CatalogReads, CatalogWrites};
+pub use elsewhere::{OutsideReads, OutsideWrites};
 pub use feeds::{FeedReads, FeedWrites};
 pub use ledger::{LedgerReads, LedgerWrites};
 pub use mails::{MailReads, MailWrites};
@@ -180,6 +182,7 @@ pub trait Read:
     + ScheduleReads
     + MailReads
     + FeedReads
+    + OutsideReads
     + LedgerReads
     + WorkReads
 {
@@ -196,6 +199,8 @@ impl<
         + ScheduleReads
         + MailReads
         + FeedReads
+        + OutsideReads
+        + OutsideReads
         + LedgerReads
         + WorkReads
         + ?Sized,
@@ -217,6 +222,7 @@ pub trait Tx:
     + ScheduleWrites
     + MailWrites
     + FeedWrites
+    + OutsideWrites
     + LedgerWrites
     + WorkWrites
 {
@@ -234,6 +240,8 @@ impl<
         + ScheduleWrites
         + MailWrites
         + FeedWrites
+        + OutsideWrites
+        + OutsideWrites
         + LedgerWrites
         + WorkWrites
         + ?Sized,
