@@ -2,6 +2,7 @@
 //! and zone: both sides show the same, and no calendar or zone data is sent to the browser.
 
 mod offers;
+mod own;
 mod presence;
 mod returning;
 mod sheet;
@@ -10,6 +11,7 @@ pub use offers::{
     DayHours, Entry, ExceptionForm, ExceptionLine, HoursRow, HoursSheet, ServiceFields, ServiceLine, ServiceSheet,
     ServicesSheet,
 };
+pub use own::{OwnChoice, OwnPart, TierRow};
 pub use presence::{Marked, Presence, PresenceAct};
 pub use returning::{BookingMoney, Mark, MoneyBack, Question, RefundLine, Row, Said, Tone};
 pub use sheet::{
@@ -101,6 +103,8 @@ pub struct TrainerPage {
     pub by_card: Option<String>,
     /// Where the chosen service takes place.
     pub place: String,
+    /// What comes back to who cancels the chosen service, and how it is paid: a sentence each.
+    pub terms: Vec<String>,
 }
 
 /// One of a trainer's services.

@@ -1,8 +1,10 @@
 //! What trainers edit: working hours, and what they sell. Every text is made on the server.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use super::{Pick, Said};
+use super::{OwnPart, Pick, Said};
 
 /// A field of a form whose kind matters to phones.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -161,6 +163,8 @@ pub struct ServiceSheet {
     pub said: Vec<Said>,
     /// What is asked.
     pub fields: Vec<Entry>,
+    /// What it has of its own: the cancellation policy and the ways to pay.
+    pub own: OwnPart,
     /// “Save”.
     pub save: String,
     /// Taking it off the offer, or putting it back: what is sent, what the button says, and what it does.
@@ -197,4 +201,6 @@ pub struct ServiceFields {
     pub ahead: String,
     /// Where.
     pub place: String,
+    /// What it has of its own, by the names of the fields.
+    pub own: BTreeMap<String, String>,
 }

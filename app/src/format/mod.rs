@@ -12,4 +12,4 @@ pub(crate) use dates::{
     when,
 };
 pub(crate) use money::{bare_rate, decimal, money, money_rounded, rate};
-pub(crate) use policy::policy;
+pub(crate) use policy::{policy, policy_at};

@@ -13,6 +13,8 @@ mod money;
 #[cfg(feature = "ssr")]
 mod offers;
 #[cfg(feature = "ssr")]
+mod own;
+#[cfg(feature = "ssr")]
 mod presence;
 #[cfg(feature = "ssr")]
 mod rescheduling;

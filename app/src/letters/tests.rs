@@ -34,6 +34,7 @@ fn facts(kind: MailKind, language: Language, way: PayWay) -> LetterFacts {
         cancel_note: None,
         checked_in: None,
         delivered_at: None,
+        hold_extended_at: None,
         version: 1,
         created_at: now,
     };
@@ -71,7 +72,7 @@ fn facts(kind: MailKind, language: Language, way: PayWay) -> LetterFacts {
         trainer_slug: "lena-vogt".into(),
         trainer_city: "Berlin".into(),
         trainer_zone: "Europe/Berlin".parse().unwrap(),
-        trainer_ways: PayWays::default(),
+        ways: PayWays::default(),
         client_name: "Alex & Co".into(),
         payment: Some(payment),
     };

@@ -103,6 +103,7 @@ pub async fn add_trainers(store: &Arc<dyn Store>, count: usize, now: Timestamp) 
             rules: domain::BookingRules { ahead_days: 365, ..domain::BookingRules::default() },
             place: String::new(),
             archived_at: None,
+            own: domain::OwnTerms::default(),
         };
         let hours = hours.clone();
         let written: Result<(), StoreError> = store

@@ -127,7 +127,7 @@ pub(super) fn status(details: &BookingDetails, now: Timestamp) -> BookingStatus 
 pub(in crate::api) fn followed(booking: Booking, details: &BookingDetails, left: PayWays) -> Booking {
     let live = details.may_change().then(|| format!("{}/live?seen={}", routes::booking(&booking.id), details.stamp()));
     let held = matches!(details.booking.state, BookingState::Held { .. });
-    Booking { live, tries_over: held && details.trainer_ways.online && !left.online, ..booking }
+    Booking { live, tries_over: held && details.ways.online && !left.online, ..booking }
 }
 
 /// True for what is to be paid in person and was not yet.

@@ -197,6 +197,7 @@ mod tests {
             rules: domain::BookingRules::default(),
             place: String::new(),
             archived_at: None,
+            own: domain::OwnTerms::default(),
         }
     }
 

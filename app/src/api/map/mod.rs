@@ -12,6 +12,7 @@ mod feed;
 mod hours;
 mod letters;
 mod offers;
+mod own;
 mod presence;
 mod receipt;
 mod refund;
@@ -31,6 +32,7 @@ pub(super) use booking::{followed, seconds_until};
 pub(super) use calendar::CALENDAR_DAYS;
 pub(super) use hours::{HoursTried, TypedWeek, stretch_minutes};
 pub(super) use offers::{ServiceTried, UNITS, fault_name};
+pub(super) use own::{OWN_FIELDS, with_own};
 pub(super) use refund::RefundWish;
 
 /// Whose eyes and clocks the answer is for.

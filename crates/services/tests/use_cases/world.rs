@@ -176,6 +176,7 @@ impl World {
             rules: domain::BookingRules::default(),
             place: String::new(),
             archived_at: None,
+            own: domain::OwnTerms::default(),
         };
         let id = service.id;
         self.add_service(service).await;
@@ -457,6 +458,7 @@ async fn offer(store: &Arc<dyn Store>, user: &User, now: Timestamp) -> (TrainerI
         rules: domain::BookingRules::default(),
         place: String::new(),
         archived_at: None,
+        own: domain::OwnTerms::default(),
     };
     let ids = (trainer.id, service.id);
     let hours: Vec<WeeklyHours> = (1..=7).map(|day| WeeklyHours::new(day, 8 * 60, 20 * 60).unwrap()).collect();

@@ -71,7 +71,7 @@ async fn details_have_all_that_a_page_shows(world: World) {
         trainer_slug: trainer.slug,
         trainer_city: trainer.city,
         trainer_zone: trainer.zone,
-        trainer_ways: trainer.ways,
+        ways: trainer.ways,
         client_name: client.name,
         payment: None,
     };
