@@ -283,6 +283,8 @@ pub struct Booking {
     pub failure: Option<FailureKind>,
     /// What is left of the hold, when this was made.
     pub seconds_left: u32,
+    /// True once the hold was given more time: that happens once.
+    pub extended: bool,
     /// The same service, day and time on the trainer's page.
     pub again: Choice,
     /// What became of its money.

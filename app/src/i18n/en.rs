@@ -98,6 +98,7 @@ pub(super) static TEXTS: Texts = Texts {
     payment: "Payment",
     hold_left: "We keep this time for you for",
     hold_minute_left: "One minute left to pay.",
+    hold_extended: "You have more time, so that you can finish with your bank. It is given once.",
     hold_over: "The time to pay is over",
     hold_over_text: "Nothing was charged. The time may still be free.",
     look_again: "Look for it again",

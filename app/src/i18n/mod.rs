@@ -225,6 +225,7 @@ pub struct Texts {
     pub payment: &'static str,
     pub hold_left: &'static str,
     pub hold_minute_left: &'static str,
+    pub hold_extended: &'static str,
     pub hold_over: &'static str,
     pub hold_over_text: &'static str,
     pub look_again: &'static str,

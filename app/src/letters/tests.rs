@@ -136,6 +136,29 @@ fn in_person_nothing_is_said_to_be_paid() {
 }
 
 #[test]
+fn letters_about_what_takes_place_say_where_and_an_address_to_meet_at_only_once_it_is_booked() {
+    let said = |kind, place: &str, state| {
+        let mut facts = facts(kind, Language::En, PayWay::Online);
+        let details = facts.details.as_mut().unwrap();
+        details.service_place = place.into();
+        details.booking.state = state;
+        Letters.write(&facts).text
+    };
+    let (now, address) = (at("2026-11-20T08:00:00Z"), "https://meet.example.com/lena");
+    let (booked, cancelled) = (BookingState::Confirmed { at: now }, BookingState::Cancelled { at: now });
+    for kind in [MailKind::Booked, MailKind::NewBooking, MailKind::Rescheduled, MailKind::Reminder] {
+        assert!(said(kind, "", booked).contains("Where: Berlin\n"), "{kind:?}");
+        assert!(said(kind, "Hall 3", booked).contains("Where: Hall 3, Berlin\n"), "{kind:?}");
+        assert!(said(kind, address, booked).contains(&format!("Where: {address}\n")), "{kind:?}");
+        // It may have been cancelled by the time a letter is put into words.
+        assert!(!said(kind, address, cancelled).contains("https://meet"), "{kind:?}");
+    }
+    let held = BookingState::Held { expires_at: now };
+    assert!(!said(MailKind::PaymentFailed, address, held).contains("https://meet"));
+    assert!(!said(MailKind::Cancelled, "Hall 3", cancelled).contains("Hall 3"), "nobody is to go there");
+}
+
+#[test]
 fn what_people_wrote_is_text_in_the_html() {
     let letter = Letters.write(&facts(MailKind::Booked, Language::En, PayWay::Online));
     assert!(letter.html.contains("Strength &lt;session&gt;"));

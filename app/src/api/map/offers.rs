@@ -1,7 +1,7 @@
 //! The editor of services, and where a service takes place.
 
 use domain::payment::{charge_step, minimum_charge};
-use domain::terms::{DESCRIPTION_CHARS_MAX, NAME_CHARS_MAX, PLACE_CHARS_MAX, is_meeting_address};
+use domain::terms::{DESCRIPTION_CHARS_MAX, NAME_CHARS_MAX, PLACE_CHARS_MAX};
 use domain::{BookingRules, Currency, Money, RefundPolicy, TermsFault, Timestamp};
 use services::ServicesPage;
 use services::model::{Service, Trainer};
@@ -91,11 +91,7 @@ pub(in crate::api) fn fault_name(fault: TermsFault) -> &'static str {
 impl Viewer {
     /// Where a service takes place, for whoever has not booked it: an address to meet at is not told.
     pub(in crate::api) fn place(&self, place: &str, city: &str) -> String {
-        match place {
-            "" => city.to_owned(),
-            place if is_meeting_address(place) => self.locale.offers().online.to_owned(),
-            place => format!("{place}, {city}"),
-        }
+        format::place(place, city, self.locale)
     }
 
     pub(in crate::api) fn services_sheet(&self, page: &ServicesPage, done: &str) -> ServicesSheet {

@@ -74,7 +74,8 @@ impl World {
         Self::of(Settings { reminders, ..Settings::default() }).await
     }
 
-    async fn of(settings: Settings) -> Self {
+    /// On SQLite, with these.
+    pub async fn of(settings: Settings) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", directory.path().join("world.sqlite").display());
         let database = SqlStore::connect(&url, &Options::default()).await.unwrap();
