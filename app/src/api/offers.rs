@@ -60,7 +60,12 @@ pub(super) mod ssr {
             tried.fields = read(typed);
             viewer.refused(&mut tried, &done.unwrap_or_default(), &trainer);
         }
-        Ok(Sheet::Service(Box::new(viewer.service_sheet(service.as_ref(), &trainer, &services.settings().refund_policy, tried))))
+        Ok(Sheet::Service(Box::new(viewer.service_sheet(
+            service.as_ref(),
+            &trainer,
+            &services.settings().refund_policy,
+            tried,
+        ))))
     }
 
     /// Whose service, and which; none for a new one.

@@ -13,7 +13,13 @@ pub(crate) fn policy(details: &BookingDetails, now: Timestamp, zone: &Zone, loca
 }
 
 /// The same of a policy, for what starts at `start`.
-pub(crate) fn policy_at(policy: &RefundPolicy, start: Timestamp, now: Timestamp, zone: &Zone, locale: Locale) -> String {
+pub(crate) fn policy_at(
+    policy: &RefundPolicy,
+    start: Timestamp,
+    now: Timestamp,
+    zone: &Zone,
+    locale: Locale,
+) -> String {
     let ends: Vec<(u32, Timestamp)> = policy
         .tiers()
         .iter()

@@ -119,7 +119,7 @@ pub(super) static TEXTS: Texts = Texts {
     in_person_lead: |amount, trainer| format!("You pay {amount} in person, to {trainer}. Nothing was charged."),
     to_collect: |amount, client| format!("{client} pays {amount} in person."),
     your_ways: "How clients may pay you",
-    your_ways_hint: "For bookings from now on.",
+    your_ways_hint: "For bookings from now on, unless a service has ways of its own.",
     way_online: "By card on our page",
     way_checkout: "On Stripe’s page: cards, wallets, bank debits",
     way_on_arrival: "In person, to you",

@@ -122,7 +122,7 @@ pub(super) static TEXTS: Texts = Texts {
     },
     to_collect: |amount, client| format!("Оплата на месте: {amount}. Клиент: {client}."),
     your_ways: "Как клиенты могут вам платить",
-    your_ways_hint: "Для новых записей.",
+    your_ways_hint: "Для новых записей, кроме услуг со своими способами.",
     way_online: "Картой на нашей странице",
     way_checkout: "На странице Stripe: карты, кошельки, списание со счёта",
     way_on_arrival: "На месте, вам лично",

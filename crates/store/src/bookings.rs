@@ -466,8 +466,7 @@ impl<C: Link> BookingWrites for Db<C> {
         const SQL: &str = "
             UPDATE bookings SET state_at = $3, hold_extended_at = $4, version = version + 1
             WHERE id = $1 AND version = $2 AND state = 'held' AND hold_extended_at IS NULL";
-        let statement =
-            query(SQL).bind(id.to_string()).bind(version).bind(micros(until)).bind(micros(at));
+        let statement = query(SQL).bind(id.to_string()).bind(version).bind(micros(until)).bind(micros(at));
         self.touched.booking(id);
         self.change_one(statement).await
     }

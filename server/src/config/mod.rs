@@ -44,7 +44,10 @@ pub const SETTINGS: &[(&str, &str)] = &[
     ("REFUND_FEES", "returned or kept: whether the platform's fees go back with a refund; default returned"),
     ("RESCHEDULE_HOURS", "until how many hours before the start clients may change the time of a booking; default 24"),
     ("HOLD_SECONDS", "how long a slot is held while the client pays; default 600"),
-    ("HOLD_EXTENSION_SECONDS", "how much longer, once, while the client's bank is at work; 0 for no longer; default 300"),
+    (
+        "HOLD_EXTENSION_SECONDS",
+        "how much longer, once, while the client's bank is at work; 0 for no longer; default 300",
+    ),
     ("HOLDS_PER_CLIENT_MAX", "how many slots one client may hold at a time; default 3"),
     ("TRIES_PER_WAY_MAX", "how many attempts to pay for a booking in one way may be refused; default 5"),
     ("TRIES_PER_BOOKING_MAX", "how many in all ways together; default 10"),

@@ -7,8 +7,8 @@ use domain::own::{TIER_HOURS_MAX, TIERS_MAX, TierFault};
 use domain::policy::RefundTier;
 use domain::{BasisPoints, CancelPreset, CancelTiers, OwnTerms, PayWays, RefundPolicy, Terms, Timestamp, Zone};
 
-use super::offers::fault_name;
 use super::Viewer;
+use super::offers::fault_name;
 use crate::dto::{OwnChoice, OwnPart, Pick, TierRow};
 use crate::format;
 
@@ -17,8 +17,19 @@ type Fields = BTreeMap<String, String>;
 
 /// The names of the fields.
 pub(in crate::api) const OWN_FIELDS: [&str; 13] = [
-    "policy", "hours1", "percent1", "hours2", "percent2", "hours3", "percent3", "hours4", "percent4", "ways", "online",
-    "checkout", "on_arrival",
+    "policy",
+    "hours1",
+    "percent1",
+    "hours2",
+    "percent2",
+    "hours3",
+    "percent3",
+    "hours4",
+    "percent4",
+    "ways",
+    "online",
+    "checkout",
+    "on_arrival",
 ];
 
 /// The last choice of each question; what stands under it counts only with it.
@@ -63,9 +74,7 @@ pub(in crate::api) fn with_own(terms: Result<Terms, Vec<&str>>, fields: &Fields)
     let names = |wrong: Vec<&str>| wrong.into_iter().map(str::to_owned).collect::<Vec<_>>();
     match (terms, read(fields)) {
         (Ok(terms), Ok(own)) => Ok(Terms { own, ..terms }),
-        (Ok(terms), Err(wrong)) => {
-            Err([names(terms.faults().into_iter().map(fault_name).collect()), wrong].concat())
-        }
+        (Ok(terms), Err(wrong)) => Err([names(terms.faults().into_iter().map(fault_name).collect()), wrong].concat()),
         (Err(wrong), own) => Err([names(wrong), own.err().unwrap_or_default()].concat()),
     }
 }
@@ -268,7 +277,10 @@ mod tests {
         for own in [
             OwnTerms::default(),
             OwnTerms { cancellation: Some(CancelPreset::Moderate.tiers()), ways: None },
-            OwnTerms { cancellation: Some(CancelTiers::parse("96:100,72:75,48:50,0:25").unwrap()), ways: Some(in_person) },
+            OwnTerms {
+                cancellation: Some(CancelTiers::parse("96:100,72:75,48:50,0:25").unwrap()),
+                ways: Some(in_person),
+            },
         ] {
             let fields = kept(&own);
             assert!(fields.keys().all(|name| OWN_FIELDS.contains(&name.as_str())), "{fields:?}");
@@ -298,7 +310,15 @@ mod tests {
         ]);
         assert_eq!(read(&typed).unwrap_err(), ["tier1-half", "tier2-hours", "tier4-rising", "ways"]);
         assert_eq!(read(&fields(&[("policy", "own")])).unwrap_err(), ["tiers"]);
-        let same = [("policy", "own"), ("hours1", "5"), ("percent1", "101"), ("hours2", "7"), ("percent2", "1"), ("hours3", "7"), ("percent3", "1")];
+        let same = [
+            ("policy", "own"),
+            ("hours1", "5"),
+            ("percent1", "101"),
+            ("hours2", "7"),
+            ("percent2", "1"),
+            ("hours3", "7"),
+            ("percent3", "1"),
+        ];
         assert_eq!(read(&fields(&same)).unwrap_err(), ["tier1-percent", "tier3-twice"]);
     }
 

@@ -47,8 +47,7 @@ impl Viewer {
         let chosen = calendar.as_ref().map(|calendar| calendar.service.clone());
         let priced = page.services.iter().find(|service| chosen.as_ref() == Some(&service.id.to_string()));
         let place = priced.map_or_else(|| trainer.city.clone(), |service| self.place(&service.place, &trainer.city));
-        let by_card =
-            priced.and_then(|service| self.by_card(service.price, service.own.ways(trainer.ways), surcharge));
+        let by_card = priced.and_then(|service| self.by_card(service.price, service.own.ways(trainer.ways), surcharge));
         let start = calendar.as_ref().and_then(|calendar| calendar.chosen.as_ref()?.start.parse().ok());
         let terms = priced.map_or_else(Vec::new, |service| {
             let (policy, ways) = (service.own.policy(platform), service.own.ways(trainer.ways));

@@ -1,7 +1,8 @@
 //! Trainers, what they sell, and the days on which they work otherwise.
 
 use domain::{
-    BookingRules, Currency, DayException, ExceptionId, Money, OwnTerms, PayWays, ServiceId, Timestamp, TrainerId, UserId, Zone,
+    BookingRules, Currency, DayException, ExceptionId, Money, OwnTerms, PayWays, ServiceId, Timestamp, TrainerId,
+    UserId, Zone,
 };
 
 /// A trainer's public profile.

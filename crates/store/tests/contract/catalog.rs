@@ -168,7 +168,8 @@ async fn ways_of_its_own_are_all_said_and_never_none(world: World) {
     ] {
         assert!(world.execute(wrong).await.is_err(), "{wrong}");
     }
-    let right = "UPDATE services SET takes_online = 0, takes_checkout = 1, takes_on_arrival = 0, cancel_tiers = '24:100'";
+    let right =
+        "UPDATE services SET takes_online = 0, takes_checkout = 1, takes_on_arrival = 0, cancel_tiers = '24:100'";
     assert_eq!(world.execute(right).await.unwrap(), 1);
 }
 
