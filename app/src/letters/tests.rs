@@ -153,6 +153,9 @@ fn letters_about_what_takes_place_say_where_and_an_address_to_meet_at_only_once_
         // It may have been cancelled by the time a letter is put into words.
         assert!(!said(kind, address, cancelled).contains("https://meet"), "{kind:?}");
     }
+    let mut facts = facts(MailKind::Booked, Language::En, PayWay::Online);
+    facts.details.as_mut().unwrap().service_place = "https://meet.example.com/?a=1&b=2".into();
+    assert!(Letters.write(&facts).html.contains("<a href=\"https://meet.example.com/?a=1&amp;b=2\">"));
     let held = BookingState::Held { expires_at: now };
     assert!(!said(MailKind::PaymentFailed, address, held).contains("https://meet"));
     assert!(!said(MailKind::Cancelled, "Hall 3", cancelled).contains("Hall 3"), "nobody is to go there");

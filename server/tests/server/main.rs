@@ -11,6 +11,7 @@ mod live;
 mod pages;
 mod stopping;
 mod support;
+mod terms;
 mod webhooks;
 mod who;
 mod world;
