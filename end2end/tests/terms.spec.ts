@@ -104,7 +104,7 @@ test('ways of its own: clients are offered those and no others, and one is left 
   for (const box of await ways.getByRole('checkbox').all()) await box.uncheck();
   await save(page).click();
   await expect(ways.getByText('Leave one way of paying at least.')).toBeVisible();
-  await ways.getByLabel('In person, to you').check();
+  await ways.getByRole('checkbox', { name: 'In person, to you' }).check();
   await save(page).click();
   await expect(page.getByText('Saved. Clients can book it now.')).toBeVisible();
 

@@ -25,9 +25,6 @@ pub(crate) fn HoldClock(
         let began = browser::clock_ms();
         let seconds_left = seconds_left.get();
         left.set(seconds_left);
-        if seconds_left > 0 && over.get_untracked() {
-            over.set(false);
-        }
         let tick = move || {
             let passed = browser::clock_ms().wrapping_sub(began) / 1_000;
             let now_left = seconds_left.saturating_sub(passed);

@@ -136,7 +136,13 @@ impl Payment {
     fn hear_of_more_time(self, booking: &Booking) {
         if booking.extended && booking.seconds_left > 0 && self.extended.try_get_untracked() == Some(false) {
             self.extended.set(true);
+            self.over.set(false);
             self.left.set(booking.seconds_left);
+            // A page that was opened when the time seemed to be over has no form yet.
+            #[cfg(feature = "hydrate")]
+            if self.card.with_value(Option::is_none) {
+                self.tries.update(|tries| *tries += 1);
+            }
         }
     }
 

@@ -205,7 +205,7 @@ impl Viewer {
         let mut as_trainer = Fields::new();
         tick(&mut as_trainer, trainer);
         let taken = self.boxes(&as_trainer).into_iter().filter(|way| way.chosen).map(|way| way.text);
-        let trainers = taken.collect::<Vec<_>>().join("; ");
+        let trainers = taken.collect::<Vec<_>>().join(" · ");
         let options = [("", trainers), (OWN, texts.own_ways.to_owned())];
         choice(texts.ways, "ways", typed, options.into_iter().zip(texts.ways_choices))
     }
