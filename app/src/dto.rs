@@ -4,6 +4,7 @@
 mod dates;
 mod elsewhere;
 mod offers;
+mod own;
 mod presence;
 mod returning;
 mod sheet;
@@ -16,6 +17,7 @@ pub use offers::{
     DayHours, Entry, ExceptionForm, ExceptionLine, HoursRow, HoursSheet, ServiceFields, ServiceLine, ServiceSheet,
     ServicesSheet,
 };
+pub use own::{OwnChoice, OwnPart, TierRow};
 pub use presence::{Marked, Presence, PresenceAct};
 pub use returning::{BookingMoney, Mark, MoneyBack, Question, RefundLine, Row, Said, Tone};
 pub use sheet::{
@@ -107,6 +109,8 @@ pub struct TrainerPage {
     pub by_card: Option<String>,
     /// Where the chosen service takes place.
     pub place: String,
+    /// What comes back to who cancels the chosen service, and how it is paid: a sentence each.
+    pub terms: Vec<String>,
 }
 
 /// One of a trainer's services.
@@ -285,6 +289,8 @@ pub struct Booking {
     pub failure: Option<FailureKind>,
     /// What is left of the hold, when this was made.
     pub seconds_left: u32,
+    /// True once the hold was given more time: that happens once.
+    pub extended: bool,
     /// The same service, day and time on the trainer's page.
     pub again: Choice,
     /// What became of its money.

@@ -186,6 +186,7 @@ fn settings(config: &Config, public_url: &str) -> Settings {
         refund_policy: config.rules.refund_policy.clone(),
         reschedule_hours: config.rules.reschedule_hours,
         hold_seconds: config.rules.hold_seconds,
+        hold_extension_seconds: config.rules.hold_extension_seconds,
         holds_per_client_max: config.rules.holds_per_client_max,
         tries: config.rules.tries,
         reminders: config.rules.reminders.clone(),

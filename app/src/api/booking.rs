@@ -96,7 +96,7 @@ pub(super) async fn followed(
 ) -> Result<Booking, services::Failure> {
     let left = match details.booking.state {
         domain::BookingState::Held { .. } => services.ways_left(details).await?,
-        _ => details.trainer_ways,
+        _ => details.ways,
     };
     let mut booking = super::map::followed(booking, details, left);
     let viewer = super::map::Viewer::of(crate::context::request_info(), services.now());

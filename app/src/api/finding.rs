@@ -52,5 +52,6 @@ pub async fn get_trainer_page(
     };
     let calendar = service.map(|service| viewer.calendar(&page.trainer, service, &slots, &seats, &choice));
     let settings = services.settings();
-    Ok(viewer.trainer_page(&page, calendar, settings.hold_seconds.div_ceil(60), settings.surcharge))
+    let hold_minutes = settings.hold_seconds.div_ceil(60);
+    Ok(viewer.trainer_page(&page, calendar, hold_minutes, settings.surcharge, &settings.refund_policy))
 }

@@ -27,11 +27,11 @@ pub async fn set_service(
 #[cfg(feature = "ssr")]
 pub(super) mod ssr {
     use domain::payment::NotChargeable;
-    use domain::{BookingRules, Buffers, Currency, Money, Terms};
+    use domain::{BookingRules, Buffers, Currency, Money, OwnTerms, Terms};
     use services::ServiceError;
     use services::model::{Service, Trainer, User};
 
-    use super::super::map::{ServiceTried, UNITS, Viewer, fault_name};
+    use super::super::map::{OWN_FIELDS, ServiceTried, UNITS, Viewer, fault_name, with_own};
     use super::super::typed;
     use crate::context::{request_info, services, signed_in};
     use crate::dto::{ServiceFields, Sheet};
@@ -53,13 +53,19 @@ pub(super) mod ssr {
     pub(in crate::api) async fn sheet(id: &str, done: Option<String>, typed: Option<&str>) -> Result<Sheet, Problem> {
         let user = signed_in()?;
         let (trainer, service) = found(&user, id).await?;
-        let viewer = Viewer::of(request_info(), services()?.now());
+        let services = services()?;
+        let viewer = Viewer::of(request_info(), services.now());
         let mut tried = service.as_ref().map_or_else(ServiceTried::new, ServiceTried::kept);
         if let Some(typed) = typed {
             tried.fields = read(typed);
             viewer.refused(&mut tried, &done.unwrap_or_default(), &trainer);
         }
-        Ok(Sheet::Service(Box::new(viewer.service_sheet(service.as_ref(), trainer.currency, tried))))
+        Ok(Sheet::Service(Box::new(viewer.service_sheet(
+            service.as_ref(),
+            &trainer,
+            &services.settings().refund_policy,
+            tried,
+        ))))
     }
 
     /// Whose service, and which; none for a new one.
@@ -82,7 +88,7 @@ pub(super) mod ssr {
         let (outcome, done) = match (act, service) {
             ("save", service) => {
                 let done = if service.is_some() { "saved" } else { "added" };
-                let terms = match terms(fields, trainer.currency) {
+                let terms = match with_own(terms(fields, trainer.currency), &fields.own) {
                     Ok(terms) => terms,
                     Err(wrong) => return Ok(back(id, &format!("wrong.{}", wrong.join(".")), fields)),
                 };
@@ -124,7 +130,7 @@ pub(super) mod ssr {
         })
     }
 
-    /// What was typed as terms, or the names of the fields that cannot be read.
+    /// What was typed as terms, but for what is of its own, or the names of the fields that cannot be read.
     fn terms(fields: &ServiceFields, currency: Currency) -> Result<Terms, Vec<&'static str>> {
         let mut wrong = Vec::new();
         let mut number = |name: &'static str, text: &str| {
@@ -158,6 +164,7 @@ pub(super) mod ssr {
                 ahead_days,
             },
             place: fields.place.clone(),
+            own: OwnTerms::default(),
         };
         if wrong.is_empty() {
             return Ok(terms);
@@ -184,7 +191,8 @@ pub(super) mod ssr {
             ("ahead", &fields.ahead),
             ("place", &fields.place),
         ];
-        let typed = typed::written(named.map(|(name, value)| (name, value.as_str())));
+        let own = OWN_FIELDS.into_iter().filter_map(|name| Some((name, fields.own.get(name)?)));
+        let typed = typed::written(named.into_iter().chain(own).map(|(name, value)| (name, value.as_str())));
         format!("{}?done={done}&typed={}", routes::service(id), routes::escaped(&typed))
     }
 
@@ -204,6 +212,7 @@ pub(super) mod ssr {
                 "unit" => &mut fields.unit,
                 "ahead" => &mut fields.ahead,
                 "place" => &mut fields.place,
+                own if OWN_FIELDS.contains(&own) => fields.own.entry(name).or_default(),
                 _ => continue,
             };
             *field = value;
@@ -228,6 +237,7 @@ pub(super) mod ssr {
                 notice: text("2"),
                 unit: text("days"),
                 ahead: text("60"),
+                own: [("policy", "own"), ("hours1", "24 ")].map(|(name, value)| (text(name), text(value))).into(),
                 ..ServiceFields::default()
             }
         }

@@ -8,20 +8,23 @@ use crate::browser;
 use crate::visitor::use_texts;
 
 /// Counts down from `seconds_left` and sets `over` at the end. The server said how much is left; only the time since then
-/// is measured here, so a wrong clock does no harm.
+/// is measured here, so a wrong clock does no harm. Where the server says another time later, it counts from there.
 #[component]
 pub(crate) fn HoldClock(
-    /// When the page was made.
-    seconds_left: u32,
+    /// When the page was made, or the server said so last.
+    #[prop(into)]
+    seconds_left: Signal<u32>,
     /// A full ring.
     seconds_whole: u32,
     /// True from the end on.
     over: RwSignal<bool>,
 ) -> impl IntoView {
     let texts = use_texts();
-    let left = RwSignal::new(seconds_left);
+    let left = RwSignal::new(seconds_left.get_untracked());
     Effect::new(move || {
         let began = browser::clock_ms();
+        let seconds_left = seconds_left.get();
+        left.set(seconds_left);
         let tick = move || {
             let passed = browser::clock_ms().wrapping_sub(began) / 1_000;
             let now_left = seconds_left.saturating_sub(passed);

@@ -1,8 +1,10 @@
 //! What trainers edit: working hours, and what they sell. Every text is made on the server.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use super::{Pick, Said, TakesPlace};
+use super::{OwnPart, Pick, Said, TakesPlace};
 
 /// A field of a form whose kind matters to phones.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -163,6 +165,8 @@ pub struct ServiceSheet {
     pub said: Vec<Said>,
     /// What is asked.
     pub fields: Vec<Entry>,
+    /// What it has of its own: the cancellation policy and the ways to pay.
+    pub own: OwnPart,
     /// “Save”.
     pub save: String,
     /// When it takes place; none for a new one.
@@ -201,4 +205,6 @@ pub struct ServiceFields {
     pub ahead: String,
     /// Where.
     pub place: String,
+    /// What it has of its own, by the names of the fields.
+    pub own: BTreeMap<String, String>,
 }

@@ -4,6 +4,7 @@
 mod cards;
 mod dates;
 mod money;
+mod place;
 mod policy;
 
 pub(crate) use cards::{brand, card_name, month};
@@ -12,4 +13,5 @@ pub(crate) use dates::{
     when,
 };
 pub(crate) use money::{bare_rate, decimal, money, money_rounded, rate};
-pub(crate) use policy::policy;
+pub(crate) use place::place;
+pub(crate) use policy::{policy, policy_at};

@@ -17,6 +17,8 @@ mod money;
 #[cfg(feature = "ssr")]
 mod offers;
 #[cfg(feature = "ssr")]
+mod own;
+#[cfg(feature = "ssr")]
 mod presence;
 #[cfg(feature = "ssr")]
 mod rescheduling;
@@ -227,6 +229,7 @@ pub struct Texts {
     pub payment: &'static str,
     pub hold_left: &'static str,
     pub hold_minute_left: &'static str,
+    pub hold_extended: &'static str,
     pub hold_over: &'static str,
     pub hold_over_text: &'static str,
     pub look_again: &'static str,

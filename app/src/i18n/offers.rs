@@ -202,7 +202,9 @@ static EN: OfferTexts = OfferTexts {
             "A private session cannot become a class, nor a class a private session, while one is still to take place: the next is on {when}. Add another service instead."
         )
     },
-    too_small: |minimum| format!("Cards cannot be charged less than {minimum}, and you take nothing else."),
+    too_small: |minimum| {
+        format!("Cards cannot be charged less than {minimum}. Ask for more, or let clients pay in person.")
+    },
     between_steps: |step| format!("This currency is charged in steps of {step}."),
     done: |what| {
         Some(match what {
@@ -346,7 +348,9 @@ static RU: OfferTexts = OfferTexts {
             "Пока не прошли назначенные занятия, личное занятие не сделать группой, а группу личным: ближайшее {when}. Лучше добавьте другую услугу."
         )
     },
-    too_small: |minimum| format!("С карт нельзя списать меньше {minimum}, а другой оплаты вы не принимаете."),
+    too_small: |minimum| {
+        format!("С карт нельзя списать меньше {minimum}. Поднимите цену или разрешите оплату на месте.")
+    },
     between_steps: |step| format!("В этой валюте списывают с шагом {step}."),
     done: |what| {
         Some(match what {

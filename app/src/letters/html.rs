@@ -3,6 +3,8 @@
 
 use std::fmt::Write;
 
+use domain::terms::is_meeting_address;
+
 use super::Message;
 use crate::i18n::Locale;
 
@@ -45,12 +47,17 @@ fn facts(body: &mut String, facts: &[(&'static str, String)]) {
     }
     body.push_str("<table role=\"presentation\" style=\"border-collapse:collapse;margin:20px 0;width:100%\">");
     for (label, value) in facts {
+        let value = match escaped(value) {
+            // Where one meets is one click away.
+            address if is_meeting_address(value) => format!("<a href=\"{address}\">{address}</a>"),
+            text => text,
+        };
         let _ = write!(
             body,
             "<tr><td style=\"padding:8px 16px 8px 0;border-top:1px solid #8884;opacity:.75;white-space:nowrap\">{}</td>\
              <td style=\"padding:8px 0;border-top:1px solid #8884;text-align:right\">{}</td></tr>",
             escaped(label),
-            escaped(value)
+            value
         );
     }
     body.push_str("</table>");

@@ -11,7 +11,7 @@ use domain::{CardDetails, Language, Money, PayWay, Role, TimeSlot, Timestamp};
 use services::model::{BookingDetails, Letter, MailKind, Payment};
 use services::ports::{EventFacts, EventWords, LetterFacts, LetterWriter};
 
-use crate::format::{card_name, money, month, policy, when};
+use crate::format::{card_name, money, month, place, policy, when};
 use crate::i18n::Locale;
 use crate::routes;
 
@@ -89,6 +89,7 @@ impl Words {
             (when, session_time(details.slot, details, self.locale)),
             (trainer, details.trainer_name.clone()),
         ];
+        lines.extend(where_it_is(facts, details, self.locale).map(|text| (place, text)));
         if !is_client(facts, details) {
             lines.push((client, details.client_name.clone()));
         }
@@ -98,7 +99,6 @@ impl Words {
             lines.extend(card_of(details).map(|text| (card, text)));
         }
         if facts.kind == MailKind::Reminder {
-            lines.push((place, details.trainer_city.clone()));
             lines.extend(to_collect(details, self.locale).map(|amount| (to_pay, amount)));
         }
         lines.extend(note_of(facts, details).map(|text| (note, text)));
@@ -127,6 +127,21 @@ struct Message {
 fn session_time(slot: TimeSlot, details: &BookingDetails, locale: Locale) -> String {
     let zone = &details.trainer_zone;
     format!("{} ({})", when(slot, zone, zone, locale).yours, crate::format::city_of(zone))
+}
+
+/// Where it takes place, in letters about what does: the address to meet at only while it is booked.
+fn where_it_is(facts: &LetterFacts, details: &BookingDetails, locale: Locale) -> Option<String> {
+    let tells = matches!(
+        facts.kind,
+        MailKind::Booked
+            | MailKind::NewBooking
+            | MailKind::Rescheduled
+            | MailKind::SeatsGivenUp
+            | MailKind::Reminder
+            | MailKind::PayByCard
+    );
+    let address = details.meeting_address().map(str::to_owned);
+    tells.then(|| address.unwrap_or_else(|| place(&details.service_place, &details.trainer_city, locale)))
 }
 
 /// What is to be paid or was paid, in the reader's language.

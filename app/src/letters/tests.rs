@@ -34,6 +34,7 @@ fn facts(kind: MailKind, language: Language, way: PayWay) -> LetterFacts {
         cancel_note: None,
         checked_in: None,
         delivered_at: None,
+        hold_extended_at: None,
         version: 1,
         created_at: now,
     };
@@ -71,7 +72,7 @@ fn facts(kind: MailKind, language: Language, way: PayWay) -> LetterFacts {
         trainer_slug: "lena-vogt".into(),
         trainer_city: "Berlin".into(),
         trainer_zone: "Europe/Berlin".parse().unwrap(),
-        trainer_ways: PayWays::default(),
+        ways: PayWays::default(),
         client_name: "Alex & Co".into(),
         payment: Some(payment),
     };
@@ -132,6 +133,32 @@ fn in_person_nothing_is_said_to_be_paid() {
     let letter = Letters.write(&facts(MailKind::Booked, Language::En, PayWay::OnArrival));
     assert!(letter.text.contains("in person. Nothing was charged."), "{}", letter.text);
     assert!(!letter.text.contains("4242"));
+}
+
+#[test]
+fn letters_about_what_takes_place_say_where_and_an_address_to_meet_at_only_once_it_is_booked() {
+    let said = |kind, place: &str, state| {
+        let mut facts = facts(kind, Language::En, PayWay::Online);
+        let details = facts.details.as_mut().unwrap();
+        details.service_place = place.into();
+        details.booking.state = state;
+        Letters.write(&facts).text
+    };
+    let (now, address) = (at("2026-11-20T08:00:00Z"), "https://meet.example.com/lena");
+    let (booked, cancelled) = (BookingState::Confirmed { at: now }, BookingState::Cancelled { at: now });
+    for kind in [MailKind::Booked, MailKind::NewBooking, MailKind::Rescheduled, MailKind::Reminder] {
+        assert!(said(kind, "", booked).contains("Where: Berlin\n"), "{kind:?}");
+        assert!(said(kind, "Hall 3", booked).contains("Where: Hall 3, Berlin\n"), "{kind:?}");
+        assert!(said(kind, address, booked).contains(&format!("Where: {address}\n")), "{kind:?}");
+        // It may have been cancelled by the time a letter is put into words.
+        assert!(!said(kind, address, cancelled).contains("https://meet"), "{kind:?}");
+    }
+    let mut facts = facts(MailKind::Booked, Language::En, PayWay::Online);
+    facts.details.as_mut().unwrap().service_place = "https://meet.example.com/?a=1&b=2".into();
+    assert!(Letters.write(&facts).html.contains("<a href=\"https://meet.example.com/?a=1&amp;b=2\">"));
+    let held = BookingState::Held { expires_at: now };
+    assert!(!said(MailKind::PaymentFailed, address, held).contains("https://meet"));
+    assert!(!said(MailKind::Cancelled, "Hall 3", cancelled).contains("Hall 3"), "nobody is to go there");
 }
 
 #[test]

@@ -135,7 +135,12 @@ fn Pay(checkout: Checkout, again: String) -> impl IntoView {
             <h2 class="vh" id="pay">
                 {texts.payment}
             </h2>
-            <HoldClock seconds_left=booking.seconds_left seconds_whole=checkout.hold_seconds over />
+            <div>
+                <HoldClock seconds_left=payment.left seconds_whole=checkout.hold_seconds over />
+                <p class="muted small" role="status">
+                    {move || (payment.extended.get() && !over.get()).then_some(texts.hold_extended)}
+                </p>
+            </div>
             {move || {
                 if over.get() && !busy() {
                     let again = again.clone();

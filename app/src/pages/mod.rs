@@ -18,6 +18,7 @@ mod later;
 mod letter;
 mod lines;
 mod offers;
+mod own;
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "people pay in browsers only"))]
 mod payment;
 mod presence;

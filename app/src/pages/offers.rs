@@ -118,6 +118,7 @@ pub(super) fn page(sheet: ServiceSheet) -> AnyView {
                     <input type="hidden" name="act" value="save" />
                     <input type="hidden" name="service" value=sheet.id />
                     <div class="fields">{sheet.fields.into_iter().map(entry).collect_view()}</div>
+                    {super::own::part(sheet.own)}
                     <button class="btn btn--primary" type="submit">
                         {sheet.save}
                     </button>

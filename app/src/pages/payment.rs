@@ -43,6 +43,9 @@ pub(super) struct Payment {
     /// Counts up when the form is to be loaded again.
     pub(super) tries: RwSignal<u32>,
     over: RwSignal<bool>,
+    /// What is left of the hold, as the server said last, and whether it was given more time.
+    pub(super) left: RwSignal<u32>,
+    pub(super) extended: RwSignal<bool>,
     go: StoredValue<Go>,
     script_url: StoredValue<String>,
     language: &'static str,
@@ -64,6 +67,8 @@ pub(super) fn use_payment(booking: Option<&Booking>, over: RwSignal<bool>) -> Pa
         form: RwSignal::new(FormState::Loading),
         tries: RwSignal::new(0),
         over,
+        left: RwSignal::new(booking.map_or(0, |booking| booking.seconds_left)),
+        extended: RwSignal::new(booking.is_some_and(|booking| booking.extended)),
         go: StoredValue::new(go),
         script_url: StoredValue::new(use_visitor().with_untracked(|visitor| visitor.stripe_js_url.clone())),
         language: use_locale().code(),
@@ -127,8 +132,23 @@ impl Payment {
         }
     }
 
+    /// The hold may have been given more time while the bank was at work.
+    fn hear_of_more_time(self, booking: &Booking) {
+        if booking.extended && booking.seconds_left > 0 && self.extended.try_get_untracked() == Some(false) {
+            self.extended.set(true);
+            self.over.set(false);
+            self.left.set(booking.seconds_left);
+            // A page that was opened when the time seemed to be over has no form yet.
+            #[cfg(feature = "hydrate")]
+            if self.card.with_value(Option::is_none) {
+                self.tries.update(|tries| *tries += 1);
+            }
+        }
+    }
+
     /// The server knows how the booking stands: go there, or stay and say so.
     fn settle(self, booking: &Booking, attempt: Attempt) {
+        self.hear_of_more_time(booking);
         match booking.status {
             BookingStatus::Held | BookingStatus::Failed => self.stage.set(if booking.tries_over {
                 PayStage::Stopped(Problem::TooManyTries)
@@ -154,6 +174,7 @@ impl Payment {
         leptos::task::spawn_local(async move {
             let Some(id) = self.booking.get_value() else { return };
             let Ok(booking) = get_booking(id).await else { return };
+            self.hear_of_more_time(&booking);
             let stage = self.stage.try_get_untracked();
             // Where this window is paying, it will hear by itself how that ended.
             let busy = matches!(stage, None | Some(PayStage::Paying | PayStage::Asking | PayStage::Settled));

@@ -94,7 +94,14 @@ fn Profile(page: dto::TrainerPage, hold: Hold) -> impl IntoView {
                         <div class="options">
                             {page.services.into_iter().map(|service| option(&page.slug, service)).collect_view()}
                         </div>
-                        {page.by_card.map(|text| view! { <p class="muted small">{text}</p> })}
+                        <div class="terms">
+                            {page
+                                .terms
+                                .into_iter()
+                                .chain(page.by_card)
+                                .map(|text| view! { <p class="muted small">{text}</p> })
+                                .collect_view()}
+                        </div>
                     </section>
                     {calendar}
                 </div>

@@ -10,11 +10,13 @@ pub mod card;
 pub mod decline;
 pub mod dispute;
 pub mod exchange;
+pub mod extension;
 pub mod fees;
 pub mod id;
 pub mod ledger;
 pub mod money;
 pub mod operation;
+pub mod own;
 pub mod payment;
 pub mod policy;
 pub mod presence;
@@ -38,12 +40,14 @@ pub use booking::{BookingEvent, BookingState};
 pub use card::{CardDetails, CardState, Expiry, SetupStatus};
 pub use dispute::{DisputeFacts, DisputeStatus};
 pub use exchange::{Exchange, ExchangeRate, QuotedRate};
+pub use extension::OverdueHold;
 pub use fees::{FeesOnRefund, Price, Split};
 pub use id::{
     BookingId, CardId, ClientId, CommissionId, DisputeId, EventId, ExceptionId, JobId, LedgerTransactionId, MailId,
     MoveId, OperationId, OutsideCalendarId, PaymentId, RateId, RefundId, ScheduleId, ServiceId, SessionId, TrainerId, UserId,
 };
 pub use money::{BasisPoints, Currency, Money, MoneyError};
+pub use own::{CancelPreset, CancelTiers, OwnTerms};
 pub use payment::{IntentFacts, PayWay, PayWays, PaymentOutcome, PaymentState};
 pub use policy::RefundPolicy;
 pub use presence::{Attendance, CheckIn, MarkRefused, PresenceMark, PresenceRules};

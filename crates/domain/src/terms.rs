@@ -2,6 +2,8 @@
 
 use crate::availability::BookingRules;
 use crate::money::Money;
+use crate::own::OwnTerms;
+use crate::payment::PayWays;
 use crate::seats::SEATS_MAX;
 
 /// The terms of a service, as somebody typed them in.
@@ -23,6 +25,8 @@ pub struct Terms {
     pub rules: BookingRules,
     /// Where it takes place, or an `https` address to meet at; may be empty.
     pub place: String,
+    /// What it has of its own.
+    pub own: OwnTerms,
 }
 
 /// What is wrong with a part of the terms.
@@ -54,6 +58,8 @@ pub enum TermsFault {
     Place,
     /// An address that is not one of `https`.
     PlaceAddress,
+    /// Ways to pay of its own, and none among them.
+    Ways,
 }
 
 /// The longest name, in characters.
@@ -92,6 +98,7 @@ impl Terms {
             (TermsFault::Ahead, (1..=BookingRules::AHEAD_DAYS_MAX).contains(&self.rules.ahead_days)),
             (TermsFault::Place, chars(&self.place) <= PLACE_CHARS_MAX),
             (TermsFault::PlaceAddress, !self.place.contains("://") || is_meeting_address(self.place.trim())),
+            (TermsFault::Ways, !self.own.ways.is_some_and(PayWays::is_none)),
         ];
         checks.into_iter().filter(|(_, well)| !well).map(|(fault, _)| fault).collect()
     }
@@ -122,6 +129,7 @@ mod tests {
             seats: 1,
             rules: BookingRules::default(),
             place: "Hall 3".into(),
+            own: OwnTerms::default(),
         }
     }
 

@@ -142,7 +142,7 @@ impl Services {
         }
         let base = service.price.times(seats).map_err(Failure::from)?;
         let price = Price::of(base, commission, self.settings().surcharge).map_err(Failure::from)?;
-        if !trainer.ways.on_arrival {
+        if !service.own.ways(trainer.ways).on_arrival {
             expect_chargeable(price.total)?;
         }
         let session = Session {
@@ -167,11 +167,12 @@ impl Services {
                 expires_at: now + SignedDuration::from_secs(i64::from(self.settings().hold_seconds)),
             },
             price,
-            policy: self.settings().refund_policy.clone(),
+            policy: service.own.policy(&self.settings().refund_policy),
             cancelled_by: None,
             cancel_note: None,
             checked_in: None,
             delivered_at: None,
+            hold_extended_at: None,
             version: 1,
             created_at: now,
         };

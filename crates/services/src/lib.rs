@@ -85,6 +85,8 @@ pub struct Settings {
     pub reschedule_hours: u32,
     /// How long a slot is held while the client pays.
     pub hold_seconds: u32,
+    /// How much longer, once, while the client's bank is at work as the hold would end; 0 for no longer.
+    pub hold_extension_seconds: u32,
     /// How many slots one client may hold at a time.
     pub holds_per_client_max: i64,
     /// How many attempts to pay for one booking may be refused.
@@ -120,6 +122,7 @@ impl Default for Settings {
             refund_policy: RefundPolicy::default(),
             reschedule_hours: 24,
             hold_seconds: 600,
+            hold_extension_seconds: 300,
             holds_per_client_max: 3,
             tries: TryLimits::default(),
             presence: PresenceRules::default(),

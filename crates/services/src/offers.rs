@@ -30,7 +30,7 @@ pub enum ServiceError {
     /// Parts of it are out of bounds.
     #[error("out of bounds: {0:?}")]
     Faulty(Vec<TermsFault>),
-    /// Stripe would not charge the price, and the trainer takes nothing else.
+    /// Stripe would not charge the price, and it is paid in no other way.
     #[error(transparent)]
     NotChargeable(#[from] NotChargeable),
     /// Another currency than the trainer is paid in.
@@ -116,6 +116,7 @@ impl Services {
             offered: Offered::default(),
             place: terms.place.trim().to_owned(),
             archived_at: None,
+            own: terms.own,
         };
         self.0
             .store
@@ -159,6 +160,7 @@ impl Services {
                         seats: terms.seats,
                         rules: terms.rules,
                         place: terms.place.trim().to_owned(),
+                        own: terms.own,
                         ..before
                     };
                     // Whoever books from here on finds the service changed, or has been seen below.
@@ -243,7 +245,7 @@ impl Services {
         if terms.price.currency != trainer.currency {
             return Err(ServiceError::OtherCurrency(trainer.currency));
         }
-        if !trainer.ways.on_arrival {
+        if !terms.own.ways(trainer.ways).on_arrival {
             let price = Price::of(terms.price, BasisPoints::ZERO, self.settings().surcharge).map_err(Failure::from)?;
             expect_chargeable(price.total)?;
         }

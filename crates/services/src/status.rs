@@ -18,7 +18,7 @@ pub struct PaymentStatus {
     pub progress: PaymentProgress,
     /// True where the client still has to pay, and can.
     pub payment_required: bool,
-    /// The ways to pay that are left: the trainer takes them, and not too many attempts were refused.
+    /// The ways to pay that are left: they are taken for it, and not too many attempts were refused.
     pub ways: PayWays,
 }
 
@@ -28,8 +28,9 @@ impl BookingDetails {
     pub fn stamp(&self) -> String {
         let payment = self.payment.as_ref();
         let shown = format!(
-            "{}|{:?}|{:?}|{:?}",
+            "{}|{:?}|{:?}|{:?}|{:?}",
             self.booking.state.name(),
+            self.booking.hold_extended_at,
             self.booking.cancelled_by,
             self.booking.checked_in.map(|check_in| check_in.at),
             payment.map(|payment| {
@@ -70,7 +71,7 @@ impl Services {
         let progress = PaymentProgress::of(paid.as_ref());
         let payment_required =
             progress.is_payment_required(&details.booking.state) && !details.booking.state.hold_is_over(self.now());
-        let ways = ways_left(details.trainer_ways, &tries, self.settings().tries);
+        let ways = ways_left(details.ways, &tries, self.settings().tries);
         Ok(Some(PaymentStatus { details, progress, payment_required, ways }))
     }
 
@@ -80,7 +81,7 @@ impl Services {
     /// The store's.
     pub async fn ways_left(&self, details: &BookingDetails) -> Result<PayWays, Failure> {
         let tries = self.0.store.read().await?.tries_of(details.booking.id).await?;
-        Ok(ways_left(details.trainer_ways, &tries, self.settings().tries))
+        Ok(ways_left(details.ways, &tries, self.settings().tries))
     }
 
     /// From now on every change of this booking, its payments and refunds that this process makes is heard of.

@@ -32,6 +32,8 @@ const LIST_FIRST: SignedDuration = SignedDuration::from_hours(30 * 24);
 pub struct SweepReport {
     /// Holds that ended; those that turned out to be paid are not counted.
     pub holds_ended: usize,
+    /// Holds that were given more time, because the client's bank was at work.
+    pub holds_extended: usize,
     /// Calls to Stripe that were taken up again.
     pub operations_recovered: usize,
     /// Payments that were asked about.
@@ -73,8 +75,15 @@ impl Services {
             report.operations_recovered += report.count("operation", &id, self.recover(operation).await);
         }
         for booking in holds {
-            let ended = self.end_hold(booking, BookingEvent::Expire).await.map(usize::from);
-            report.holds_ended += report.count_many("hold", &booking.to_string(), ended);
+            let id = booking.to_string();
+            let extended = self.extend_hold(booking).await.map(usize::from);
+            let failed = extended.is_err();
+            let extended = report.count_many("hold", &id, extended);
+            report.holds_extended += extended;
+            if extended == 0 && !failed {
+                let ended = self.end_hold(booking, BookingEvent::Expire).await.map(usize::from);
+                report.holds_ended += report.count_many("hold", &id, ended);
+            }
         }
         for payment in payments {
             let id = payment.id.to_string();

@@ -19,7 +19,7 @@ macro_rules! booking_columns {
     () => {
         "b.id, b.session_id, b.trainer_id, b.service_id, b.client_id, b.seats, b.state, b.state_at, b.currency,
          b.base_minor, b.surcharge_minor, b.total_minor, b.commission_minor, b.trainer_share_minor, b.refund_policy, b.cancelled_by, b.cancel_note,
-         b.seats_booked, b.given_up_minor, b.checked_in_at, b.checked_in_by, b.delivered_at, b.version, b.created_at"
+         b.seats_booked, b.given_up_minor, b.checked_in_at, b.checked_in_by, b.delivered_at, b.hold_extended_at, b.version, b.created_at"
     };
 }
 pub(crate) use booking_columns;
@@ -45,6 +45,7 @@ pub(crate) fn booking(row: &mut Columns<'_>) -> Result<Booking, StoreError> {
         given_up_minor: row.int()?,
         checked_in: check_in(row)?,
         delivered_at: row.maybe_time()?,
+        hold_extended_at: row.maybe_time()?,
         version: row.int()?,
         created_at: row.time()?,
     })
@@ -99,8 +100,9 @@ macro_rules! details_sql {
             "SELECT ",
             $more,
             booking_columns!(),
-            ", b.starts_at, b.ends_at, s.name, s.place, t.name, t.slug, t.city, t.zone, t.takes_online, t.takes_checkout,
-              t.takes_on_arrival, u.name, ",
+            ", b.starts_at, b.ends_at, s.name, s.place, t.name, t.slug, t.city, t.zone,
+              COALESCE(s.takes_online, t.takes_online), COALESCE(s.takes_checkout, t.takes_checkout),
+              COALESCE(s.takes_on_arrival, t.takes_on_arrival), u.name, ",
             payment_columns!(),
             " FROM bookings b
               JOIN services s ON s.id = b.service_id
@@ -126,7 +128,7 @@ pub(crate) fn details(row: &mut Columns<'_>) -> Result<BookingDetails, StoreErro
         trainer_slug: row.text()?,
         trainer_city: row.text()?,
         trainer_zone: row.parsed()?,
-        trainer_ways: ways(row)?,
+        ways: ways(row)?,
         client_name: row.text()?,
         payment: if row.at_null()? { None } else { Some(payment(row)?) },
     })
@@ -451,6 +453,21 @@ impl<C: Link> BookingWrites for Db<C> {
         const SQL: &str = "
             UPDATE bookings SET state = $3, state_at = $4, version = version + 1 WHERE id = $1 AND version = $2";
         let statement = query(SQL).bind(id.to_string()).bind(version).bind(state.name()).bind(micros(state.time()));
+        self.touched.booking(id);
+        self.change_one(statement).await
+    }
+
+    async fn extend_hold(
+        &mut self,
+        id: BookingId,
+        version: i64,
+        until: Timestamp,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        const SQL: &str = "
+            UPDATE bookings SET state_at = $3, hold_extended_at = $4, version = version + 1
+            WHERE id = $1 AND version = $2 AND state = 'held' AND hold_extended_at IS NULL";
+        let statement = query(SQL).bind(id.to_string()).bind(version).bind(micros(until)).bind(micros(at));
         self.touched.booking(id);
         self.change_one(statement).await
     }

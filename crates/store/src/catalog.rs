@@ -15,6 +15,7 @@ use sqlx::query;
 
 use crate::db::{Db, Link, Statement};
 use crate::hours;
+use crate::own::{own, own_columns, write_own};
 use crate::rows::{Columns, micros, read_all, read_one};
 use crate::search;
 
@@ -51,9 +52,12 @@ pub(crate) fn ways(row: &mut Columns<'_>) -> Result<PayWays, StoreError> {
 
 macro_rules! service_columns {
     () => {
-        "s.id, s.trainer_id, s.name, s.description, s.minutes, s.step_minutes, s.price_minor, s.currency,
-         s.seats, s.position, s.buffer_before_minutes, s.buffer_after_minutes, s.notice_minutes, s.ahead_days, s.offered,
-         s.place, s.archived_at"
+        concat!(
+            "s.id, s.trainer_id, s.name, s.description, s.minutes, s.step_minutes, s.price_minor, s.currency,
+             s.seats, s.position, s.buffer_before_minutes, s.buffer_after_minutes, s.notice_minutes, s.ahead_days, s.offered,
+             s.place, s.archived_at, ",
+            own_columns!()
+        )
     };
 }
 
@@ -76,6 +80,7 @@ fn service(row: &mut Columns<'_>) -> Result<Service, StoreError> {
         offered: row.named(Offered::from_name)?,
         place: row.text()?,
         archived_at: row.maybe_time()?,
+        own: own(row)?,
     })
 }
 
@@ -308,6 +313,7 @@ impl<C: Link> CatalogWrites for Db<C> {
             .bind(service.archived_at.map(micros))
             .bind(service.offered.name());
         self.change(statement).await?;
+        write_own(self, service).await?;
         write_search_text(self, service.trainer_id).await
     }
 
@@ -337,6 +343,7 @@ impl<C: Link> CatalogWrites for Db<C> {
         if !self.change_one(statement).await? {
             return Ok(false);
         }
+        write_own(self, service).await?;
         write_search_text(self, service.trainer_id).await?;
         Ok(true)
     }

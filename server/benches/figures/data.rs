@@ -104,6 +104,7 @@ pub async fn add_trainers(store: &Arc<dyn Store>, count: usize, now: Timestamp) 
             offered: services::model::Offered::Hours,
             place: String::new(),
             archived_at: None,
+            own: domain::OwnTerms::default(),
         };
         let hours = hours.clone();
         let written: Result<(), StoreError> = store

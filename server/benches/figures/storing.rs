@@ -199,6 +199,7 @@ async fn book(store: &Arc<dyn Store>, offer: Offer, client: &User, today: Timest
             cancel_note: None,
             checked_in: None,
             delivered_at: None,
+            hold_extended_at: None,
             version: 1,
             created_at: today,
         };

@@ -45,6 +45,10 @@ pub const SETTINGS: &[(&str, &str)] = &[
     ("REFUND_FEES", "returned or kept: whether the platform's fees go back with a refund; default returned"),
     ("RESCHEDULE_HOURS", "until how many hours before the start clients may change the time of a booking; default 24"),
     ("HOLD_SECONDS", "how long a slot is held while the client pays; default 600"),
+    (
+        "HOLD_EXTENSION_SECONDS",
+        "how much longer, once, while the client's bank is at work; 0 for no longer; default 300",
+    ),
     ("HOLDS_PER_CLIENT_MAX", "how many slots one client may hold at a time; default 3"),
     ("TRIES_PER_WAY_MAX", "how many attempts to pay for a booking in one way may be refused; default 5"),
     ("TRIES_PER_BOOKING_MAX", "how many in all ways together; default 10"),
@@ -109,6 +113,8 @@ pub struct Rules {
     pub reschedule_hours: u32,
     /// How long a slot is held while the client pays.
     pub hold_seconds: u32,
+    /// How much longer, once, while the client's bank is at work.
+    pub hold_extension_seconds: u32,
     /// How many slots one client may hold at a time.
     pub holds_per_client_max: i64,
     /// How many attempts to pay for one booking may be refused.
@@ -206,6 +212,7 @@ impl Config {
             refund_policy: refund_policy(&mut sources),
             reschedule_hours: sources.number("RESCHEDULE_HOURS", 0..=720).unwrap_or(24),
             hold_seconds: sources.number("HOLD_SECONDS", 1..=86_400).unwrap_or(600),
+            hold_extension_seconds: sources.number("HOLD_EXTENSION_SECONDS", 0..=3_600).unwrap_or(300),
             holds_per_client_max: sources.number("HOLDS_PER_CLIENT_MAX", 1..=100).map_or(3, i64::from),
             tries: tries(&mut sources),
             reminders: reminders(&mut sources),

@@ -116,16 +116,17 @@ fn every_mistake_is_told_at_once() {
         ("LISTEN", "3000"),
         ("PUBLIC_URL", "https://spotter.example/shop"),
         ("HOLD_SECONDS", "0"),
+        ("HOLD_EXTENSION_SECONDS", "3601"),
         ("COMMISSION_BASIS_POINTS", "ten"),
         ("SURCHARGE_BASIS_POINTS", "10001"),
         ("LOG_FORMAT", "xml"),
         ("STRIPE_MODE", "play"),
     ]);
     let names = ["DATABASE_URL", "LISTEN", "PUBLIC_URL", "HOLD_SECONDS", "COMMISSION", "SURCHARGE", "LOG_FORMAT"];
-    for name in names.into_iter().chain(["STRIPE_MODE"]) {
+    for name in names.into_iter().chain(["STRIPE_MODE", "HOLD_EXTENSION_SECONDS"]) {
         assert_eq!(found.iter().filter(|mistake| mistake.starts_with(name)).count(), 1, "{name} in {found:?}");
     }
-    assert_eq!(found.len(), 8, "{found:?}");
+    assert_eq!(found.len(), 9, "{found:?}");
 }
 
 #[test]

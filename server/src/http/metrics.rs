@@ -110,6 +110,7 @@ impl Metrics {
     pub(crate) fn swept(&self, report: &SweepReport) {
         let counts = [
             ("holds_ended", report.holds_ended),
+            ("holds_extended", report.holds_extended),
             ("operations_recovered", report.operations_recovered),
             ("payments_checked", report.payments_checked),
             ("sessions_completed", report.sessions_completed),

@@ -36,6 +36,7 @@ async fn round(services: &Services, metrics: &Metrics) -> Result<Duration, Store
     if report != SweepReport::default() {
         tracing::info!(
             holds_ended = report.holds_ended,
+            holds_extended = report.holds_extended,
             operations_recovered = report.operations_recovered,
             payments_checked = report.payments_checked,
             returns_checked = report.returns_checked,

@@ -12,6 +12,7 @@ mod live;
 mod pages;
 mod stopping;
 mod support;
+mod terms;
 mod webhooks;
 mod who;
 mod world;

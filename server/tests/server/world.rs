@@ -84,6 +84,7 @@ async fn offer(running: &Running) -> ServiceId {
         offered: services::model::Offered::Hours,
         place: String::new(),
         archived_at: None,
+        own: domain::OwnTerms::default(),
     };
     let id = service.id;
     let hours: Vec<WeeklyHours> = (1..=7).map(|day| WeeklyHours::new(day, 0, 1_440).unwrap()).collect();

@@ -2,7 +2,6 @@
 
 use domain::decline::PaymentFailure;
 use domain::payment::CardFacts;
-use domain::terms::is_meeting_address;
 use domain::{BookingState, PayWays, PaymentOutcome, PaymentState, Timestamp};
 use services::ExchangeOffer;
 use services::model::{BookingDetails, Payment, SavedCard};
@@ -27,12 +26,7 @@ impl Viewer {
             trainer: details.trainer_name.clone(),
             slug: details.trainer_slug.clone(),
             place: self.place(&details.service_place, &details.trainer_city),
-            meeting: details
-                .booking
-                .state
-                .is_booked()
-                .then(|| details.service_place.clone())
-                .filter(|place| is_meeting_address(place)),
+            meeting: details.meeting_address().map(str::to_owned),
             seed: seed(&details.trainer_slug),
             client: details.client_name.clone(),
             mine: self.user.as_ref().is_some_and(|user| user.id == details.booking.client_id),
@@ -41,6 +35,7 @@ impl Viewer {
             receipt_url: payment.and_then(|payment| payment.receipt_url.clone()),
             failure: payment.and_then(|payment| payment.failure.as_ref()).map(PaymentFailure::kind),
             seconds_left: seconds_left(&details.booking.state, self.now),
+            extended: details.booking.hold_extended_at.is_some(),
             again: Choice {
                 service: Some(details.booking.service_id.to_string()),
                 day: Some(zone.local(details.slot.start()).date().to_string()),
@@ -127,7 +122,7 @@ pub(super) fn status(details: &BookingDetails, now: Timestamp) -> BookingStatus 
 pub(in crate::api) fn followed(booking: Booking, details: &BookingDetails, left: PayWays) -> Booking {
     let live = details.may_change().then(|| format!("{}/live?seen={}", routes::booking(&booking.id), details.stamp()));
     let held = matches!(details.booking.state, BookingState::Held { .. });
-    Booking { live, tries_over: held && details.trainer_ways.online && !left.online, ..booking }
+    Booking { live, tries_over: held && details.ways.online && !left.online, ..booking }
 }
 
 /// True for what is to be paid in person and was not yet.

@@ -198,6 +198,7 @@ mod tests {
             offered: services::model::Offered::Hours,
             place: String::new(),
             archived_at: None,
+            own: domain::OwnTerms::default(),
         }
     }
 

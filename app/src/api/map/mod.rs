@@ -14,6 +14,7 @@ mod feed;
 mod hours;
 mod letters;
 mod offers;
+mod own;
 mod presence;
 mod receipt;
 mod refund;
@@ -34,6 +35,7 @@ pub(super) use calendar::CALENDAR_DAYS;
 pub(super) use dates::DatesTried;
 pub(super) use hours::{HoursTried, TypedWeek, stretch_minutes};
 pub(super) use offers::{ServiceTried, UNITS, fault_name};
+pub(super) use own::{OWN_FIELDS, with_own};
 pub(super) use refund::RefundWish;
 
 /// Whose eyes and clocks the answer is for.

@@ -1,8 +1,8 @@
 //! The editor of services, and where a service takes place.
 
 use domain::payment::{charge_step, minimum_charge};
-use domain::terms::{DESCRIPTION_CHARS_MAX, NAME_CHARS_MAX, PLACE_CHARS_MAX, is_meeting_address};
-use domain::{BookingRules, Currency, Money, TermsFault, Timestamp};
+use domain::terms::{DESCRIPTION_CHARS_MAX, NAME_CHARS_MAX, PLACE_CHARS_MAX};
+use domain::{BookingRules, Currency, Money, RefundPolicy, TermsFault, Timestamp};
 use services::ServicesPage;
 use services::model::{Service, Trainer};
 
@@ -62,6 +62,7 @@ impl ServiceTried {
             unit: unit.to_owned(),
             ahead: rules.ahead_days.to_string(),
             place: service.place.clone(),
+            own: super::own::kept(&service.own),
         };
         Self { fields, ..Self::default() }
     }
@@ -83,17 +84,14 @@ pub(in crate::api) fn fault_name(fault: TermsFault) -> &'static str {
         TermsFault::Ahead => "ahead",
         TermsFault::Place => "place",
         TermsFault::PlaceAddress => "address",
+        TermsFault::Ways => "ways",
     }
 }
 
 impl Viewer {
     /// Where a service takes place, for whoever has not booked it: an address to meet at is not told.
     pub(in crate::api) fn place(&self, place: &str, city: &str) -> String {
-        match place {
-            "" => city.to_owned(),
-            place if is_meeting_address(place) => self.locale.offers().online.to_owned(),
-            place => format!("{place}, {city}"),
-        }
+        format::place(place, city, self.locale)
     }
 
     pub(in crate::api) fn services_sheet(&self, page: &ServicesPage, done: &str) -> ServicesSheet {
@@ -152,7 +150,8 @@ impl Viewer {
     pub(in crate::api) fn service_sheet(
         &self,
         service: Option<&Service>,
-        currency: Currency,
+        trainer: &Trainer,
+        platform: &RefundPolicy,
         tried: ServiceTried,
     ) -> ServiceSheet {
         let texts = self.locale.offers();
@@ -165,7 +164,8 @@ impl Viewer {
             id: service.map(|service| service.id.to_string()).unwrap_or_default(),
             title,
             lead: (if service.is_some() { texts.edit_lead } else { texts.new_lead }).to_owned(),
-            fields: self.service_fields(currency, &tried),
+            fields: self.service_fields(trainer.currency, &tried),
+            own: self.own_part(&tried.fields.own, &tried.wrong, platform, trainer.ways),
             said: tried.said,
             save: self.locale.texts().save.to_owned(),
             takes_place: service.map(|service| self.takes_place(service)),
@@ -284,6 +284,7 @@ mod tests {
             offered: Offered::Hours,
             place: String::new(),
             archived_at: None,
+            own: domain::OwnTerms::default(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Trainers: cards among search results, and the page.
 
-use domain::BasisPoints;
+use domain::{BasisPoints, RefundPolicy};
 use services::model::Service;
 use services::{TrainerListing, TrainerPage};
 
@@ -11,6 +11,8 @@ use crate::format::{money, relative};
 impl Viewer {
     pub(in crate::api) fn trainer_card(&self, listing: &TrainerListing, surcharge: BasisPoints) -> dto::TrainerCard {
         let trainer = &listing.card.trainer;
+        let first = listing.card.first_service.as_ref();
+        let ways = first.map_or(trainer.ways, |service| service.own.ways(trainer.ways));
         let zone = self.zone_or(&trainer.zone);
         dto::TrainerCard {
             slug: trainer.slug.clone(),
@@ -18,7 +20,7 @@ impl Viewer {
             craft: trainer.craft.clone(),
             city: trainer.city.clone(),
             seed: seed(&trainer.slug),
-            price_from: listing.card.price_from.map(|price| self.price_from(price, trainer.ways, surcharge)),
+            price_from: listing.card.price_from.map(|price| self.price_from(price, ways, surcharge)),
             next_free: listing.next_free.map(|slot| relative(slot.start(), self.now, zone, self.locale)),
         }
     }
@@ -39,12 +41,18 @@ impl Viewer {
         calendar: Option<dto::Calendar>,
         hold_minutes: u32,
         surcharge: BasisPoints,
+        platform: &RefundPolicy,
     ) -> dto::TrainerPage {
         let trainer = &page.trainer;
         let chosen = calendar.as_ref().map(|calendar| calendar.service.clone());
         let priced = page.services.iter().find(|service| chosen.as_ref() == Some(&service.id.to_string()));
         let place = priced.map_or_else(|| trainer.city.clone(), |service| self.place(&service.place, &trainer.city));
-        let by_card = priced.and_then(|service| self.by_card(service.price, trainer.ways, surcharge));
+        let by_card = priced.and_then(|service| self.by_card(service.price, service.own.ways(trainer.ways), surcharge));
+        let start = calendar.as_ref().and_then(|calendar| calendar.chosen.as_ref()?.start.parse().ok());
+        let terms = priced.map_or_else(Vec::new, |service| {
+            let (policy, ways) = (service.own.policy(platform), service.own.ways(trainer.ways));
+            self.terms_told(&policy, ways, start, self.zone_or(&trainer.zone))
+        });
         let service = |service: &Service| {
             let id = service.id.to_string();
             dto::ServiceOption {
@@ -75,6 +83,7 @@ impl Viewer {
             hold_minutes,
             by_card,
             place,
+            terms,
         }
     }
 }

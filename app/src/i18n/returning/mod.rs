@@ -5,6 +5,8 @@ mod ru;
 
 use domain::{DisputeStatus, RefundReason, RefundState};
 
+pub(crate) use ru::share_words as share_in_russian;
+
 use super::Locale;
 use crate::dto::{BookingStatus, MoneyBack};
 

@@ -247,7 +247,7 @@ fn policy(steps: &[PolicyStep], ends_early: bool) -> String {
     format!("{}.", parts.join("; "))
 }
 
-fn share_words(share: u32) -> String {
+pub(crate) fn share_words(share: u32) -> String {
     match share {
         10_000 => "всё".into(),
         5_000 => "половина".into(),

@@ -1,7 +1,7 @@
 //! Who lives in the demo world.
 
 use domain::availability::WeeklyHours;
-use domain::{BookingRules, Buffers, Money, PayWays, ServiceId, Timestamp, TrainerId, UserId};
+use domain::{BookingRules, Buffers, CancelPreset, Money, OwnTerms, PayWays, ServiceId, Timestamp, TrainerId, UserId};
 
 use crate::Failure;
 use crate::model::{Offered, Service, Trainer};
@@ -105,6 +105,18 @@ const PLACES: [(&str, [u32; 2], &str); 4] = [
     ("Stroke analysis", [15, 0], "Shaab pool, lane 4"),
     ("Plan by video", [0, 0], "https://meet.example.com/diego"),
 ];
+
+/// Services with terms of their own: by name, what comes back to who cancels, and whether they are paid by Stripe alone.
+const OWN_TERMS: [(&str, CancelPreset, bool); 2] =
+    [("First dance", CancelPreset::Strict, false), ("Stroke analysis", CancelPreset::Moderate, true)];
+
+fn own_terms(name: &str) -> OwnTerms {
+    let found = OWN_TERMS.iter().find(|(service, ..)| *service == name);
+    found.map_or_else(OwnTerms::default, |(_, preset, by_stripe)| OwnTerms {
+        cancellation: Some(preset.tiers()),
+        ways: by_stripe.then(PayWays::default),
+    })
+}
 
 /// What the first trainer notes beside the days off.
 pub(super) const DAYS_OFF: &str = "Coaching course in Leipzig";
@@ -365,6 +377,7 @@ impl DemoService {
             offered: Offered::Hours,
             place: place.into(),
             archived_at: None,
+            own: own_terms(self.0),
         }
     }
 }

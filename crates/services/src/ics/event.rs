@@ -5,6 +5,7 @@
 
 use std::fmt::Display;
 
+use domain::terms::is_meeting_address;
 use domain::{BookingId, BookingState, SessionId, TimeSlot, Timestamp};
 
 use super::lines::{Lines, mailto};
@@ -27,7 +28,7 @@ pub(super) struct Event {
     pub(super) slot: TimeSlot,
     /// True where it will not take place.
     pub(super) cancelled: bool,
-    /// Where.
+    /// Where; empty where there is nothing to say.
     pub(super) place: String,
     /// Its page.
     pub(super) page: String,
@@ -48,7 +49,7 @@ impl Event {
             stamp,
             slot: details.slot,
             cancelled: is_cancelled(details),
-            place: details.trainer_city.clone(),
+            place: place(details),
             page,
             words,
         }
@@ -64,7 +65,9 @@ impl Event {
         lines.time("DTEND", self.slot.end());
         lines.text("SUMMARY", &self.words.summary);
         lines.text("DESCRIPTION", &self.words.description);
-        lines.text("LOCATION", &self.place);
+        if !self.place.is_empty() {
+            lines.text("LOCATION", &self.place);
+        }
         lines.plain("URL", &self.page);
         lines.plain("STATUS", if self.cancelled { "CANCELLED" } else { "CONFIRMED" });
         // What does not take place keeps nobody busy.
@@ -76,6 +79,16 @@ impl Event {
             lines.person("ATTENDEE", &user.name, parameters, &mailto(user.email.as_str()));
         }
         lines.plain("END", "VEVENT");
+    }
+}
+
+/// Where it takes place: the address to meet at, or the place with its city. What does not take place has no address any more.
+fn place(details: &BookingDetails) -> String {
+    match (details.meeting_address(), details.service_place.as_str()) {
+        (Some(address), _) => address.to_owned(),
+        (None, place) if is_meeting_address(place) => String::new(),
+        (None, "") => details.trainer_city.clone(),
+        (None, place) => format!("{place}, {}", details.trainer_city),
     }
 }
 

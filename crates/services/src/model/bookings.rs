@@ -1,5 +1,6 @@
 //! Sessions, and what clients have of them.
 
+use domain::terms::is_meeting_address;
 use domain::{
     Attendance, BookingId, BookingState, CheckIn, ClientId, Money, MoveId, PayWays, PaymentState, Price, RefundPolicy,
     Role, ServiceId, SessionId, TimeSlot, Timestamp, TrainerId, UserId, Zone,
@@ -59,6 +60,8 @@ pub struct Booking {
     pub checked_in: Option<CheckIn>,
     /// When its session was delivered, after its end: what was pending of its payment is the trainer's since.
     pub delivered_at: Option<Timestamp>,
+    /// When its hold was given more time, if it was.
+    pub hold_extended_at: Option<Timestamp>,
     /// Counts up with each change; every update names the version it is made from.
     pub version: i64,
     /// When the hold was made.
@@ -103,8 +106,8 @@ pub struct BookingDetails {
     pub trainer_city: String,
     /// Their clocks.
     pub trainer_zone: Zone,
-    /// How clients may pay them.
-    pub trainer_ways: PayWays,
+    /// How clients may pay: as the service says, else as the trainer does.
+    pub ways: PayWays,
     /// Who comes.
     pub client_name: String,
     /// The payment for it that is neither canceled nor returned, else the newest one.
@@ -123,6 +126,12 @@ impl BookingDetails {
     pub fn to_pay(&self) -> Money {
         let payment = self.payment.as_ref().filter(|payment| payment.state != PaymentState::Canceled);
         payment.map_or(self.booking.price.total, Payment::amount)
+    }
+
+    /// The address to meet at, for those who take part: once it is booked, and while it is.
+    #[must_use]
+    pub fn meeting_address(&self) -> Option<&str> {
+        Some(self.service_place.as_str()).filter(|place| self.booking.state.is_booked() && is_meeting_address(place))
     }
 
     /// True while there is a payment that was not given up.

@@ -1,7 +1,8 @@
 //! Trainers, what they sell, and the days on which they work otherwise.
 
 use domain::{
-    BookingRules, Currency, DayException, ExceptionId, Money, PayWays, ServiceId, Timestamp, TrainerId, UserId, Zone,
+    BookingRules, Currency, DayException, ExceptionId, Money, OwnTerms, PayWays, ServiceId, Timestamp, TrainerId,
+    UserId, Zone,
 };
 
 /// A trainer's public profile.
@@ -89,6 +90,8 @@ pub struct Service {
     pub place: String,
     /// Since when it is offered to nobody; old bookings still show it.
     pub archived_at: Option<Timestamp>,
+    /// What it has of its own where others follow the platform and the trainer.
+    pub own: OwnTerms,
 }
 
 /// A trainer among search results.

@@ -3,7 +3,8 @@
 //! `prepare` gives the browser what it needs to pay on our page, `saved` pays with a saved card, `hosted` leads to Stripe's page,
 //! `arrival` is for those who pay in person, and `collect` for those who were to and pay by a saved card after all; `exchange` is for
 //! currencies that Stripe refuses. `apply` is the only judge of what a payment is; `operation` makes each changing call to Stripe
-//! findable after a crash; `cancel` makes a payment worthless when its hold is over.
+//! findable after a crash; `extend` gives a hold more time while the bank is at work, and `cancel` makes a payment worthless when
+//! its hold is over.
 
 pub(crate) mod apply;
 mod arrival;
@@ -11,6 +12,7 @@ pub(crate) mod cancel;
 mod collect;
 pub(crate) mod customer;
 pub(crate) mod exchange;
+mod extend;
 mod hosted;
 pub(crate) mod operation;
 pub(crate) mod prepare;

@@ -99,7 +99,7 @@ impl Services {
     /// Checks that the booking can be paid in this way; until when.
     pub(crate) fn expect_way(&self, details: &BookingDetails, way: PayWay) -> Result<Timestamp, PayError> {
         let expires_at = payable_until(&details.booking, self.now())?;
-        if !details.trainer_ways.take(way) {
+        if !details.ways.take(way) {
             return Err(PayError::WayNotOffered);
         }
         if way.is_by_stripe() {

@@ -93,6 +93,34 @@ async fn a_bookings_file_says_when_where_and_with_whom() {
 }
 
 #[tokio::test]
+async fn a_place_is_told_with_its_city_and_an_address_to_meet_at_while_it_takes_place() {
+    let world = World::new().await;
+    let booking = paid(&world).await;
+    let move_to = async |place: &str| {
+        let service = world.store.read().await.unwrap().service(world.service).await.unwrap().unwrap();
+        let moved = services::model::Service { place: place.into(), ..service };
+        let written: Result<bool, services::ports::StoreError> = world
+            .store
+            .write(move |tx| {
+                let moved = moved.clone();
+                Box::pin(async move { tx.update_service(&moved).await })
+            })
+            .await;
+        assert!(written.unwrap());
+    };
+    move_to("Hall 3").await;
+    let text = file(&world, &world.client, booking).await.unwrap();
+    assert_eq!(value(&text, "LOCATION"), "Hall 3\\, Berlin");
+    move_to("https://meet.example.com/lena").await;
+    let text = file(&world, &world.client, booking).await.unwrap();
+    assert_eq!(value(&text, "LOCATION"), "https://meet.example.com/lena");
+    let token = token(&world, &world.client).await;
+    assert!(feed(&world, &token).await.contains("LOCATION:https://meet.example.com/lena"));
+    world.services.cancel_booking(&world.client, booking, None, None).await.unwrap();
+    assert!(!feed(&world, &token).await.contains("LOCATION"), "what does not take place has no address");
+}
+
+#[tokio::test]
 async fn a_file_is_for_who_may_see_the_booking_and_only_of_what_was_booked() {
     let world = World::new().await;
     let hold = world.hold(10).await;

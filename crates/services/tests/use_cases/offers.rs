@@ -17,6 +17,7 @@ fn terms() -> Terms {
         seats: 1,
         rules: BookingRules::default(),
         place: "Hall 3".into(),
+        own: domain::OwnTerms::default(),
     }
 }
 
@@ -30,6 +31,7 @@ fn of(service: &Service) -> Terms {
         seats: service.seats,
         rules: service.rules,
         place: service.place.clone(),
+        own: service.own.clone(),
     }
 }
 

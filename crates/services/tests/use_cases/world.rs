@@ -74,7 +74,8 @@ impl World {
         Self::of(Settings { reminders, ..Settings::default() }).await
     }
 
-    async fn of(settings: Settings) -> Self {
+    /// On SQLite, with these.
+    pub async fn of(settings: Settings) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", directory.path().join("world.sqlite").display());
         let database = SqlStore::connect(&url, &Options::default()).await.unwrap();
@@ -177,6 +178,7 @@ impl World {
             offered: services::model::Offered::Hours,
             place: String::new(),
             archived_at: None,
+            own: domain::OwnTerms::default(),
         };
         let id = service.id;
         self.add_service(service).await;
@@ -463,6 +465,7 @@ async fn offer(store: &Arc<dyn Store>, user: &User, now: Timestamp) -> (TrainerI
         offered: services::model::Offered::Hours,
         place: String::new(),
         archived_at: None,
+        own: domain::OwnTerms::default(),
     };
     let ids = (trainer.id, service.id);
     let hours: Vec<WeeklyHours> = (1..=7).map(|day| WeeklyHours::new(day, 8 * 60, 20 * 60).unwrap()).collect();

@@ -1,7 +1,7 @@
 //! Bookings and the lists they are in.
 
-use domain::{BookingId, BookingState, CheckIn, Price, TimeSlot};
-use services::model::BookingDetails;
+use domain::{BookingId, BookingState, CheckIn, OwnTerms, PayWays, Price, TimeSlot};
+use services::model::{BookingDetails, Service};
 use services::ports::StoreError;
 use services::ports::store::StartsBetween;
 
@@ -12,6 +12,8 @@ on_both_engines![
     a_booking_reads_back_whole_in_every_state,
     a_booking_is_moved_from_the_version_it_has,
     details_have_all_that_a_page_shows,
+    details_have_the_ways_of_the_service_before_its_trainers,
+    a_hold_is_given_more_time_once,
     details_have_the_newest_payment,
     a_clients_bookings_come_newest_first,
     a_trainers_day_has_the_bookings_that_count,
@@ -71,12 +73,49 @@ async fn details_have_all_that_a_page_shows(world: World) {
         trainer_slug: trainer.slug,
         trainer_city: trainer.city,
         trainer_zone: trainer.zone,
-        trainer_ways: trainer.ways,
+        ways: trainer.ways,
         client_name: client.name,
         payment: None,
     };
     assert_eq!(world.read().await.booking_details(booking.id).await.unwrap(), Some(details));
     assert_eq!(world.read().await.booking_details(BookingId::from_parts(at("09:00"), bits())).await.unwrap(), None);
+}
+
+async fn details_have_the_ways_of_the_service_before_its_trainers(world: World) {
+    let (trainer, service) = world.offer().await;
+    let client = world.client().await;
+    let (_, booking) = world.hold(&service, &client, slot("10:00", 60), at("09:15")).await.unwrap();
+    let in_person = PayWays { online: false, checkout: false, on_arrival: true };
+    for (own, expected) in [(Some(in_person), in_person), (None, trainer.ways)] {
+        let changed = Service { own: OwnTerms { cancellation: None, ways: own }, ..service.clone() };
+        assert!(write!(world, tx, changed => tx.update_service(&changed).await).unwrap());
+        let details = world.read().await.booking_details(booking.id).await.unwrap().unwrap();
+        assert_eq!(details.ways, expected);
+    }
+}
+
+async fn a_hold_is_given_more_time_once(world: World) {
+    let (_, service) = world.offer().await;
+    let client = world.client().await;
+    let (_, booking) = world.hold(&service, &client, slot("10:00", 60), at("09:15")).await.unwrap();
+    let id = booking.id;
+    let extend = async |version: i64, until: &str| {
+        let until = at(until);
+        write!(world, tx => tx.extend_hold(id, version, until, at("09:16")).await).unwrap()
+    };
+    assert!(!extend(7, "09:20").await, "it has another version");
+    assert!(extend(1, "09:20").await);
+    let held = world.read().await.booking(id).await.unwrap().unwrap();
+    assert_eq!(held.state, BookingState::Held { expires_at: at("09:20") });
+    assert_eq!((held.version, held.hold_extended_at), (2, Some(at("09:16"))));
+    assert_eq!(world.read().await.next_hold_end().await.unwrap(), Some(at("09:20")));
+    assert!(!extend(2, "09:30").await, "never a second time");
+    assert!(move_to(&world, id, 2, BookingState::Confirmed { at: at("09:17") }).await);
+
+    let (_, other) = world.hold(&service, &client, slot("12:00", 60), at("09:15")).await.unwrap();
+    assert!(move_to(&world, other.id, 1, BookingState::Expired { at: at("09:15") }).await);
+    let id = other.id;
+    assert!(!write!(world, tx => tx.extend_hold(id, 2, at("09:20"), at("09:16")).await).unwrap(), "it is no hold");
 }
 
 async fn details_have_the_newest_payment(world: World) {

@@ -1,6 +1,6 @@
 //! Trainers, services, search.
 
-use domain::{BookingRules, Buffers, ServiceId, TrainerId};
+use domain::{BookingRules, Buffers, CancelTiers, OwnTerms, PayWays, ServiceId, TrainerId};
 use services::model::{Service, Trainer};
 
 use crate::on_both_engines;
@@ -11,6 +11,8 @@ on_both_engines![
     an_account_and_a_slug_have_one_trainer,
     services_come_in_their_order,
     a_changed_service_reads_back_whole,
+    what_a_service_has_of_its_own_is_unset_again,
+    ways_of_its_own_are_all_said_and_never_none,
     an_archived_service_is_nobodys_first_and_is_not_found,
     a_search_follows_a_new_name,
     what_is_offered_stays_so,
@@ -120,6 +122,10 @@ fn changed(service: &Service) -> Service {
         offered: services::model::Offered::Dates,
         place: "Hall 3".to_owned(),
         archived_at: Some(at("08:30")),
+        own: OwnTerms {
+            cancellation: Some(CancelTiers::parse("48:100,0:30").unwrap()),
+            ways: Some(PayWays { online: false, checkout: true, on_arrival: true }),
+        },
         ..service.clone()
     }
 }
@@ -136,6 +142,36 @@ async fn a_changed_service_reads_back_whole(world: World) {
     assert_eq!(world.read().await.service(service.id).await.unwrap(), Some(changed.clone()));
     let unknown = Service { id: ServiceId::from_parts(at("08:00"), bits()), ..changed };
     assert!(!update(&world, &unknown).await);
+}
+
+async fn what_a_service_has_of_its_own_is_unset_again(world: World) {
+    let trainer = world.trainer().await;
+    let own = OwnTerms { cancellation: Some(CancelTiers::parse("24:100").unwrap()), ways: Some(PayWays::default()) };
+    let service = Service { own, ..world.service_of(&trainer, "Hour", 60, 4_000, 1).await };
+    let added = Service { id: ServiceId::from_parts(at("08:00"), bits()), ..service.clone() };
+    let insert = added.clone();
+    write!(world, tx, insert => tx.insert_service(&insert).await).unwrap();
+    assert_eq!(world.read().await.service(added.id).await.unwrap(), Some(added.clone()));
+    let unset = Service { own: OwnTerms::default(), ..added };
+    assert!(update(&world, &unset).await);
+    assert_eq!(world.read().await.service(unset.id).await.unwrap(), Some(unset));
+}
+
+async fn ways_of_its_own_are_all_said_and_never_none(world: World) {
+    world.offer().await;
+    for wrong in [
+        "UPDATE services SET takes_online = 1",
+        "UPDATE services SET takes_online = 1, takes_checkout = 1",
+        "UPDATE services SET takes_on_arrival = 1",
+        "UPDATE services SET takes_online = 0, takes_checkout = 0, takes_on_arrival = 0",
+        "UPDATE services SET takes_online = 2, takes_checkout = 0, takes_on_arrival = 0",
+        "UPDATE services SET cancel_tiers = ''",
+    ] {
+        assert!(world.execute(wrong).await.is_err(), "{wrong}");
+    }
+    let right =
+        "UPDATE services SET takes_online = 0, takes_checkout = 1, takes_on_arrival = 0, cancel_tiers = '24:100'";
+    assert_eq!(world.execute(right).await.unwrap(), 1);
 }
 
 async fn an_archived_service_is_nobodys_first_and_is_not_found(world: World) {

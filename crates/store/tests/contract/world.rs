@@ -140,6 +140,7 @@ impl World {
             offered: services::model::Offered::Hours,
             place: String::new(),
             archived_at: None,
+            own: domain::OwnTerms::default(),
         };
         let added = service.clone();
         write!(self, tx, added => tx.insert_service(&added).await).unwrap();
@@ -247,6 +248,7 @@ pub fn booking(session: &Session, client: &User, expires_at: Timestamp) -> Booki
         cancel_note: None,
         checked_in: None,
         delivered_at: None,
+        hold_extended_at: None,
         version: 1,
         created_at: at("09:00"),
     }

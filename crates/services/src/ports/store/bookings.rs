@@ -113,7 +113,16 @@ pub trait BookingWrites: Send {
     async fn insert_booking(&mut self, booking: &Booking) -> Result<(), StoreError>;
     /// Moves a booking of this version to a state and counts the version up; false where it has another version.
     async fn move_booking(&mut self, id: BookingId, version: i64, state: BookingState) -> Result<bool, StoreError>;
-    /// The same for a booking whose session is over: notes besides that it was delivered. False, too, where it was before.
+    /// Gives a hold of this version more time, until `until`, notes at `at` that it was given, and counts the version up; false
+    /// where it has another version, is no hold any more, or was given more time before.
+    async fn extend_hold(
+        &mut self,
+        id: BookingId,
+        version: i64,
+        until: Timestamp,
+        at: Timestamp,
+    ) -> Result<bool, StoreError>;
+    /// The same as [`BookingWrites::move_booking`] for a booking whose session is over: notes besides that it was delivered. False, too, where it was before.
     async fn deliver_booking(
         &mut self,
         id: BookingId,
