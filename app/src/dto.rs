@@ -5,6 +5,7 @@ mod offers;
 mod presence;
 mod returning;
 mod sheet;
+mod waiting;
 
 pub use offers::{
     DayHours, Entry, ExceptionForm, ExceptionLine, HoursRow, HoursSheet, ServiceFields, ServiceLine, ServiceSheet,
@@ -18,6 +19,7 @@ pub use sheet::{
     Pick, Receipt, RefundForm, RefundPreview, RefundSheet, RescheduleAsk, RescheduleSheet, Sheet, SheetKind,
     SheetQuery,
 };
+pub use waiting::{WaitLine, WaitingSheet, Waits};
 
 use domain::PayWays;
 use domain::decline::FailureKind;
@@ -154,6 +156,8 @@ pub struct DayOption {
     pub number: String,
     /// How many times are free.
     pub free: u32,
+    /// True where there is a time to choose: a free one, or a full class to wait for.
+    pub open: bool,
     /// True for the chosen day.
     pub chosen: bool,
 }
@@ -174,7 +178,7 @@ pub struct SlotOption {
     pub start: String,
     /// “18:30”.
     pub time: String,
-    /// “3 left”, of a class that somebody booked already.
+    /// “3 left”, of a class that somebody booked already, or that it is full.
     pub seats: Option<String>,
     /// True for the chosen one.
     pub chosen: bool,
@@ -189,8 +193,10 @@ pub struct ChosenSlot {
     pub when: When,
     /// “Seats (3 left)”.
     pub seats_label: String,
-    /// How many seats can be booked; empty for a private session.
+    /// How many seats can be booked, and how many waited for; empty for a private session.
     pub seats: Vec<Pick>,
+    /// Of a full class: “Join the waiting list”, and what that means.
+    pub wait: Option<[String; 2]>,
 }
 
 /// A stretch of time as people say it.

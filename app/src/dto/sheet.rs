@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Booking, Calendar, HoursSheet, Mark, Question, Row, Said, ServiceSheet, ServicesSheet};
+use super::{Booking, Calendar, HoursSheet, Mark, Question, Row, Said, ServiceSheet, ServicesSheet, WaitingSheet};
 
 /// Which sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +36,8 @@ pub enum SheetKind {
     Service,
     /// The visitor's sessions for their calendar program.
     Calendar,
+    /// The visitor's place in a waiting list.
+    Waiting,
 }
 
 /// A sheet with what it shows.
@@ -68,6 +70,8 @@ pub enum Sheet {
     Service(Box<ServiceSheet>),
     /// Where a calendar program finds the visitor's sessions.
     Calendar(Box<CalendarSheet>),
+    /// A place in a waiting list.
+    Waiting(Box<WaitingSheet>),
 }
 
 /// What the address of a sheet says besides what it is about.

@@ -24,6 +24,7 @@ mod rescheduling;
 mod returning;
 mod status;
 mod sweeping;
+mod waiting;
 mod webhooks;
 
 pub mod demo;
@@ -55,6 +56,7 @@ pub use returning::dispute::{DisputeError, DisputePage};
 pub use returning::{CancelOrder, CancelPreview, Past, RefundError, RefundOrder, Returned};
 pub use status::PaymentStatus;
 pub use sweeping::SweepReport;
+pub use waiting::WaitError;
 pub use webhooks::{Received, WebhookError, sign, verify_signature};
 
 use ports::{Clock, LetterWriter, Mailer, PaymentGateway, Random, Store};
@@ -78,6 +80,8 @@ pub struct Settings {
     pub hold_seconds: u32,
     /// How many slots one client may hold at a time.
     pub holds_per_client_max: i64,
+    /// How long seats are held for somebody who waited for them, in minutes.
+    pub waiting_offer_minutes: u32,
     /// How many attempts to pay for one booking may be refused.
     pub tries: TryLimits,
     /// How long whether a client came can be said, and taken back.
@@ -110,6 +114,7 @@ impl Default for Settings {
             reschedule_hours: 24,
             hold_seconds: 600,
             holds_per_client_max: 3,
+            waiting_offer_minutes: 120,
             tries: TryLimits::default(),
             presence: PresenceRules::default(),
             reminders: ReminderLeads::default(),

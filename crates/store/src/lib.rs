@@ -8,7 +8,7 @@
 //! ```
 //!
 //! Every query is one text that both engines take (`accounts`, `catalog`, `hours`, `bookings`, `moves`, `payments`, `cards`,
-//! `rates`, `returns`, `ledger`, `mails`, `feeds`, `work`, `ingest`).
+//! `rates`, `returns`, `ledger`, `mails`, `feeds`, `waiting`, `work`, `ingest`).
 //! What differs is in `sqlite` (with its `writer`, which commits many callers' work at once) and `postgres`. The tables are in
 //! `migrations/`: what both take, and a folder for what each has of its own.
 
@@ -34,6 +34,7 @@ mod search;
 mod sqlite;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod waiting;
 mod work;
 mod writer;
 

@@ -1,8 +1,9 @@
-//! What happens without anybody asking: `webhooks` acts on kept events, `sweeper` on what is due, `mails` sends letters. Started
-//! by `serve`, ended by its stop signal between two rounds, never in one.
+//! What happens without anybody asking: `webhooks` acts on kept events, `sweeper` on what is due, `mails` sends letters, `waiting`
+//! offers seats that came free. Started by `serve`, ended by its stop signal between two rounds, never in one.
 
 mod mails;
 mod sweeper;
+mod waiting;
 mod webhooks;
 
 use std::sync::Arc;
@@ -35,6 +36,7 @@ pub(crate) fn start(
     let mut workers = JoinSet::new();
     workers.spawn(webhooks::run(services.clone(), Arc::clone(metrics), Arc::clone(&bells.events), stop.clone()));
     workers.spawn(sweeper::run(services.clone(), Arc::clone(metrics), Arc::clone(&bells.clock), stop.clone()));
+    workers.spawn(waiting::run(services.clone(), stop.clone()));
     workers.spawn(mails::run(services.clone(), Arc::clone(&bells.mails), stop.clone()));
     workers
 }

@@ -11,6 +11,7 @@ mod live;
 mod pages;
 mod stopping;
 mod support;
+mod waiting;
 mod webhooks;
 mod who;
 mod world;

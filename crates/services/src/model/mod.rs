@@ -10,6 +10,7 @@ mod payments;
 mod people;
 mod rates;
 mod returns;
+mod waiting;
 mod work;
 
 pub use bookings::{Booking, BookingDetails, BookingMove, Session};
@@ -22,4 +23,5 @@ pub use payments::Payment;
 pub use people::{SignIn, User};
 pub use rates::{BookingCommission, Named, NotedRate, TrainerCommission};
 pub use returns::{Dispute, DisputeRow, Refund};
+pub use waiting::{WaitingDetails, WaitingEntry, WaitingLine};
 pub use work::{EventState, Job, JobKind, NewWebhookEvent, Operation, OperationKind, WebhookEvent};

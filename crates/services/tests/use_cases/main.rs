@@ -20,5 +20,6 @@ mod returning;
 mod seats;
 mod signing_in;
 mod tries;
+mod waiting;
 mod ways;
 mod world;

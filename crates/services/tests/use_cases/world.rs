@@ -193,6 +193,10 @@ impl World {
         written.unwrap();
     }
 
+    pub fn clock_now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
     /// Moves both clocks on.
     pub fn pass(&self, by: SignedDuration) {
         let mut now = self.clock.0.lock().unwrap();

@@ -19,6 +19,7 @@ mod plans;
 mod rates;
 mod returns;
 mod transactions;
+mod waiting;
 mod work;
 mod world;
 

@@ -15,6 +15,7 @@ mod payments;
 mod people;
 mod rates;
 mod returns;
+mod waiting;
 mod work;
 
 use std::future::Future;
@@ -38,6 +39,7 @@ pub use payments::{PaymentReads, PaymentWrites};
 pub use people::{AccountReads, AccountWrites};
 pub use rates::{RateReads, RateWrites};
 pub use returns::{ReturnReads, ReturnWrites};
+pub use waiting::{WaitingReads, WaitingWrites};
 pub use work::{WorkReads, WorkWrites};
 
 /// Why the store could not do it.
@@ -177,6 +179,7 @@ pub trait Read:
     + ReturnReads
     + MailReads
     + FeedReads
+    + WaitingReads
     + LedgerReads
     + WorkReads
 {
@@ -192,6 +195,7 @@ impl<
         + ReturnReads
         + MailReads
         + FeedReads
+        + WaitingReads
         + LedgerReads
         + WorkReads
         + ?Sized,
@@ -212,6 +216,7 @@ pub trait Tx:
     + ReturnWrites
     + MailWrites
     + FeedWrites
+    + WaitingWrites
     + LedgerWrites
     + WorkWrites
 {
@@ -228,6 +233,7 @@ impl<
         + ReturnWrites
         + MailWrites
         + FeedWrites
+        + WaitingWrites
         + LedgerWrites
         + WorkWrites
         + ?Sized,
