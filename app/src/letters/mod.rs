@@ -69,7 +69,9 @@ impl Words {
         let (subject, paragraphs) = (self.said)(facts);
         let (pay, see, cards) = self.actions;
         let (what, where_to) = match (facts.kind, &facts.details) {
-            (MailKind::PaymentFailed | MailKind::SeatsOffered, Some(details)) => (pay, routes::checkout(&details.booking.id.to_string())),
+            (MailKind::PaymentFailed | MailKind::SeatsOffered, Some(details)) => {
+                (pay, routes::checkout(&details.booking.id.to_string()))
+            }
             (_, Some(details)) => (see, routes::booking(&details.booking.id.to_string())),
             (_, None) => (cards, routes::CARDS.to_owned()),
         };

@@ -270,7 +270,10 @@ fn banks_read_what_checkout_said_about_cancelling() {
 #[test]
 fn seats_that_were_waited_for_can_be_paid_or_declined_until_a_moment_of_the_place() {
     for (language, parts) in [
-        (Language::En, ["You waited for 2 seats of Strength <session>", "pay by Mon 23 Nov, 20:30 (Berlin)", "Pay now:"]),
+        (
+            Language::En,
+            ["You waited for 2 seats of Strength <session>", "pay by Mon 23 Nov, 20:30 (Berlin)", "Pay now:"],
+        ),
         (Language::Ru, ["Вы ждали: Strength <session>", "оплатить до пн 23 ноя, 20:30 (Berlin)", "Оплатить:"]),
     ] {
         let mut facts = facts(MailKind::SeatsOffered, language, PayWay::Online);

@@ -183,12 +183,7 @@ pub fn closes_at(start: Timestamp, notice_minutes: u32) -> Timestamp {
 /// Until when an offer stands that is made at `now`, so that it has ended before the session starts; `None` where it is too late
 /// to make one.
 #[must_use]
-pub fn offer_until(
-    now: Timestamp,
-    start: Timestamp,
-    notice_minutes: u32,
-    offer_minutes: u32,
-) -> Option<Timestamp> {
+pub fn offer_until(now: Timestamp, start: Timestamp, notice_minutes: u32, offer_minutes: u32) -> Option<Timestamp> {
     if now >= closes_at(start, notice_minutes) {
         return None;
     }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use domain::availability::{OutsideWindow, WorkingTime, free_slots};
 use domain::payment::{NotChargeable, expect_chargeable};
 use domain::{
-    BasisPoints, BookingEvent, BookingId, BookingState, ClientId, Money, Price, RefundPolicy, Role, ServiceId, SessionId,
-    TimeSlot, Timestamp,
+    BasisPoints, BookingEvent, BookingId, BookingState, ClientId, Money, Price, RefundPolicy, Role, ServiceId,
+    SessionId, TimeSlot, Timestamp,
 };
 use jiff::SignedDuration;
 

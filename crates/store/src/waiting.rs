@@ -68,8 +68,7 @@ impl<C: Link> WaitingReads for Db<C> {
 
     async fn waits_of(&mut self, client: ClientId, limit: i64) -> Result<Vec<WaitingDetails>, StoreError> {
         // Read by joining and sorted here: nobody waits for more than a few.
-        const SQL: &str =
-            details_sql!("WHERE w.client_id = $1 AND w.state = 'waiting' ORDER BY w.joined_at LIMIT $2");
+        const SQL: &str = details_sql!("WHERE w.client_id = $1 AND w.state = 'waiting' ORDER BY w.joined_at LIMIT $2");
         let mut found = read_all(&self.all(query(SQL).bind(client.to_string()).bind(limit)).await?, details)?;
         found.sort_by_key(|wait| wait.slot.start());
         Ok(found)

@@ -502,7 +502,8 @@ async fn fifty_wait_for_ten_seats_and_nobody_gets_one_out_of_turn() {
     assert_eq!(world.services.offer_freed_seats().await.unwrap(), 2);
     let next = world.services.my_waits(&line[7].1).await.unwrap();
     assert_eq!(next[0].ahead, 0, "the eighth is the next");
-    let found = world.store.read().await.unwrap().sessions_of_service(world.trainer, service, start, Timestamp::MAX).await;
+    let found =
+        world.store.read().await.unwrap().sessions_of_service(world.trainer, service, start, Timestamp::MAX).await;
     let session = found.unwrap().into_iter().next().unwrap();
     assert_eq!((session.capacity, session.seats_taken), (10, 10));
 }
