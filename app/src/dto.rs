@@ -8,6 +8,7 @@ mod own;
 mod presence;
 mod returning;
 mod sheet;
+mod waiting;
 
 pub use dates::{
     DateLine, DatesSheet, MoveForm, ScheduleForm, ScheduleLine, Select, TakesPlace,
@@ -26,6 +27,7 @@ pub use sheet::{
     Pick, Receipt, RefundForm, RefundPreview, RefundSheet, RescheduleAsk, RescheduleSheet, Sheet, SheetKind,
     SheetQuery,
 };
+pub use waiting::{WaitLine, WaitingSheet, Waits};
 
 use domain::PayWays;
 use domain::decline::FailureKind;
@@ -164,6 +166,8 @@ pub struct DayOption {
     pub number: String,
     /// How many times are free.
     pub free: u32,
+    /// True where there is a time to choose: a free one, or a full class to wait for.
+    pub open: bool,
     /// True for the chosen day.
     pub chosen: bool,
 }
@@ -184,7 +188,7 @@ pub struct SlotOption {
     pub start: String,
     /// “18:30”.
     pub time: String,
-    /// “3 left”, of a class that somebody booked already.
+    /// “3 left”, of a class that somebody booked already, or that it is full.
     pub seats: Option<String>,
     /// True for the chosen one.
     pub chosen: bool,
@@ -199,8 +203,10 @@ pub struct ChosenSlot {
     pub when: When,
     /// “Seats (3 left)”.
     pub seats_label: String,
-    /// How many seats can be booked; empty for a private session.
+    /// How many seats can be booked, and how many waited for; empty for a private session.
     pub seats: Vec<Pick>,
+    /// Of a full class: “Join the waiting list”, and what that means.
+    pub wait: Option<[String; 2]>,
 }
 
 /// A stretch of time as people say it.

@@ -42,6 +42,12 @@ pub enum Problem {
     SlotTaken,
     /// Another number of seats is left by now than the person saw.
     SeatsChanged,
+    /// Nobody has to wait for so many seats.
+    SeatsFree,
+    /// It starts too soon to wait for seats of it.
+    WaitingClosed,
+    /// In as many waiting lists as one may be.
+    TooManyWaits,
     /// This person holds as many times as one may.
     TooManyHolds,
     /// Trainers do not book themselves.
@@ -139,7 +145,7 @@ mod ssr {
     use services::ports::StoreError;
     use services::{
         DisputeError, Failure, HoldError, PasswordProblem, PayError, PresenceError, RefundError, RegisterError,
-        RescheduleError, SignInError,
+        RescheduleError, SignInError, WaitError,
     };
 
     use super::Problem;
@@ -176,6 +182,9 @@ mod ssr {
                 Self::EmailTaken
                 | Self::SlotTaken
                 | Self::SeatsChanged
+                | Self::SeatsFree
+                | Self::WaitingClosed
+                | Self::TooManyWaits
                 | Self::TooManyHolds
                 | Self::AlreadyPaid
                 | Self::HoldOver
@@ -253,6 +262,20 @@ mod ssr {
                 HoldError::TooSmall { minimum } => Self::TooSmall(money(minimum, request_info().locale)),
                 HoldError::BetweenSteps { step } => Self::NotInSteps(money(step, request_info().locale)),
                 HoldError::Failed(failure) => failure.into(),
+            }
+        }
+    }
+
+    impl From<WaitError> for Problem {
+        fn from(error: WaitError) -> Self {
+            match error {
+                WaitError::NoSuchWait => Self::NotFound,
+                WaitError::SeatsFree => Self::SeatsFree,
+                WaitError::TooLate => Self::WaitingClosed,
+                WaitError::TooMany => Self::TooManyWaits,
+                WaitError::AlreadyPaid => Self::AlreadyPaid,
+                WaitError::Time(why) => why.into(),
+                WaitError::Failed(failure) => failure.into(),
             }
         }
     }

@@ -80,6 +80,11 @@ pub(crate) fn cancel(booking: &str) -> String {
     format!("/bookings/{}/cancel", escaped(booking))
 }
 
+/// A place in a waiting list.
+pub(crate) fn waiting(id: &str) -> String {
+    format!("/waiting/{}", escaped(id))
+}
+
 /// Giving a booking another time, with these choices made.
 pub(crate) fn reschedule(booking: &str, choice: &Choice) -> String {
     with_choice(format!("/bookings/{}/reschedule", escaped(booking)), choice)
@@ -197,6 +202,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/cards") view=Later::Sheet(SheetKind::Cards) ssr=SsrMode::Async />
                 <Route path=path!("/cards/add") view=Later::AddCard ssr=SsrMode::Async />
                 <Route path=path!("/calendar") view=Later::Sheet(SheetKind::Calendar) ssr=SsrMode::Async />
+                <Route path=path!("/waiting/:waiting") view=Later::Sheet(SheetKind::Waiting) ssr=SsrMode::Async />
                 <Route path=path!("/letters") view=Later::Sheet(SheetKind::Letters) ssr=SsrMode::Async />
                 <Route path=path!("/letters/:letter") view=Later::Sheet(SheetKind::Letter) ssr=SsrMode::Async />
                 <Route path=path!("/admin/disputes") view=Later::Sheet(SheetKind::Disputes) ssr=SsrMode::Async />

@@ -185,6 +185,7 @@ fn settings(config: &Config, public_url: &str) -> Settings {
         rate_hours_max: config.rules.rate_hours_max,
         refund_policy: config.rules.refund_policy.clone(),
         reschedule_hours: config.rules.reschedule_hours,
+        waiting_offer_minutes: config.rules.waiting_offer_minutes,
         hold_seconds: config.rules.hold_seconds,
         hold_extension_seconds: config.rules.hold_extension_seconds,
         holds_per_client_max: config.rules.holds_per_client_max,

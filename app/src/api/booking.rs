@@ -7,7 +7,7 @@ use crate::dto::Booking;
 use crate::error::Problem;
 
 /// Holds the slot of `service` that starts at `start` (as in the trainer page's address) and goes on to checkout; one seat of it
-/// unless `seats` says more. Who is not signed in is sent to sign in and then back to `back`, where the choice still stands.
+/// unless `seats` says more. `wait-2` as `seats` joins the waiting list for two instead, and goes to the place in it. Who is not signed in is sent to sign in and then back to `back`, where the choice still stands.
 ///
 /// # Errors
 /// Why the slot cannot be held, or our side.
@@ -16,7 +16,7 @@ pub async fn hold_slot(
     service: String,
     start: String,
     back: String,
-    #[server(default)] seats: Option<i64>,
+    #[server(default)] seats: Option<String>,
 ) -> Result<(), Problem> {
     use super::{local_path, respond::answer};
     use crate::context::{request_info, services};
@@ -26,7 +26,15 @@ pub async fn hold_slot(
     };
     let service = answer(service.parse().map_err(|_| Problem::NotFound))?;
     let start = answer(start.parse().map_err(|_| Problem::Malformed))?;
-    let booking = answer(services()?.hold_seats(&client, service, start, seats.unwrap_or(1)).await)?;
+    let seats = seats.as_deref().unwrap_or("1");
+    let (waits, seats) = seats.strip_prefix("wait-").map_or((false, seats), |seats| (true, seats));
+    let seats = answer(seats.parse().map_err(|_| Problem::Malformed))?;
+    if waits {
+        let entry = answer(services()?.join_waiting(&client, service, start, seats).await)?;
+        leptos_axum::redirect(&crate::routes::waiting(&entry.id.to_string()));
+        return Ok(());
+    }
+    let booking = answer(services()?.hold_seats(&client, service, start, seats).await)?;
     leptos_axum::redirect(&crate::routes::checkout(&booking.id.to_string()));
     Ok(())
 }

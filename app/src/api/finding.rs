@@ -42,16 +42,30 @@ pub async fn get_trainer_page(
     let page = answer(page.ok_or(Problem::NotFound))?;
     let viewer = Viewer::of(request_info(), services.now());
     let service = viewer.chosen_service(&page, &choice);
-    let slots = match service {
+    let mut slots = match service {
         Some(service) => answer(services.free_slots(service.id, viewer.now, CALENDAR_DAYS + 1).await)?,
         None => Vec::new(),
     };
+    if let Some(service) = service {
+        slots.extend(answer(services.full_classes(service, CALENDAR_DAYS + 1).await)?);
+        slots.sort_unstable_by_key(domain::TimeSlot::start);
+    }
     let seats = match service {
         Some(service) => answer(services.seats_left(service, viewer.now, CALENDAR_DAYS + 1).await)?,
         None => BTreeMap::new(),
     };
     let calendar = service.map(|service| viewer.calendar(&page.trainer, service, &slots, &seats, &choice));
     let settings = services.settings();
+    let calendar = match calendar.zip(service) {
+        Some((calendar, service)) => {
+            let waits = match crate::context::request_info().user.filter(|_| service.seats > 1) {
+                Some(client) => answer(services.my_waits(&client).await)?,
+                None => Vec::new(),
+            };
+            Some(viewer.with_waiting(calendar, service, &seats, &waits, settings.waiting_offer_minutes))
+        }
+        None => None,
+    };
     let hold_minutes = settings.hold_seconds.div_ceil(60);
     Ok(viewer.trainer_page(&page, calendar, hold_minutes, settings.surcharge, &settings.refund_policy))
 }

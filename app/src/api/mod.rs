@@ -20,6 +20,7 @@ mod paying;
 mod presence;
 mod rescheduling;
 mod returning;
+mod waiting;
 mod ways;
 
 #[cfg(feature = "ssr")]
@@ -48,6 +49,7 @@ pub use paying::{GetCheckout, PreparePayment, RefreshPayment, get_checkout, prep
 pub use presence::{MarkPresence, mark_presence};
 pub use rescheduling::{Reschedule, reschedule};
 pub use returning::{CancelBooking, GetSheet, RefundBooking, cancel_booking, get_sheet, refund_booking};
+pub use waiting::{GetWaits, LeaveWaiting, get_waits, leave_waiting};
 pub use ways::{PayAnotherWay, SetPayWays, pay_another_way, set_pay_ways};
 
 /// `next` if it is a path of this site, which nobody can make lead elsewhere however it is decoded or resolved; else `None`.

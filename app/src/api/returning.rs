@@ -13,7 +13,7 @@ use crate::error::Problem;
 /// [`Problem::SignInNeeded`], [`Problem::NotFound`] for whoever may not see it, or our side.
 #[server(prefix = "/do", output = JsonAnswer, endpoint = "sheet")]
 pub async fn get_sheet(kind: SheetKind, id: String, #[server(default)] query: SheetQuery) -> Result<Sheet, Problem> {
-    use super::{board, calendar, cards, dates, disputes, elsewhere, hours, letters, offers, rescheduling, respond};
+    use super::{board, calendar, cards, dates, disputes, elsewhere, hours, letters, offers, rescheduling, respond, waiting};
     respond::private();
     respond::answer(match kind {
         SheetKind::Cancel => ssr::cancel_sheet(&id, query.seats).await,
@@ -32,6 +32,7 @@ pub async fn get_sheet(kind: SheetKind, id: String, #[server(default)] query: Sh
         SheetKind::Dates => dates::ssr::sheet(&id, query.done, query.typed.as_deref()).await,
         SheetKind::Calendar => calendar::sheet(query.done.as_deref()).await,
         SheetKind::Outside => elsewhere::ssr::sheet(query.done).await,
+        SheetKind::Waiting => waiting::ssr::sheet(&id).await,
     })
 }
 

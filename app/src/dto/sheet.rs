@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Booking, Calendar, DatesSheet, HoursSheet, Mark, OutsideSheet, Question, Row, Said, ServiceSheet, ServicesSheet};
+use super::{Booking, Calendar, DatesSheet, HoursSheet, Mark, OutsideSheet, Question, Row, Said, ServiceSheet, ServicesSheet, WaitingSheet};
 
 /// Which sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +40,8 @@ pub enum SheetKind {
     Calendar,
     /// Calendars elsewhere that a trainer lets us read.
     Outside,
+    /// The visitor's place in a waiting list.
+    Waiting,
 }
 
 /// A sheet with what it shows.
@@ -76,6 +78,8 @@ pub enum Sheet {
     Calendar(Box<CalendarSheet>),
     /// Calendars elsewhere that a trainer lets us read.
     Outside(Box<OutsideSheet>),
+    /// A place in a waiting list.
+    Waiting(Box<WaitingSheet>),
 }
 
 /// What the address of a sheet says besides what it is about.

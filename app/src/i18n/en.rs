@@ -289,6 +289,9 @@ fn problem(problem: &Problem) -> String {
         Problem::SlotNotOffered => "The trainer does not offer this time. Choose another one.",
         Problem::SlotTaken => "Somebody was quicker: this time is taken. Choose another one. Nothing was charged.",
         Problem::SeatsChanged => "By now another number of seats is left. Nothing was changed: look again.",
+        Problem::SeatsFree => "There are seats left: nobody has to wait. Hold them now.",
+        Problem::WaitingClosed => "It starts too soon: no seats are offered from the waiting list any more.",
+        Problem::TooManyWaits => "You wait for as many classes as one can. Leave one of the lists first.",
         Problem::TooManyHolds => {
             "You hold as many times as one may. Pay for one in “My bookings”, or wait until a hold ends."
         }

@@ -27,6 +27,8 @@ mod returning;
 mod ru;
 #[cfg(feature = "ssr")]
 mod seats;
+#[cfg(feature = "ssr")]
+mod waiting;
 
 use domain::decline::FailureKind;
 use serde::{Deserialize, Serialize};

@@ -4,8 +4,8 @@ use services::model::MailKind;
 use services::ports::LetterFacts;
 
 use super::{
-    Words, amount, cancelling, expiring, is_client, is_on_arrival, may_cancel_freely, moved_by_reader, refunded,
-    seats_left, session_time, time_before, to_collect,
+    Words, amount, cancelling, expiring, held_until, is_client, is_on_arrival, may_cancel_freely, moved_by_reader,
+    refunded, seats_left, session_time, time_before, to_collect,
 };
 use crate::i18n::Locale;
 
@@ -19,6 +19,7 @@ pub(super) const WORDS: Words = Words {
     labels: ["What", "When", "Trainer", "Client", "Paid", "Card", "Note", "Price", "Where", "To pay"],
     session_with: |service, trainer| format!("{service} with {trainer}"),
     actions: ("Pay now", "See the booking", "See your cards"),
+    decline: "Decline, so that others can have them",
     footer: "Spotter writes to you because of a booking of yours.",
     card_footer: "Spotter writes to you because you saved a card.",
 };
@@ -91,6 +92,19 @@ fn said(facts: &LetterFacts) -> (String, Vec<String>) {
         MailKind::SeatsGivenUp => (
             format!("Seats given up: {client}, {time}"),
             vec![format!("{client} keeps {} of {service}. The others are free again.", seats_left(details, LOCALE))],
+        ),
+        MailKind::SeatsOffered => (
+            format!("Seats for you: {service}, {time}"),
+            vec![
+                format!(
+                    "You waited for {} of {service} with {trainer}: now they are held for you.",
+                    (LOCALE.seats().seats)(details.booking.seats)
+                ),
+                format!(
+                    "They are yours if you pay by {}. After that they are offered to the next in line.",
+                    held_until(facts, details, LOCALE)
+                ),
+            ],
         ),
         MailKind::RefundSent => (
             format!("{} is on its way back to you", refunded(facts, details, LOCALE)),

@@ -25,6 +25,14 @@ pub(super) fn render(message: &Message, locale: Locale) -> String {
             escaped(label)
         );
     }
+    if let Some((label, address)) = &message.other {
+        let _ = write!(
+            body,
+            "<p style=\"margin:0 0 16px\"><a href=\"{}\" style=\"color:inherit\">{}</a></p>",
+            escaped(address),
+            escaped(label)
+        );
+    }
     format!(
         "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
          content=\"width=device-width\"><meta name=\"color-scheme\" content=\"light dark\"><title>{}</title></head>\

@@ -56,6 +56,8 @@ struct Words {
     labels: [&'static str; 10],
     /// To pay, to see the booking, and to see one's cards.
     actions: (&'static str, &'static str, &'static str),
+    /// To decline what was offered.
+    decline: &'static str,
     /// Who writes, and why: because of a booking.
     footer: &'static str,
     /// And because of a saved card.
@@ -67,7 +69,9 @@ impl Words {
         let (subject, paragraphs) = (self.said)(facts);
         let (pay, see, cards) = self.actions;
         let (what, where_to) = match (facts.kind, &facts.details) {
-            (MailKind::PaymentFailed, Some(details)) => (pay, routes::checkout(&details.booking.id.to_string())),
+            (MailKind::PaymentFailed | MailKind::SeatsOffered, Some(details)) => {
+                (pay, routes::checkout(&details.booking.id.to_string()))
+            }
             (_, Some(details)) => (see, routes::booking(&details.booking.id.to_string())),
             (_, None) => (cards, routes::CARDS.to_owned()),
         };
@@ -77,8 +81,16 @@ impl Words {
             paragraphs,
             facts: facts.details.as_ref().map_or_else(Vec::new, |details| self.lines(facts, details)),
             action: Some((what, format!("{}{where_to}", facts.public_url))),
+            other: self.other(facts),
             footer: if facts.details.is_some() { self.footer } else { self.card_footer },
         }
+    }
+
+    /// What else one can do: decline what was offered.
+    fn other(&self, facts: &LetterFacts) -> Option<(&'static str, String)> {
+        let details = facts.details.as_ref().filter(|_| facts.kind == MailKind::SeatsOffered)?;
+        let page = routes::waiting(&details.booking.id.to_string());
+        Some((self.decline, format!("{}{page}", facts.public_url)))
     }
 
     /// What one may want to look up of a booking.
@@ -97,6 +109,9 @@ impl Words {
             lines.extend(priced(details, self.locale).map(|text| (price, text)));
             lines.push((paid, amount(details, self.locale)));
             lines.extend(card_of(details).map(|text| (card, text)));
+        }
+        if facts.kind == MailKind::SeatsOffered {
+            lines.push((price, amount(details, self.locale)));
         }
         if facts.kind == MailKind::Reminder {
             lines.extend(to_collect(details, self.locale).map(|amount| (to_pay, amount)));
@@ -119,6 +134,8 @@ struct Message {
     facts: Vec<(&'static str, String)>,
     /// The one thing to do next: what the button says, and where it leads.
     action: Option<(&'static str, String)>,
+    /// What one can do instead.
+    other: Option<(&'static str, String)>,
     /// Who writes, and why.
     footer: &'static str,
 }
@@ -158,6 +175,13 @@ fn priced(details: &BookingDetails, locale: Locale) -> Option<String> {
 
 fn is_on_arrival(details: &BookingDetails) -> bool {
     details.payment.as_ref().is_some_and(|payment| payment.way == PayWay::OnArrival)
+}
+
+/// Until when seats are held, by the trainer's clocks.
+fn held_until(facts: &LetterFacts, details: &BookingDetails, locale: Locale) -> String {
+    let zone = &details.trainer_zone;
+    let until = crate::format::moment(details.booking.state.time(), facts.now, zone, locale);
+    format!("{until} ({})", crate::format::city_of(zone))
 }
 
 /// What is still to be paid in person.

@@ -4,8 +4,8 @@ use services::model::MailKind;
 use services::ports::LetterFacts;
 
 use super::{
-    Words, amount, cancelling, expiring, is_client, is_on_arrival, may_cancel_freely, moved_by_reader, refunded,
-    seats_left, session_time, time_before, to_collect,
+    Words, amount, cancelling, expiring, held_until, is_client, is_on_arrival, may_cancel_freely, moved_by_reader,
+    refunded, seats_left, session_time, time_before, to_collect,
 };
 use crate::i18n::Locale;
 
@@ -19,6 +19,7 @@ pub(super) const WORDS: Words = Words {
     labels: ["Занятие", "Когда", "Тренер", "Клиент", "Оплачено", "Карта", "Примечание", "Цена", "Где", "К оплате"],
     session_with: |service, trainer| format!("{service}, тренер {trainer}"),
     actions: ("Оплатить", "Открыть запись", "Ваши карты"),
+    decline: "Отказаться, чтобы места достались другим",
     footer: "Spotter пишет вам, потому что у вас есть запись.",
     card_footer: "Spotter пишет вам, потому что вы сохранили карту.",
 };
@@ -95,6 +96,19 @@ fn said(facts: &LetterFacts) -> (String, Vec<String>) {
                 "{service}. За клиентом ({client}) остаётся {}. Другие места снова свободны.",
                 seats_left(details, LOCALE)
             )],
+        ),
+        MailKind::SeatsOffered => (
+            format!("Места для вас: {service}, {time}"),
+            vec![
+                format!(
+                    "Вы ждали: {service}, тренер {trainer}, {}. Теперь они оставлены для вас.",
+                    (LOCALE.seats().seats)(details.booking.seats)
+                ),
+                format!(
+                    "Они ваши, если оплатить до {}. Потом их предложат следующему в очереди.",
+                    held_until(facts, details, LOCALE)
+                ),
+            ],
         ),
         MailKind::RefundSent => (
             format!("Вам возвращается {}", refunded(facts, details, LOCALE)),

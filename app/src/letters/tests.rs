@@ -293,3 +293,27 @@ fn banks_read_what_checkout_said_about_cancelling() {
         "If you cancel, half comes back until the session starts."
     );
 }
+
+#[test]
+fn seats_that_were_waited_for_can_be_paid_or_declined_until_a_moment_of_the_place() {
+    for (language, parts) in [
+        (
+            Language::En,
+            ["You waited for 2 seats of Strength <session>", "pay by Mon 23 Nov, 20:30 (Berlin)", "Pay now:"],
+        ),
+        (Language::Ru, ["Вы ждали: Strength <session>", "оплатить до пн 23 ноя, 20:30 (Berlin)", "Оплатить:"]),
+    ] {
+        let mut facts = facts(MailKind::SeatsOffered, language, PayWay::Online);
+        let details = facts.details.as_mut().unwrap();
+        (details.booking.seats, details.booking.seats_booked, details.payment) = (2, 2, None);
+        details.booking.state = BookingState::Held { expires_at: at("2026-11-23T19:30:00Z") };
+        let letter = Letters.write(&facts);
+        let (checkout, decline) = ("https://spotter.example/checkout/bkg_", "https://spotter.example/waiting/bkg_");
+        for part in parts.into_iter().chain([checkout, decline]) {
+            assert!(letter.text.contains(part), "{part}: {}", letter.text);
+        }
+        for part in [checkout, decline] {
+            assert!(letter.html.contains(part), "{part}: {}", letter.html);
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::Message;
 
-/// Paragraphs, then the facts, then the address of what to do next.
+/// Paragraphs, then the facts, then the addresses of what to do next.
 pub(super) fn render(message: &Message) -> String {
     let mut parts = vec![message.greeting.clone()];
     parts.extend(message.paragraphs.iter().cloned());
@@ -11,6 +11,9 @@ pub(super) fn render(message: &Message) -> String {
         parts.push(lines.join("\n"));
     }
     if let Some((label, address)) = &message.action {
+        parts.push(format!("{label}:\n{address}"));
+    }
+    if let Some((label, address)) = &message.other {
         parts.push(format!("{label}:\n{address}"));
     }
     parts.push(format!("-- \n{}", message.footer));

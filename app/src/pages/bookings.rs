@@ -5,6 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+use super::waiting::Waits;
 use super::{poll_while, skeleton};
 use crate::api::get_my_bookings;
 use crate::components::{Icon, MainArea, MoneyPill, ProblemPage, Shape, StatusPill};
@@ -77,6 +78,7 @@ fn List(bookings: Vec<Booking>) -> impl IntoView {
                     {texts.in_my_calendar}
                 </a>
             </div>
+            <Waits />
             {empty}
             {part("ahead", texts.coming_up, ahead)}
             {part("past", texts.past, past)}

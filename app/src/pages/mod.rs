@@ -29,6 +29,7 @@ mod sheet;
 mod sign_in;
 mod sign_up;
 mod trainer;
+mod waiting;
 mod ways;
 mod when;
 

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::{
-    board, calendar, cancel, cards, dates, dispute, elsewhere, hours, letter, lines, offers, receipt, refund, reschedule, skeleton, use_path_part,
+    board, calendar, cancel, cards, dates, dispute, elsewhere, hours, letter, lines, offers, receipt, refund, reschedule, skeleton, use_path_part, waiting,
 };
 use crate::api::{AnswerDispute, CancelBooking, RefundBooking, Reschedule, get_sheet};
 use crate::components::{Notice, ProblemPage, Shape};
@@ -17,7 +17,7 @@ use crate::visitor::{use_texts, use_visitor};
 pub(super) fn sheet(kind: SheetKind) -> AnyView {
     let visitor = use_visitor();
     // Whichever of them the address has.
-    let ids = ["booking", "dispute", "letter", "service"].map(use_path_part);
+    let ids = ["booking", "dispute", "letter", "service", "waiting"].map(use_path_part);
     let id = move || ids.iter().map(Memo::get).collect::<String>();
     let query = use_query_map();
     let part = move |name: &str| query.with(|query| query.get(name));
@@ -70,6 +70,7 @@ pub(super) fn sheet(kind: SheetKind) -> AnyView {
                     Ok(Sheet::Dates(sheet)) => dates::page(*sheet),
                     Ok(Sheet::Calendar(sheet)) => calendar::page(*sheet),
                     Ok(Sheet::Outside(sheet)) => elsewhere::page(*sheet),
+                    Ok(Sheet::Waiting(sheet)) => waiting::page(*sheet),
                 }
             })}
         </Transition>

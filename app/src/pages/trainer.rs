@@ -152,6 +152,8 @@ fn bookbar(page: &dto::TrainerPage, hold: Hold) -> Option<AnyView> {
     };
     let hint = (texts.hold_hint)(page.hold_minutes);
     let hint = page.by_card.as_ref().map_or_else(|| hint.clone(), |by_card| format!("{by_card} {hint}"));
+    let waiting = chosen.as_ref().and_then(|chosen| chosen.wait.clone());
+    let hint = waiting.map_or(hint, |[_, hint]| hint);
     let visitor = use_visitor();
     let signed_out = move || visitor.with(|visitor| visitor.person.is_none());
     let step = hold_form(page.slug.clone(), service.id, chosen, hold);
@@ -187,6 +189,11 @@ fn hold_form(slug: String, service: String, chosen: Option<ChosenSlot>, hold: Ho
         &Choice { service: Some(service.clone()), day: None, slot: chosen.as_ref().map(|chosen| chosen.start.clone()) },
     );
     let missing = chosen.is_none();
+    let wait = chosen.as_ref().and_then(|chosen| chosen.wait.clone());
+    let (button, working) = match wait {
+        Some([button, _]) => (button.clone(), button),
+        None => (texts.hold.to_owned(), texts.holding.to_owned()),
+    };
     let seats = chosen.as_ref().and_then(seat_choice);
     let busy = hold.pending();
     let problem = move || match hold.value().get() {
@@ -206,7 +213,7 @@ fn hold_form(slug: String, service: String, chosen: Option<ChosenSlot>, hold: Ho
                 disabled=missing
                 aria-busy=move || busy.get().then_some("true")
             >
-                {move || if busy.get() { texts.holding } else { texts.hold }}
+                {move || if busy.get() { working.clone() } else { button.clone() }}
             </button>
         </ActionForm>
     }

@@ -60,7 +60,7 @@ pub(super) fn when(calendar: Calendar, address: impl Fn(&Choice) -> String, noti
                     .days
                     .into_iter()
                     .map(|day| {
-                        let href = (day.free > 0).then(|| to_day(day.date.clone()));
+                        let href = day.open.then(|| to_day(day.date.clone()));
                         view! { <li>{day_option(day, href)}</li> }
                     })
                     .collect_view()}

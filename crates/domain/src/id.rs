@@ -104,6 +104,7 @@ id!(/** A rate between two currencies, as an admin noted it. */ RateId, "rate");
 id!(/** A change of a commission. */ CommissionId, "com");
 id!(/** A day, or days, on which a trainer works otherwise than by the week. */ ExceptionId, "exc");
 id!(/** A calendar elsewhere that a trainer lets us read. */ OutsideCalendarId, "cal");
+id!(/** One client's place in the waiting list of a session. */ WaitingId, "wait");
 
 /// A client is a user; the alias says which part the user plays.
 pub type ClientId = UserId;

@@ -30,6 +30,7 @@ pub mod stripe_codes;
 pub mod terms;
 pub mod time;
 pub mod tries;
+pub mod waiting;
 
 pub use jiff::Timestamp;
 pub use jiff::civil::{Date, DateTime};
@@ -44,7 +45,7 @@ pub use extension::OverdueHold;
 pub use fees::{FeesOnRefund, Price, Split};
 pub use id::{
     BookingId, CardId, ClientId, CommissionId, DisputeId, EventId, ExceptionId, JobId, LedgerTransactionId, MailId,
-    MoveId, OperationId, OutsideCalendarId, PaymentId, RateId, RefundId, ScheduleId, ServiceId, SessionId, TrainerId, UserId,
+    MoveId, OperationId, OutsideCalendarId, PaymentId, RateId, RefundId, ScheduleId, ServiceId, SessionId, TrainerId, UserId, WaitingId,
 };
 pub use money::{BasisPoints, Currency, Money, MoneyError};
 pub use own::{CancelPreset, CancelTiers, OwnTerms};
@@ -60,6 +61,7 @@ pub use seats::Seats;
 pub use terms::{Terms, TermsFault};
 pub use time::{TimeSlot, Zone};
 pub use tries::{Tries, TryLimits};
+pub use waiting::{WaitingEvent, WaitingState};
 
 /// A state machine was asked for a step that its present state does not allow.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use domain::availability::{OutsideWindow, WorkingTime, free_slots};
 use domain::payment::{NotChargeable, expect_chargeable};
 use domain::{
-    BasisPoints, BookingEvent, BookingId, BookingState, Money, Price, Role, ServiceId, SessionId, TimeSlot, Timestamp,
+    BasisPoints, BookingEvent, BookingId, BookingState, ClientId, Money, Price, RefundPolicy, Role, ServiceId,
+    SessionId, TimeSlot, Timestamp,
 };
 use jiff::SignedDuration;
 
@@ -154,28 +155,10 @@ impl Services {
             capacity: service.seats,
             seats_taken: seats,
         };
-        let booking = Booking {
-            id: BookingId::from_parts(now, self.random_bits()),
-            session_id: session.id,
-            trainer_id: trainer.id,
-            service_id: service.id,
-            client_id: client.id,
-            seats,
-            seats_booked: seats,
-            given_up_minor: 0,
-            state: BookingState::Held {
-                expires_at: now + SignedDuration::from_secs(i64::from(self.settings().hold_seconds)),
-            },
-            price,
-            policy: service.own.policy(&self.settings().refund_policy),
-            cancelled_by: None,
-            cancel_note: None,
-            checked_in: None,
-            delivered_at: None,
-            hold_extended_at: None,
-            version: 1,
-            created_at: now,
-        };
+        let id = BookingId::from_parts(now, self.random_bits());
+        let policy = service.own.policy(&self.settings().refund_policy);
+        let expires_at = now + SignedDuration::from_secs(i64::from(self.settings().hold_seconds));
+        let booking = new_hold(id, &session, (client.id, seats), price, policy, (now, expires_at));
         if service.seats > 1 || service.offered == Offered::Dates {
             return self.hold_in_class(service.offered, session, booking).await;
         }
@@ -196,6 +179,8 @@ impl Services {
         for _ in 0..2 {
             match self.claim(offered, session.clone(), booking.clone()).await {
                 Err(HoldError::Taken) => {}
+                // What would come free goes to those who wait, and what was offered is not lost by another click.
+                Ok(held) if held.seats != booking.seats && self.is_kept(&held).await? => return Ok(held),
                 Ok(held) if held.seats != booking.seats => {
                     if !self.end_hold(held.id, BookingEvent::Cancel).await? {
                         return Ok(held);
@@ -235,7 +220,7 @@ impl Services {
     }
 
     /// How many seats are left of the classes of `service` that start within `days` of `from`, by their start; of what is not
-    /// here, nobody has booked a seat yet.
+    /// here, nobody has booked a seat yet. What is kept for those who wait is not left.
     ///
     /// # Errors
     /// The store's.
@@ -251,7 +236,10 @@ impl Services {
         let until = from + SignedDuration::from_hours(24 * i64::from(days.min(DAYS_MAX)));
         let mut read = self.0.store.read().await?;
         let found = read.sessions_of_service(service.trainer_id, service.id, from, until).await?;
-        Ok(found.into_iter().map(|class| (class.slot.start(), class.capacity - class.seats_taken)).collect())
+        let mut left: BTreeMap<Timestamp, i64> =
+            found.into_iter().map(|class| (class.slot.start(), class.capacity - class.seats_taken)).collect();
+        left.extend(read.starts_kept(service.id, from, until).await?.into_iter().map(|kept| (kept, 0)));
+        Ok(left)
     }
 
     /// A booking as its client, its trainer or an admin may see it; `None` for everybody else, as if there were none.
@@ -310,6 +298,37 @@ impl Services {
                     && !details.booking.state.hold_is_over(now)
             })
             .map(|details| details.booking))
+    }
+}
+
+/// A hold on so many seats of a session for a client, from now until then.
+pub(crate) fn new_hold(
+    id: BookingId,
+    session: &Session,
+    (client_id, seats): (ClientId, i64),
+    price: Price,
+    policy: RefundPolicy,
+    (now, expires_at): (Timestamp, Timestamp),
+) -> Booking {
+    Booking {
+        id,
+        session_id: session.id,
+        trainer_id: session.trainer_id,
+        service_id: session.service_id,
+        client_id,
+        seats,
+        seats_booked: seats,
+        given_up_minor: 0,
+        state: BookingState::Held { expires_at },
+        price,
+        policy,
+        cancelled_by: None,
+        cancel_note: None,
+        checked_in: None,
+        delivered_at: None,
+        hold_extended_at: None,
+        version: 1,
+        created_at: now,
     }
 }
 
@@ -442,6 +461,6 @@ fn offered_slot(
 }
 
 /// The end of a range that holds nothing but this moment, as the store counts time.
-fn just_after(start: Timestamp) -> Timestamp {
+pub(crate) fn just_after(start: Timestamp) -> Timestamp {
     start.checked_add(SignedDuration::from_micros(1)).unwrap_or(Timestamp::MAX)
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::ledger::Account;
-use domain::{Currency, Money, Timestamp, Zone};
+use domain::{Currency, Money, SessionId, Timestamp, Zone};
 use jiff::{SignedDuration, ToSpan, civil};
 
 use crate::model::{BookingDetails, Trainer, User};
@@ -32,6 +32,8 @@ pub struct TrainerDesk {
     pub trainer: Trainer,
     /// Sessions from the start of today (by the trainer's clocks), for two weeks; holds included.
     pub today_and_next: Vec<BookingDetails>,
+    /// How many wait for each of these sessions that anybody waits for.
+    pub waiting: BTreeMap<SessionId, i64>,
     /// Paid, not delivered yet.
     pub pending: Vec<Money>,
     /// Delivered, theirs to withdraw.
@@ -52,13 +54,14 @@ impl Services {
         let today = start_of(trainer.zone.local(now).date(), &trainer.zone).unwrap_or(now);
         let until = now + SignedDuration::from_hours(24 * AHEAD_DAYS);
         let today_and_next = read.bookings_of_trainer(trainer.id, today, until).await?;
+        let waiting = read.waiting_counts(trainer.id, today, until).await?.into_iter().collect();
         let pending = owed(read.balances(&Account::TrainerPending(trainer.id).to_string()).await?)?;
         let available_account = Account::TrainerAvailable(trainer.id).to_string();
         let available = owed(read.balances(&available_account).await?)?;
         let first = first_month(&trainer.zone, now);
         let credits = read.credits_since(&available_account, start_of(first, &trainer.zone).unwrap_or(now)).await?;
         let months = months(&trainer.zone, first, trainer.currency, &credits)?;
-        Ok(Some(TrainerDesk { trainer, today_and_next, pending, available, months }))
+        Ok(Some(TrainerDesk { trainer, today_and_next, waiting, pending, available, months }))
     }
 }
 

@@ -127,7 +127,9 @@ impl Services {
         if service.seats > 1 || !by_hours {
             // A class that takes place stays on offer while it has seats, whatever the hours have become, but for closed days.
             let classes = read.sessions_of_service(trainer.id, service.id, request.from, request.until).await?;
+            let kept = read.starts_kept(service.id, request.from, request.until).await?;
             let open = classes.into_iter().filter(|class| class.seats_taken < class.capacity);
+            let open = open.filter(|class| !kept.contains(&class.slot.start()));
             let open = open.filter(|class| joins(&trainer, &working, class.slot));
             free.extend(open.map(|class| class.slot));
             free.sort_unstable_by_key(TimeSlot::start);

@@ -27,6 +27,7 @@ mod returning;
 mod schedules;
 mod status;
 mod sweeping;
+mod waiting;
 mod webhooks;
 
 pub mod demo;
@@ -63,6 +64,7 @@ pub use returning::{CancelOrder, CancelPreview, Past, RefundError, RefundOrder, 
 pub use schedules::{Conflict, DatesPage, ScheduleError};
 pub use status::PaymentStatus;
 pub use sweeping::SweepReport;
+pub use waiting::WaitError;
 pub use webhooks::{Received, WebhookError, sign, verify_signature};
 
 use ports::calendars::CalendarSource;
@@ -89,6 +91,8 @@ pub struct Settings {
     pub hold_extension_seconds: u32,
     /// How many slots one client may hold at a time.
     pub holds_per_client_max: i64,
+    /// How long seats are held for somebody who waited for them, in minutes.
+    pub waiting_offer_minutes: u32,
     /// How many attempts to pay for one booking may be refused.
     pub tries: TryLimits,
     /// How long whether a client came can be said, and taken back.
@@ -124,6 +128,7 @@ impl Default for Settings {
             hold_seconds: 600,
             hold_extension_seconds: 300,
             holds_per_client_max: 3,
+            waiting_offer_minutes: 120,
             tries: TryLimits::default(),
             presence: PresenceRules::default(),
             reminders: ReminderLeads::default(),

@@ -157,7 +157,11 @@ impl Services {
         let mut dispute = None;
         let mut moved = None;
         let booking: Option<BookingId> = match mail.kind {
-            MailKind::Booked | MailKind::NewBooking | MailKind::Cancelled | MailKind::Reminder => mail.booking(),
+            MailKind::Booked
+            | MailKind::NewBooking
+            | MailKind::Cancelled
+            | MailKind::Reminder
+            | MailKind::SeatsOffered => mail.booking(),
             MailKind::PaymentFailed => match mail.about.parse::<PaymentId>() {
                 Ok(id) => read.payment(id).await?.filter(is_still_unpaid).map(|payment| payment.booking_id),
                 Err(_) => None,
@@ -191,7 +195,8 @@ impl Services {
         let (Some(details), Some(to)) = (read.booking_details(booking).await?, read.user(mail.user_id).await?) else {
             return Ok(None);
         };
-        if mail.kind == MailKind::PaymentFailed && !matches!(details.booking.state, BookingState::Held { .. }) {
+        let of_a_hold = matches!(mail.kind, MailKind::PaymentFailed | MailKind::SeatsOffered);
+        if of_a_hold && !matches!(details.booking.state, BookingState::Held { .. }) {
             return Ok(None);
         }
         if mail.kind == MailKind::Reminder && !self.is_reminder_due(mail, &details) {
@@ -286,6 +291,11 @@ pub(crate) async fn tell_given_up(tx: &mut dyn Tx, kept: &Booking, now: Timestam
         queue(tx, MailKind::SeatsGivenUp, &about, trainer.user_id, now, now).await?;
     }
     Ok(())
+}
+
+/// To the client: seats that they waited for are held for them.
+pub(crate) async fn tell_offered(tx: &mut dyn Tx, booking: &Booking, now: Timestamp) -> Result<(), Failure> {
+    queue(tx, MailKind::SeatsOffered, &booking.id.to_string(), booking.client_id, now, now).await.map(drop)
 }
 
 /// To the client, in a while: the card was refused.

@@ -11,6 +11,7 @@ use crate::mail::tell_rescheduled;
 use crate::model::{Booking, BookingDetails, BookingMove, Offered, Service, Session, Trainer, User};
 use crate::ports::{StoreError, Tx, WriteError};
 use crate::returning::order::part_of;
+use crate::waiting::leave_line;
 use crate::{Failure, HoldError, Services};
 
 /// Why a booking keeps its time.
@@ -217,5 +218,6 @@ async fn give_time(
     if !tx.reschedule(&booking, moved).await? {
         return Err(StoreError::Retry("the booking changed meanwhile".into()).into());
     }
+    leave_line(tx, session_id, booking.client_id, moved.moved_at).await?;
     Ok(tell_rescheduled(tx, &booking, moved).await?)
 }

@@ -1,5 +1,5 @@
 //! What has to happen by itself: holds end, lost calls are taken up, stale payments are asked about, sessions are delivered,
-//! clients are reminded.
+//! freed seats are offered to those who wait, clients are reminded.
 //!
 //! Called by the server's sweeper at start-up, every minute, and whenever the next hold is over. Every step may be cut off
 //! anywhere and is found again the next time; one that fails is logged and holds up no other.
@@ -42,6 +42,8 @@ pub struct SweepReport {
     pub returns_checked: usize,
     /// Sessions that were marked as delivered.
     pub sessions_completed: usize,
+    /// Offers of freed seats to those who wait, and waiting lists that ended.
+    pub waiting_moved: usize,
     /// Reminders that were queued.
     pub reminders_queued: usize,
     /// Sessions that schedules made.
@@ -85,6 +87,8 @@ impl Services {
                 report.holds_ended += report.count_many("hold", &id, ended);
             }
         }
+        let moved = self.offer_freed_seats().await;
+        report.waiting_moved += report.count_many("waiting lists", "freed seats", moved);
         for payment in payments {
             let id = payment.id.to_string();
             report.payments_checked += report.count("payment", &id, self.check_payment(payment).await);

@@ -177,7 +177,11 @@ impl<C: Link> BookingReads for Db<C> {
     }
 
     async fn holds_of(&mut self, client: ClientId, now: Timestamp) -> Result<i64, StoreError> {
-        const SQL: &str = "SELECT COUNT(*) FROM bookings WHERE client_id = $1 AND state = 'held' AND state_at > $2";
+        // What was offered to somebody who waited for it is no hold of their own making.
+        const SQL: &str = "
+            SELECT COUNT(*) FROM bookings b
+            WHERE b.client_id = $1 AND b.state = 'held' AND b.state_at > $2
+              AND NOT EXISTS (SELECT 1 FROM waiting_entries w WHERE w.booking_id = b.id)";
         let row = self.one(query(SQL).bind(client.to_string()).bind(micros(now))).await?;
         Ok(read_one(row, |row| row.int())?.unwrap_or(0))
     }
@@ -352,13 +356,15 @@ impl<C: Link> BookingWrites for Db<C> {
                 query(text).bind(trainer.to_string()).bind(service.to_string()).bind(micros(after)).bind(capacity);
             self.change(statement).await?;
         }
+        self.touched.seats = true;
         Ok(())
     }
 
     async fn take_seats(&mut self, session: SessionId, seats: i64) -> Result<bool, StoreError> {
         const SQL: &str = "
             UPDATE sessions SET seats_taken = seats_taken + $2
-            WHERE id = $1 AND released_at IS NULL AND $2 > 0 AND seats_taken + $2 <= capacity";
+            WHERE id = $1 AND released_at IS NULL AND $2 > 0 AND seats_taken + $2 <= capacity
+              AND (waited_for IS NULL OR waited_for > capacity - seats_taken)";
         self.change_one(query(SQL).bind(session.to_string()).bind(seats)).await
     }
 
@@ -366,22 +372,27 @@ impl<C: Link> BookingWrites for Db<C> {
         const SEATS_SQL: &str = "
             UPDATE sessions
             SET seats_taken = seats_taken - $2,
-                released_at = CASE WHEN seats_taken = $2 AND schedule_id IS NULL THEN $3 ELSE released_at END
+                released_at = CASE WHEN seats_taken = $2 AND schedule_id IS NULL AND waited_for IS NULL THEN $3
+                    ELSE released_at END
             WHERE id = $1
-            RETURNING CASE WHEN schedule_id IS NULL THEN seats_taken ELSE 1 END, trainer_id, starts_at - buffer_before, ends_at + buffer_after";
+            RETURNING CASE WHEN schedule_id IS NULL THEN seats_taken ELSE 1 END, COALESCE(waited_for, 0), trainer_id,
+                starts_at - buffer_before, ends_at + buffer_after";
         const CELLS_SQL: &str =
             "DELETE FROM calendar_cells WHERE trainer_id = $1 AND cell >= $2 AND cell < $3 AND session_id = $4";
         let id = session.to_string();
         let left = self.change_returning(query(SEATS_SQL).bind(&id).bind(seats).bind(micros(at))).await?;
-        let left = read_all(&left, |row| Ok((row.int()?, row.text()?, row.slot()?)))?;
+        let left = read_all(&left, |row| Ok((row.int()?, row.int()?, row.text()?, row.slot()?)))?;
         match left.into_iter().next() {
             None => Err(StoreError::Database(format!("there is no session {session}"))),
-            Some((0, trainer, busy)) => {
+            Some((0, 0, trainer, busy)) => {
                 let cells = busy.cells();
                 let statement = query(CELLS_SQL).bind(trainer).bind(cells.start).bind(cells.end).bind(&id);
                 self.change(statement).await.map(drop)
             }
-            Some(_) => Ok(()),
+            Some((_, waited_for, ..)) => {
+                self.touched.seats |= waited_for > 0;
+                Ok(())
+            }
         }
     }
 

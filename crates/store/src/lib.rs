@@ -36,6 +36,7 @@ mod search;
 mod sqlite;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod waiting;
 mod work;
 mod writer;
 

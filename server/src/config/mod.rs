@@ -50,6 +50,7 @@ pub const SETTINGS: &[(&str, &str)] = &[
         "how much longer, once, while the client's bank is at work; 0 for no longer; default 300",
     ),
     ("HOLDS_PER_CLIENT_MAX", "how many slots one client may hold at a time; default 3"),
+    ("WAITING_OFFER_MINUTES", "how long seats that came free are held for who waited for them; default 120"),
     ("TRIES_PER_WAY_MAX", "how many attempts to pay for a booking in one way may be refused; default 5"),
     ("TRIES_PER_BOOKING_MAX", "how many in all ways together; default 10"),
     ("REMINDER_HOURS", "how many hours before the start clients are reminded, or none; default 24,2"),
@@ -117,6 +118,8 @@ pub struct Rules {
     pub hold_extension_seconds: u32,
     /// How many slots one client may hold at a time.
     pub holds_per_client_max: i64,
+    /// How long seats are held for somebody who waited for them, in minutes.
+    pub waiting_offer_minutes: u32,
     /// How many attempts to pay for one booking may be refused.
     pub tries: TryLimits,
     /// How long before the start clients are reminded.
@@ -214,6 +217,7 @@ impl Config {
             hold_seconds: sources.number("HOLD_SECONDS", 1..=86_400).unwrap_or(600),
             hold_extension_seconds: sources.number("HOLD_EXTENSION_SECONDS", 0..=3_600).unwrap_or(300),
             holds_per_client_max: sources.number("HOLDS_PER_CLIENT_MAX", 1..=100).map_or(3, i64::from),
+            waiting_offer_minutes: sources.number("WAITING_OFFER_MINUTES", 10..=10_080).unwrap_or(120),
             tries: tries(&mut sources),
             reminders: reminders(&mut sources),
             presence: presence(&mut sources),

@@ -45,6 +45,16 @@ fn a_fallback_currency_is_one_that_people_pay_in() {
 }
 
 #[test]
+fn an_offer_from_a_waiting_list_stands_between_ten_minutes_and_a_week() {
+    assert_eq!(load(&[]).unwrap().rules.waiting_offer_minutes, 120);
+    assert_eq!(load(&[("WAITING_OFFER_MINUTES", "45")]).unwrap().rules.waiting_offer_minutes, 45);
+    for wrong in ["9", "10081", "-1", "two hours"] {
+        let found = mistakes(&[("WAITING_OFFER_MINUTES", wrong)]);
+        assert!(found.len() == 1 && found[0].starts_with("WAITING_OFFER_MINUTES "), "{found:?}");
+    }
+}
+
+#[test]
 fn lead_times_of_reminders_are_a_list_that_may_be_empty() {
     assert_eq!(load(&[]).unwrap().rules.reminders.hours(), [2, 24]);
     assert_eq!(load(&[("REMINDER_HOURS", "48, 3")]).unwrap().rules.reminders.hours(), [3, 48]);

@@ -114,6 +114,7 @@ impl Metrics {
             ("operations_recovered", report.operations_recovered),
             ("payments_checked", report.payments_checked),
             ("sessions_completed", report.sessions_completed),
+            ("waiting_moved", report.waiting_moved),
             ("reminders_queued", report.reminders_queued),
             ("jobs_done", report.jobs_done),
             ("failures", report.failures),

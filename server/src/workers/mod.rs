@@ -1,9 +1,11 @@
-//! What happens without anybody asking: `webhooks` acts on kept events, `sweeper` on what is due, `mails` sends letters, `calendars`
-//! reads calendars elsewhere. Started by `serve`, ended by its stop signal between two rounds; only the last in one.
+//! What happens without anybody asking: `webhooks` acts on kept events, `sweeper` on what is due, `mails` sends letters, `waiting`
+//! offers seats that came free, `calendars` reads calendars elsewhere. Started by `serve`, ended by its stop signal between two
+//! rounds; only the last in one.
 
 mod calendars;
 mod mails;
 mod sweeper;
+mod waiting;
 mod webhooks;
 
 use std::sync::Arc;
@@ -38,6 +40,7 @@ pub(crate) fn start(
     let mut workers = JoinSet::new();
     workers.spawn(webhooks::run(services.clone(), Arc::clone(metrics), Arc::clone(&bells.events), stop.clone()));
     workers.spawn(sweeper::run(services.clone(), Arc::clone(metrics), Arc::clone(&bells.clock), stop.clone()));
+    workers.spawn(waiting::run(services.clone(), stop.clone()));
     workers.spawn(mails::run(services.clone(), Arc::clone(&bells.mails), stop.clone()));
     workers.spawn(calendars::run(services.clone(), Arc::clone(&bells.calendars), stop.clone()));
     workers

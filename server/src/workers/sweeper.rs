@@ -41,6 +41,7 @@ async fn round(services: &Services, metrics: &Metrics) -> Result<Duration, Store
             payments_checked = report.payments_checked,
             returns_checked = report.returns_checked,
             sessions_completed = report.sessions_completed,
+            waiting_moved = report.waiting_moved,
             reminders_queued = report.reminders_queued,
             cards_warned_of = report.cards_warned_of,
             jobs_done = report.jobs_done,

@@ -13,6 +13,7 @@ mod pages;
 mod stopping;
 mod support;
 mod terms;
+mod waiting;
 mod webhooks;
 mod who;
 mod world;

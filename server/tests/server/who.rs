@@ -11,7 +11,7 @@ use crate::support::{Running, start};
 use crate::world::world;
 
 /// What nobody, the owner, another client, the trainer and an admin get. `{booking}` is the owner's, held and not paid.
-const PAGES: [(&str, [Gets; 5]); 30] = {
+const PAGES: [(&str, [Gets; 5]); 31] = {
     use Gets::{Nothing, Page, SignIn};
     [
         ("/", [Page, Page, Page, Page, Page]),
@@ -30,6 +30,7 @@ const PAGES: [(&str, [Gets; 5]); 30] = {
         ("/cards", [SignIn, Page, Page, Page, Page]),
         ("/cards/add", [SignIn, Page, Page, Page, Page]),
         ("/calendar", [SignIn, Page, Page, Page, Page]),
+        ("/waiting/wait_01", [SignIn, Nothing, Nothing, Nothing, Nothing]),
         ("/letters", [SignIn, Page, Page, Page, Page]),
         ("/letters/mail_01", [SignIn, Nothing, Nothing, Nothing, Nothing]),
         ("/desk", [SignIn, Nothing, Nothing, Page, Nothing]),
@@ -49,7 +50,7 @@ const PAGES: [(&str, [Gets; 5]); 30] = {
 
 /// The same for server functions, with the fields that are sent. `give-up` comes last: it ends the booking. Those that change
 /// who one is (`sign-in`, `register`, `sign-out`) and `hold`, which makes the booking, are asked elsewhere.
-const FUNCTIONS: [(&str, &str, [u16; 5]); 72] = [
+const FUNCTIONS: [(&str, &str, [u16; 5]); 75] = [
     ("/do/search", "search=yoga", [200, 200, 200, 200, 200]),
     ("/do/trainer", "slug=tina", [200, 200, 200, 200, 200]),
     ("/do/language", "lang=en", [200, 200, 200, 200, 200]),
@@ -74,6 +75,9 @@ const FUNCTIONS: [(&str, &str, [u16; 5]); 72] = [
     ("/do/sheet", "kind=letter&id={booking}", [401, 404, 404, 404, 404]),
     ("/do/sheet", "kind=cards&id=", [401, 200, 200, 200, 200]),
     ("/do/sheet", "kind=calendar&id=", [401, 200, 200, 200, 200]),
+    ("/do/sheet", "kind=waiting&id={booking}", [401, 404, 404, 404, 404]),
+    ("/do/waits", "", [401, 200, 200, 200, 200]),
+    ("/do/leave-waiting", "waiting=wait_01", [401, 404, 404, 404, 404]),
     ("/do/change-calendar", "act=make", [401, 200, 200, 200, 200]),
     ("/do/change-calendar", "act=renew", [401, 200, 200, 200, 200]),
     ("/do/change-calendar", "act=abolish", [401, 400, 400, 400, 400]),

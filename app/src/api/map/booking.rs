@@ -83,7 +83,12 @@ impl Viewer {
             ways,
             exchanged: asked.or(agreed),
             in_person: money(price.without_surcharge().total, self.locale),
-            hold_seconds: hold_minutes.saturating_mul(60),
+            // What was offered from a waiting list is held for longer than what somebody chose.
+            hold_seconds: match details.booking.state {
+                BookingState::Held { expires_at } => seconds_until(expires_at, details.booking.created_at),
+                _ => 0,
+            }
+            .max(hold_minutes.saturating_mul(60)),
         }
     }
 

@@ -20,7 +20,7 @@ const STRIPS: i32 = 4;
 
 impl Viewer {
     /// The calendar of `service`, whose free slots from now on for [`CALENDAR_DAYS`] are `slots`; `seats` has what is left of
-    /// classes that somebody booked already.
+    /// classes that somebody booked already; full ones are among the slots where they can be waited for.
     pub(in crate::api) fn calendar(
         &self,
         trainer: &Trainer,
@@ -40,6 +40,7 @@ impl Viewer {
         let asked_day = choice.day.as_deref().and_then(|day| day.parse::<Date>().ok());
         let day = asked_day
             .or_else(|| wanted_start.map(|start| zone.local(start).date()))
+            .or_else(|| slots.iter().find(|slot| !is_full(slot, seats)).map(|slot| zone.local(slot.start()).date()))
             .or_else(|| by_day.keys().next().copied())
             .unwrap_or(today);
         let strip = strip_of(day, today);
@@ -58,7 +59,7 @@ impl Viewer {
             month: format::month_and_year(day, self.locale),
             earlier: (strip > 0).then(|| start_of(strip - 1)),
             later: (strip + 1 < STRIPS).then(|| start_of(strip + 1)),
-            days: (0..STRIP_DAYS).map(|ahead| self.day_option(after(first, ahead), day, &by_day)).collect(),
+            days: (0..STRIP_DAYS).map(|ahead| self.day_option(after(first, ahead), day, &by_day, seats)).collect(),
             zone: self.zone_note(trainer, slots.first().map_or(self.now, TimeSlot::start)),
             parts: self.parts(by_day.get(&day).map_or(&[], Vec::as_slice), zone, wanted_start, seats),
             chosen: chosen.map(|slot| {
@@ -68,19 +69,29 @@ impl Viewer {
                     when: format::when(*slot, zone, &trainer.zone, self.locale),
                     seats_label: (self.locale.seats().how_many)(left),
                     seats: if service.seats > 1 { self.seat_picks(service, left) } else { Vec::new() },
+                    wait: None,
                 }
             }),
             gone: choice.slot.is_some() && chosen.is_none(),
         }
     }
 
-    fn day_option(&self, date: Date, chosen: Date, by_day: &BTreeMap<Date, Vec<TimeSlot>>) -> DayOption {
+    fn day_option(
+        &self,
+        date: Date,
+        chosen: Date,
+        by_day: &BTreeMap<Date, Vec<TimeSlot>>,
+        seats: &BTreeMap<Timestamp, i64>,
+    ) -> DayOption {
         let weekday = usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or(0);
+        let slots = by_day.get(&date).map_or(&[][..], Vec::as_slice);
+        let free = slots.iter().filter(|slot| !is_full(slot, seats)).count();
         DayOption {
             date: date.to_string(),
             name: self.locale.texts().weekdays_short[weekday].to_owned(),
             number: date.day().to_string(),
-            free: by_day.get(&date).map_or(0, |slots| u32::try_from(slots.len()).unwrap_or(u32::MAX)),
+            free: u32::try_from(free).unwrap_or(u32::MAX),
+            open: !slots.is_empty(),
             chosen: date == chosen,
         }
     }
@@ -115,7 +126,10 @@ impl Viewer {
             let option = SlotOption {
                 start: address_form(slot.start()),
                 time: format::time_of_day(&local),
-                seats: seats.get(&slot.start()).map(|left| (self.locale.seats().left)(*left)),
+                seats: seats.get(&slot.start()).map(|left| match left {
+                    0 => self.locale.waiting().full.to_owned(),
+                    left => (self.locale.seats().left)(*left),
+                }),
                 chosen: chosen == Some(slot.start()),
             };
             match parts.last_mut() {
@@ -142,6 +156,11 @@ impl Viewer {
 /// A moment as it stands in addresses: `2026-11-24T17:30Z`.
 pub(super) fn address_form(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%MZ").to_string()
+}
+
+/// True for a class whose seats are all gone: it can only be waited for.
+fn is_full(slot: &TimeSlot, seats: &BTreeMap<Timestamp, i64>) -> bool {
+    seats.get(&slot.start()) == Some(&0)
 }
 
 fn after(day: Date, days: i32) -> Date {

@@ -61,9 +61,15 @@ impl Viewer {
             start: local(details.slot.start()),
             end: local(details.slot.end()),
             client: details.client_name.clone(),
-            service: match details.booking.seats {
-                1 => details.service_name.clone(),
-                seats => format!("{}, {}", details.service_name, (self.locale.seats().seats)(seats)),
+            service: {
+                let service = match details.booking.seats {
+                    1 => details.service_name.clone(),
+                    seats => format!("{}, {}", details.service_name, (self.locale.seats().seats)(seats)),
+                };
+                match desk.waiting.get(&details.booking.session_id) {
+                    Some(count) => format!("{service} · {}", (self.locale.waiting().count)(*count)),
+                    None => service,
+                }
             },
             status,
             now: details.slot.start() <= self.now && self.now < details.slot.end(),

@@ -21,6 +21,7 @@ mod refund;
 mod reschedule;
 mod returned;
 mod trainer;
+mod waiting;
 
 use domain::{Money, Role, Timestamp, Zone};
 use services::model::{BookingDetails, User};

@@ -31,11 +31,13 @@ pub enum MailKind {
     Reminder,
     /// To client and trainer: some of the seats were given up. About: the booking, a colon, and how many seats were kept.
     SeatsGivenUp,
+    /// To the client: seats that they waited for are held for them. About: the booking.
+    SeatsOffered,
 }
 
 impl MailKind {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Booked,
         Self::NewBooking,
         Self::PaymentFailed,
@@ -48,6 +50,7 @@ impl MailKind {
         Self::PayByCard,
         Self::Reminder,
         Self::SeatsGivenUp,
+        Self::SeatsOffered,
     ];
 
     /// The stored name.
@@ -66,6 +69,7 @@ impl MailKind {
             Self::PayByCard => "pay_by_card",
             Self::Reminder => "reminder",
             Self::SeatsGivenUp => "seats_given_up",
+            Self::SeatsOffered => "seats_offered",
         }
     }
 

@@ -12,6 +12,7 @@ mod people;
 mod rates;
 mod returns;
 mod schedules;
+mod waiting;
 mod work;
 
 pub use bookings::{Booking, BookingDetails, BookingMove, Session};
@@ -25,4 +26,5 @@ pub use people::{SignIn, User};
 pub use rates::{BookingCommission, Named, NotedRate, TrainerCommission};
 pub use returns::{Dispute, DisputeRow, Refund};
 pub use schedules::{DatedSession, Schedule};
+pub use waiting::{WaitingDetails, WaitingEntry, WaitingLine};
 pub use work::{EventState, Job, JobKind, NewWebhookEvent, Operation, OperationKind, WebhookEvent};

@@ -16,6 +16,7 @@ use crate::model::{Booking, JobKind, Operation, Payment};
 use crate::ports::{StoreError, Tx};
 use crate::returning::left::release;
 use crate::returning::order;
+use crate::waiting::seated;
 use crate::{Failure, Services};
 
 /// What a payment is after the facts were applied.
@@ -233,6 +234,7 @@ async fn settle_booking(
     let state = booking.state.apply(event, now)?;
     if tx.move_booking(booking.id, booking.version, state).await? {
         tell_booked(tx, &booking, now).await?;
+        seated(tx, &booking, now).await?;
         Ok(outcome)
     } else {
         Err(StoreError::Retry("the booking changed meanwhile".into()).into())

@@ -9,6 +9,7 @@ use super::prepare::{priced_as, touch_payable};
 use crate::mail::tell_booked;
 use crate::model::{BookingDetails, User};
 use crate::ports::StoreError;
+use crate::waiting::seated;
 use crate::{Failure, Services};
 
 impl Services {
@@ -36,6 +37,7 @@ impl Services {
                     let state = held.state.apply(BookingEvent::Confirm, now).map_err(Failure::from)?;
                     if tx.move_booking(booking, held.version, state).await? {
                         tell_booked(tx, &held, now).await?;
+                        seated(tx, &held, now).await?;
                         Ok(())
                     } else {
                         Err(PayError::from(StoreError::Retry("the booking changed meanwhile".into())))

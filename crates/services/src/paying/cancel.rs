@@ -4,7 +4,7 @@
 //! decides which came first, and the booking is confirmed instead.
 
 use domain::operation::{OperationEvent, OperationState};
-use domain::{BookingEvent, BookingId, BookingState, PayWay, PaymentId, PaymentState};
+use domain::{BookingEvent, BookingId, BookingState, PayWay, PaymentId, PaymentState, WaitingEvent};
 use serde::{Deserialize, Serialize};
 
 use super::PayError;
@@ -13,6 +13,7 @@ use super::operation::key_of;
 use super::prepare::intent_key;
 use crate::model::{Operation, OperationKind, Payment, User};
 use crate::ports::{GatewayError, StoreError};
+use crate::waiting::conclude_offer;
 use crate::{Failure, Services};
 
 /// What the call is made of, kept with the operation.
@@ -140,6 +141,8 @@ impl Services {
                         return Err(StoreError::Retry("the booking changed meanwhile".into()).into());
                     }
                     tx.give_seats_back(booking.session_id, booking.seats, now).await?;
+                    let end = if event == BookingEvent::Expire { WaitingEvent::Lapse } else { WaitingEvent::Decline };
+                    conclude_offer(tx, booking.id, end, now).await?;
                     Ok::<_, Failure>(true)
                 })
             })

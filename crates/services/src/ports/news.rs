@@ -1,4 +1,5 @@
-//! What was just written, for those in this process who wait for it: pages that show a payment live, and the mail worker.
+//! What was just written, for those in this process who wait for it: pages that show a payment live, the mail worker, and the
+//! worker that offers freed seats.
 //!
 //! The store rings after the commit, so whoever is woken finds what they were woken for. Another process hears nothing of it:
 //! who waits also looks by themselves from time to time.
@@ -16,6 +17,8 @@ pub struct Touched {
     pub bookings: Vec<BookingId>,
     /// True where a letter was queued.
     pub mails: bool,
+    /// True where seats may have come free that somebody waits for.
+    pub seats: bool,
 }
 
 impl Touched {
@@ -33,6 +36,7 @@ pub struct News {
     /// Who waits for which booking. One that nobody waits for has no entry.
     waiting: Mutex<HashMap<BookingId, watch::Sender<()>>>,
     mails: Notify,
+    seats: Notify,
 }
 
 impl News {
@@ -40,6 +44,9 @@ impl News {
     pub fn ring(&self, touched: &Touched) {
         if touched.mails {
             self.mails.notify_one();
+        }
+        if touched.seats {
+            self.seats.notify_one();
         }
         if touched.bookings.is_empty() {
             return;
@@ -60,6 +67,11 @@ impl News {
     /// Returns when a letter was queued since the last call. For one worker.
     pub async fn mail_queued(&self) {
         self.mails.notified().await;
+    }
+
+    /// Returns when seats came free since the last call that somebody waits for. For one worker.
+    pub async fn seats_freed(&self) {
+        self.seats.notified().await;
     }
 
     fn waiting(&self) -> MutexGuard<'_, HashMap<BookingId, watch::Sender<()>>> {
@@ -107,7 +119,7 @@ mod tests {
     }
 
     fn touched(number: u128) -> Touched {
-        Touched { bookings: vec![booking(number)], mails: false }
+        Touched { bookings: vec![booking(number)], ..Touched::default() }
     }
 
     #[test]
@@ -137,8 +149,17 @@ mod tests {
     #[test]
     fn a_letter_is_heard_of_even_if_nobody_listened_just_then() {
         let news = News::default();
-        news.ring(&Touched { bookings: Vec::new(), mails: true });
+        news.ring(&Touched { mails: true, ..Touched::default() });
         assert!(news.mail_queued().now_or_never().is_some());
+        assert!(news.mail_queued().now_or_never().is_none());
+        assert!(news.seats_freed().now_or_never().is_none());
+    }
+
+    #[test]
+    fn freed_seats_ring_a_bell_of_their_own() {
+        let news = News::default();
+        news.ring(&Touched { seats: true, ..Touched::default() });
+        assert!(news.seats_freed().now_or_never().is_some());
         assert!(news.mail_queued().now_or_never().is_none());
     }
 }

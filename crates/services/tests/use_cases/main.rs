@@ -24,5 +24,6 @@ mod schedules;
 mod seats;
 mod signing_in;
 mod tries;
+mod waiting;
 mod ways;
 mod world;

@@ -21,6 +21,7 @@ mod rates;
 mod returns;
 mod schedules;
 mod transactions;
+mod waiting;
 mod work;
 mod world;
 

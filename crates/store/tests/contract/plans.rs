@@ -15,7 +15,7 @@ use store::testing::{sqlite, statements};
 use crate::world::{World, at, bits, eur, event, price, session, slot, write};
 
 /// What may be read from one end to the other: lists that are short or wanted whole.
-const WHOLE: [(&str, &str); 13] = [
+const WHOLE: [(&str, &str); 14] = [
     ("INSERT INTO sessions", "SQLite looks for orphans of a new session only after a broken foreign key (OP_FkIfZero)"),
     ("SELECT state_at FROM bookings WHERE state = 'held' ORDER BY", "takes the first row of an index of holds alone"),
     ("SELECT next_try_at FROM mails WHERE state = 'queued' ORDER BY", "takes the first row of an index of these alone"),
@@ -24,6 +24,7 @@ const WHOLE: [(&str, &str); 13] = [
     ("ORDER BY r.noted_at DESC", "takes the newest rows of an index by time"),
     ("ORDER BY c.set_at DESC", "takes the newest rows of an index by time"),
     ("ORDER BY t.id, e.position", "sorts one page"),
+    ("WHERE e.waited_for IS NOT NULL\n              AND (", "an index of sessions that somebody waits for alone"),
     ("COUNT(*) FROM webhook_events WHERE state = 'pending'", "an index of these alone"),
     ("COUNT(*) FROM webhook_events WHERE state = 'needs_attention'", "an index of these alone"),
     ("FROM trainers t", "a search looks into every trainer's words"),
@@ -100,6 +101,14 @@ async fn call_everything(world: &World) {
     read.sessions_of_service(trainer, service.id, now, later).await.unwrap();
     read.released_session(&session(&service, slot("12:00", 60), 10, 1)).await.unwrap();
     read.hold_in_session(booking.session_id, client, now).await.unwrap();
+    read.waiting(domain::WaitingId::from_parts(now, bits())).await.unwrap();
+    read.waits_of(client, 10).await.unwrap();
+    read.live_wait(booking.session_id, client).await.unwrap();
+    read.wait_offered(booking.id).await.unwrap();
+    read.is_waited_for(booking.session_id).await.unwrap();
+    read.waiting_counts(trainer, now, later).await.unwrap();
+    read.starts_kept(service.id, now, later).await.unwrap();
+    read.lines_to_move(now, later, 10).await.unwrap();
     read.moves_of_booking(booking.id).await.unwrap();
     read.booking_move(MoveId::from_parts(now, bits())).await.unwrap();
     read.payment(payment.id).await.unwrap();
@@ -210,6 +219,16 @@ async fn call_everything(world: &World) {
         tx.leave_schedule(dated.id, now).await?;
         tx.vacate_session(dated.id, now).await?;
         tx.update_schedule(&schedule).await
+    })
+    .unwrap();
+    let waits = crate::waiting::entry(class_id, &user, 1);
+    write!(world, tx => {
+        tx.hold_line(waits.session_id).await?;
+        tx.insert_waiting(&waits).await?;
+        tx.close_up(waits.session_id).await?;
+        tx.take_kept_seats(waits.session_id, 1).await?;
+        tx.move_waiting(waits.id, "waiting", domain::WaitingState::Left { at: now }).await?;
+        tx.close_up(waits.session_id).await
     })
     .unwrap();
     let refund = crate::returns::refund(&payment);

@@ -28,7 +28,7 @@ pub trait BookingReads: Send {
         from: Timestamp,
         until: Timestamp,
     ) -> Result<Vec<BookingDetails>, StoreError>;
-    /// How many holds the client has that are not over at `now`.
+    /// How many holds the client has that are not over at `now`, those not counted that were offered from a waiting list.
     async fn holds_of(&mut self, client: ClientId, now: Timestamp) -> Result<i64, StoreError>;
     /// Holds whose time was over at `now`, longest overdue first, at most `limit`.
     async fn overdue_holds(&mut self, now: Timestamp, limit: i64) -> Result<Vec<BookingId>, StoreError>;
@@ -102,9 +102,11 @@ pub trait BookingWrites: Send {
         after: Timestamp,
         capacity: i64,
     ) -> Result<(), StoreError>;
-    /// Takes more seats of a session; false where that would be more than there are.
+    /// Takes more seats of a session; false where that would be more than there are, or while the free ones are enough for
+    /// somebody who waits.
     async fn take_seats(&mut self, session: SessionId, seats: i64) -> Result<bool, StoreError>;
-    /// Gives seats back; with the last one the session gives up its cells of the calendar, unless a schedule keeps it.
+    /// Gives seats back; with the last one the session gives up its cells of the calendar, unless a schedule keeps it, or somebody
+    /// waits for seats.
     async fn give_seats_back(&mut self, session: SessionId, seats: i64, at: Timestamp) -> Result<(), StoreError>;
     /// Claims a session's cells and seats again after it was released, or takes seats of one that takes place; false (and
     /// nothing changed) where the time or the seats are taken. What was released of a schedule stays so.

@@ -17,6 +17,7 @@ mod people;
 mod rates;
 mod returns;
 mod schedules;
+mod waiting;
 mod work;
 
 use std::future::Future;
@@ -42,6 +43,7 @@ pub use people::{AccountReads, AccountWrites};
 pub use rates::{RateReads, RateWrites};
 pub use returns::{ReturnReads, ReturnWrites};
 pub use schedules::{ScheduleReads, ScheduleWrites};
+pub use waiting::{WaitingReads, WaitingWrites};
 pub use work::{WorkReads, WorkWrites};
 
 /// Why the store could not do it.
@@ -183,6 +185,7 @@ pub trait Read:
     + MailReads
     + FeedReads
     + OutsideReads
+    + WaitingReads
     + LedgerReads
     + WorkReads
 {
@@ -201,6 +204,7 @@ impl<
         + FeedReads
         + OutsideReads
         + OutsideReads
+        + WaitingReads
         + LedgerReads
         + WorkReads
         + ?Sized,
@@ -223,6 +227,7 @@ pub trait Tx:
     + MailWrites
     + FeedWrites
     + OutsideWrites
+    + WaitingWrites
     + LedgerWrites
     + WorkWrites
 {
@@ -242,6 +247,7 @@ impl<
         + FeedWrites
         + OutsideWrites
         + OutsideWrites
+        + WaitingWrites
         + LedgerWrites
         + WorkWrites
         + ?Sized,
