@@ -17,7 +17,8 @@ mod work;
 
 pub use bookings::{Booking, BookingDetails, BookingMove, Session};
 pub use cards::SavedCard;
-pub use catalog::{CalendarException, Offered, OutsideCalendar, Service, Trainer, TrainerCard}; pub use elsewhere::{CalendarFault, Trouble};
+pub use catalog::{CalendarException, Offered, Service, Trainer, TrainerCard};
+pub use elsewhere::{CalendarFault, OutsideCalendar, Trouble};
 pub use feeds::{CalendarFeed, CalendarFile, CalendarMethod, FeedRow};
 pub use ledger::{AccountBalance, LedgerLine};
 pub use mails::{Letter, Mail, MailKind, MailRow, MailState};
