@@ -81,11 +81,11 @@ test('a weekly class is booked by the seat, and a date of it is moved with who b
   await expect(line.getByRole('button', { name: /^Remove/ }), 'what is booked is not removed').toHaveCount(0);
   await line.getByText('Move', { exact: true }).first().click();
   await line.getByLabel('Day').fill(inDays(-1));
-  await line.getByRole('button', { name: 'Move' }).click();
+  await line.getByRole('button', { name: 'Move', exact: true }).click();
   await expect(page.getByText('A time to come, within a year and on five minutes.')).toBeVisible();
   await line.getByLabel('Day').fill(later);
   await line.getByLabel('Start').fill('22:00');
-  await line.getByRole('button', { name: 'Move' }).click();
+  await line.getByRole('button', { name: 'Move', exact: true }).click();
   await expect(page.getByText('The session has its new time.')).toBeVisible();
   await expect(session(page, later, '22:00')).toContainText('Moved from');
 

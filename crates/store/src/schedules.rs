@@ -128,8 +128,10 @@ impl<C: Link> ScheduleReads for Db<C> {
 
     async fn bookings_of_session(&mut self, session: SessionId) -> Result<Vec<BookingDetails>, StoreError> {
         const SQL: &str =
-            details_sql!("WHERE b.session_id = $1 AND b.state IN ('held', 'confirmed') ORDER BY b.created_at, b.id");
-        read_all(&self.all(query(SQL).bind(session.to_string())).await?, details)
+            details_sql!("WHERE b.session_id = $1 AND b.state IN ('held', 'confirmed')");
+        let mut found = read_all(&self.all(query(SQL).bind(session.to_string())).await?, details)?;
+        found.sort_by_key(|details| details.booking.id);
+        Ok(found)
     }
 
     async fn claimed_by(

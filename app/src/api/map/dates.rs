@@ -170,7 +170,7 @@ impl Viewer {
     }
 
     /// “Tue 24 Nov, 18:00 – 19:00” by the trainer's clocks.
-    fn dated(&self, slot: TimeSlot, page: &DatesPage) -> String {
+    fn at_theirs(&self, slot: TimeSlot, page: &DatesPage) -> String {
         let zone = &page.trainer.zone;
         let (start, end) = (zone.local(slot.start()), zone.local(slot.end()));
         let hours = format!("{} – {}", clock(start.time()), clock(end.time()));
@@ -180,16 +180,16 @@ impl Viewer {
     fn conflict(&self, conflict: &Conflict, page: &DatesPage) -> (String, String) {
         let texts = self.locale.dates();
         let what = match &conflict.taken_by {
-            Some((service, slot)) => (texts.taken_by)(service, &self.dated(*slot, page)),
+            Some((service, slot)) => (texts.taken_by)(service, &self.at_theirs(*slot, page)),
             None => texts.free_again.to_owned(),
         };
-        (self.dated(conflict.slot, page), what)
+        (self.at_theirs(conflict.slot, page), what)
     }
 
     fn date_line(&self, found: &DatedSession, page: &DatesPage, tried: &DatesTried) -> DateLine {
         let texts = self.locale.dates();
         let session = &found.session;
-        let (id, when) = (session.id.to_string(), self.dated(session.slot, page));
+        let (id, when) = (session.id.to_string(), self.at_theirs(session.slot, page));
         let local = page.trainer.zone.local(session.slot.start()).datetime();
         let note = match (found.schedule, found.occurs_at) {
             (None, _) => Some(texts.no_schedule.to_owned()),

@@ -1,7 +1,7 @@
 //! A single date of a schedule: given another time, with all who booked it, or removed.
 
 use domain::reschedule::expect_reschedulable;
-use domain::{BookingRules, BookingState, MoveId, SessionId, TimeSlot, Timestamp};
+use domain::{BookingRules, BookingState, MoveId, Role, SessionId, TimeSlot, Timestamp};
 use jiff::SignedDuration;
 use jiff::civil::DateTime;
 
@@ -10,7 +10,6 @@ use crate::mail::tell_time_changed;
 use crate::model::{Booking, BookingDetails, BookingMove, DatedSession, Session, Trainer, User};
 use crate::offers::owned;
 use crate::ports::{StoreError, Tx};
-use crate::returning::order::part_of;
 use crate::{Failure, Services};
 
 impl Services {
@@ -68,24 +67,26 @@ impl Services {
         let seats = usize::try_from(found.session.capacity).unwrap_or(0);
         let ids: Vec<MoveId> = (0..seats).map(|_| MoveId::from_parts(now, self.random_bits())).collect();
         let services = self.clone();
-        let user = user.clone();
+        let user_id = user.id;
+        // Whatever else they are: an admin who has a seat of it, too, does it for all.
+        let moved_by = if trainer.user_id == user.id { Role::Trainer } else { Role::Admin };
         self.0
             .store
             .write(move |tx| {
-                let (services, user, found) = (services.clone(), user.clone(), found.clone());
+                let (services, found) = (services.clone(), found.clone());
                 let (wanted, ids) = (wanted.clone(), ids.clone());
                 Box::pin(async move {
                     let seats_taken = tx.vacate_session(session, now).await?.ok_or(ScheduleError::Changed)?;
                     let bookings = tx.bookings_of_session(session).await?;
-                    let bookings = services.expect_movable(&user, bookings, now)?;
+                    let bookings = services.expect_movable(bookings, moved_by, now)?;
                     let wanted = Session { seats_taken, ..wanted };
                     claim(tx, &found, &wanted).await?;
                     for (details, id) in bookings.iter().zip(ids) {
                         let moved = BookingMove {
                             id,
                             booking_id: details.booking.id,
-                            moved_by: part_of(&user, &details.booking),
-                            user_id: user.id,
+                            moved_by,
+                            user_id,
                             from: details.slot,
                             to: wanted.slot,
                             moved_at: now,
@@ -101,8 +102,8 @@ impl Services {
     /// What goes along: confirmed bookings. While somebody is paying, the time stays as they were shown it.
     fn expect_movable(
         &self,
-        user: &User,
         bookings: Vec<BookingDetails>,
+        by: Role,
         now: Timestamp,
     ) -> Result<Vec<BookingDetails>, ScheduleError> {
         for details in &bookings {
@@ -110,8 +111,7 @@ impl Services {
             if matches!(state, BookingState::Held { .. }) {
                 return Err(ScheduleError::Held);
             }
-            let role = part_of(user, &details.booking);
-            expect_reschedulable(state, details.slot.start(), role, self.settings().reschedule_hours, now)?;
+            expect_reschedulable(state, details.slot.start(), by, self.settings().reschedule_hours, now)?;
         }
         Ok(bookings)
     }

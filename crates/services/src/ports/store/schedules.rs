@@ -29,7 +29,7 @@ pub trait ScheduleReads: Send {
     ) -> Result<Vec<DatedSession>, StoreError>;
     /// A session that takes place.
     async fn dated_session(&mut self, id: SessionId) -> Result<Option<DatedSession>, StoreError>;
-    /// The bookings that keep seats of a session: held and confirmed ones.
+    /// The bookings that keep seats of a session: held and confirmed ones, oldest first.
     async fn bookings_of_session(&mut self, session: SessionId) -> Result<Vec<BookingDetails>, StoreError>;
     /// What a trainer's calendar is claimed by between two times, earliest first: the name of the service, and when it takes place.
     async fn claimed_by(
