@@ -170,7 +170,9 @@ struct Inner {
     hashing: Semaphore,
     /// Nobody in commands, which read no calendars elsewhere.
     calendars: OnceLock<Arc<dyn CalendarSource>>,
-    /// Calendars of others may be large; only so many are worked on at a time.
+    /// Only so many calendars elsewhere are asked for at a time, whoever wants them read.
+    asking: Semaphore,
+    /// They may be large; only so many are worked on at a time.
     parsing: Semaphore,
 }
 
@@ -195,6 +197,7 @@ impl Services {
             settlement: OnceCell::new(),
             hashing: Semaphore::new(2),
             calendars: OnceLock::new(),
+            asking: Semaphore::new(8),
             parsing: Semaphore::new(2),
         }))
     }

@@ -152,11 +152,14 @@ impl Services {
         known: &Validators,
     ) -> Result<Reading, CalendarFault> {
         let source = self.0.calendars.get().ok_or(CalendarFault::Unreachable)?;
+        // Neither of the two is ever closed.
+        let turn = self.0.asking.acquire().await.map_err(|_| CalendarFault::Unreachable)?;
         let (text, validators) = match source.fetch(address, known).await? {
             Fetched::NotModified => return Ok(Reading::Unchanged),
             Fetched::Text { text, validators } => (text, validators),
         };
-        let Ok(_turn) = self.0.parsing.acquire().await else { return Err(CalendarFault::Unreachable) };
+        drop(turn);
+        let _turn = self.0.parsing.acquire().await.map_err(|_| CalendarFault::Unreachable)?;
         let (clock, zone, now) = (Arc::clone(&self.0.clock), zone.clone(), self.now());
         let work = move || busy_times(&text, &zone, window(now), &|| clock.now() < now + WORK_MAX);
         match tokio::task::spawn_blocking(work).await {
