@@ -295,6 +295,7 @@ fn terms(service: &Service) -> Terms {
         seats: service.seats,
         rules: service.rules,
         place: service.place.clone(),
+        own: service.own.clone(),
     }
 }
 

@@ -408,6 +408,7 @@ async fn more_seats_of_the_class_are_offered_too() {
         seats: 3,
         rules: service.rules,
         place: service.place,
+        own: service.own,
     };
     class.world.services.change_service(&trainer, class.service, terms).await.unwrap();
     assert_eq!(class.round().await, 1);
