@@ -7,6 +7,7 @@
 mod accounts;
 mod booking;
 mod books;
+mod calling_off;
 mod cards;
 mod commission;
 mod desk;
@@ -25,6 +26,7 @@ mod returning;
 mod status;
 mod sweeping;
 mod webhooks;
+mod week;
 
 pub mod demo;
 pub mod model;
@@ -38,6 +40,9 @@ use tokio::sync::{OnceCell, Semaphore};
 pub use accounts::{PasswordProblem, RegisterError, Registration, SignInError, SignedIn};
 pub use booking::HoldError;
 pub use books::{LedgerProblem, LedgerReport};
+pub use calling_off::{
+    CallOffError, CallOffOrder, CallOffPreview, CallOffResult, Ending, PreviewLine, SessionPage,
+};
 pub use cards::CardTicket;
 pub use commission::{CommissionError, Commissions};
 pub use desk::{MonthEarned, TrainerDesk};
@@ -56,6 +61,7 @@ pub use returning::{CancelOrder, CancelPreview, Past, RefundError, RefundOrder, 
 pub use status::PaymentStatus;
 pub use sweeping::SweepReport;
 pub use webhooks::{Received, WebhookError, sign, verify_signature};
+pub use week::{TrainerWeek, WeekDay, WeekSession};
 
 use ports::{Clock, LetterWriter, Mailer, PaymentGateway, Random, Store};
 

@@ -55,7 +55,7 @@ fn check_in(row: &mut Columns<'_>) -> Result<Option<CheckIn>, StoreError> {
     Ok(at.zip(by).map(|(at, by)| CheckIn { at, by }))
 }
 
-fn session(row: &mut Columns<'_>) -> Result<Session, StoreError> {
+pub(crate) fn session(row: &mut Columns<'_>) -> Result<Session, StoreError> {
     Ok(Session {
         id: row.parsed()?,
         trainer_id: row.parsed()?,
@@ -203,6 +203,7 @@ impl<C: Link> BookingReads for Db<C> {
                 capacity, seats_taken
             FROM sessions
             WHERE trainer_id = $1 AND released_at IS NULL AND starts_at >= $2 AND starts_at < $3 AND service_id = $4
+              AND called_off_at IS NULL
             ORDER BY starts_at";
         let statement =
             query(SQL).bind(trainer.to_string()).bind(micros(from)).bind(micros(until)).bind(service.to_string());
@@ -229,7 +230,7 @@ impl<C: Link> BookingReads for Db<C> {
         const SQL: &str = "
             SELECT id FROM sessions
             WHERE trainer_id = $1 AND starts_at = $2 AND released_at IS NOT NULL AND service_id = $3 AND ends_at = $4
-              AND capacity = $5 AND buffer_before = $6 AND buffer_after = $7
+              AND capacity = $5 AND buffer_before = $6 AND buffer_after = $7 AND called_off_at IS NULL
             LIMIT 1";
         let statement = query(SQL)
             .bind(like.trainer_id.to_string())
@@ -356,7 +357,7 @@ impl<C: Link> BookingWrites for Db<C> {
     async fn take_seats(&mut self, session: SessionId, seats: i64) -> Result<bool, StoreError> {
         const SQL: &str = "
             UPDATE sessions SET seats_taken = seats_taken + $2
-            WHERE id = $1 AND released_at IS NULL AND $2 > 0 AND seats_taken + $2 <= capacity";
+            WHERE id = $1 AND released_at IS NULL AND called_off_at IS NULL AND $2 > 0 AND seats_taken + $2 <= capacity";
         self.change_one(query(SQL).bind(session.to_string()).bind(seats)).await
     }
 
@@ -385,12 +386,12 @@ impl<C: Link> BookingWrites for Db<C> {
     async fn claim_session_again(&mut self, session: SessionId, seats: i64) -> Result<bool, StoreError> {
         const FIND_SQL: &str = "
             SELECT trainer_id, starts_at - buffer_before, ends_at + buffer_after, released_at FROM sessions
-            WHERE id = $1 AND released_at IS NOT NULL";
+            WHERE id = $1 AND released_at IS NOT NULL AND called_off_at IS NULL";
         // First, for it locks the row: of many at once one goes on, and the others find seats of what takes place. Whoever goes
         // on is then alone with the session's cells, and may give up those that it has claimed.
         const REVIVE_SQL: &str = "
             UPDATE sessions SET released_at = NULL, seats_taken = $2
-            WHERE id = $1 AND released_at IS NOT NULL AND $2 BETWEEN 1 AND capacity";
+            WHERE id = $1 AND released_at IS NOT NULL AND called_off_at IS NULL AND $2 BETWEEN 1 AND capacity";
         const RELEASE_SQL: &str = "UPDATE sessions SET released_at = $2, seats_taken = 0 WHERE id = $1";
         const GIVE_UP_SQL: &str =
             "DELETE FROM calendar_cells WHERE trainer_id = $1 AND cell >= $2 AND cell < $3 AND session_id = $4";

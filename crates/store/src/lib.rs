@@ -7,13 +7,14 @@
 //! # Ok(()) }
 //! ```
 //!
-//! Every query is one text that both engines take (`accounts`, `catalog`, `hours`, `bookings`, `moves`, `payments`, `cards`,
+//! Every query is one text that both engines take (`accounts`, `catalog`, `hours`, `bookings`, `calloffs`, `moves`, `payments`, `cards`,
 //! `rates`, `returns`, `ledger`, `mails`, `feeds`, `work`, `ingest`).
 //! What differs is in `sqlite` (with its `writer`, which commits many callers' work at once) and `postgres`. The tables are in
 //! `migrations/`: what both take, and a folder for what each has of its own.
 
 mod accounts;
 mod bookings;
+mod calloffs;
 mod cards;
 mod catalog;
 mod db;

@@ -1,6 +1,7 @@
 //! The things that the store keeps, as the use cases handle them: a file per area. Rules about them are in `domain`.
 
 mod bookings;
+mod calloffs;
 mod cards;
 mod catalog;
 mod feeds;
@@ -13,6 +14,7 @@ mod returns;
 mod work;
 
 pub use bookings::{Booking, BookingDetails, BookingMove, Session};
+pub use calloffs::{CallOff, CallOffLine, LineOutcome, SessionRow};
 pub use cards::SavedCard;
 pub use catalog::{CalendarException, Service, Trainer, TrainerCard};
 pub use feeds::{CalendarFeed, CalendarFile, CalendarMethod, FeedRow};

@@ -1,4 +1,5 @@
-//! What was just written, for those in this process who wait for it: pages that show a payment live, and the mail worker.
+//! What was just written, for those in this process who wait for it: pages that show a payment live, the mail worker, and the
+//! sweeper.
 //!
 //! The store rings after the commit, so whoever is woken finds what they were woken for. Another process hears nothing of it:
 //! who waits also looks by themselves from time to time.
@@ -16,6 +17,8 @@ pub struct Touched {
     pub bookings: Vec<BookingId>,
     /// True where a letter was queued.
     pub mails: bool,
+    /// True where a job was queued that somebody waits for.
+    pub jobs: bool,
 }
 
 impl Touched {
@@ -33,6 +36,7 @@ pub struct News {
     /// Who waits for which booking. One that nobody waits for has no entry.
     waiting: Mutex<HashMap<BookingId, watch::Sender<()>>>,
     mails: Notify,
+    jobs: Notify,
 }
 
 impl News {
@@ -40,6 +44,9 @@ impl News {
     pub fn ring(&self, touched: &Touched) {
         if touched.mails {
             self.mails.notify_one();
+        }
+        if touched.jobs {
+            self.jobs.notify_one();
         }
         if touched.bookings.is_empty() {
             return;
@@ -60,6 +67,11 @@ impl News {
     /// Returns when a letter was queued since the last call. For one worker.
     pub async fn mail_queued(&self) {
         self.mails.notified().await;
+    }
+
+    /// Returns when a job was queued that somebody waits for, since the last call. For one worker.
+    pub async fn job_queued(&self) {
+        self.jobs.notified().await;
     }
 
     fn waiting(&self) -> MutexGuard<'_, HashMap<BookingId, watch::Sender<()>>> {
@@ -107,7 +119,7 @@ mod tests {
     }
 
     fn touched(number: u128) -> Touched {
-        Touched { bookings: vec![booking(number)], mails: false }
+        Touched { bookings: vec![booking(number)], ..Touched::default() }
     }
 
     #[test]
@@ -137,7 +149,7 @@ mod tests {
     #[test]
     fn a_letter_is_heard_of_even_if_nobody_listened_just_then() {
         let news = News::default();
-        news.ring(&Touched { bookings: Vec::new(), mails: true });
+        news.ring(&Touched { mails: true, ..Touched::default() });
         assert!(news.mail_queued().now_or_never().is_some());
         assert!(news.mail_queued().now_or_never().is_none());
     }

@@ -5,6 +5,7 @@
 //! as an error is rolled back; what it returns as `Ok` is on disk when `write` returns.
 
 mod bookings;
+mod calloffs;
 mod cards;
 mod catalog;
 mod feeds;
@@ -28,6 +29,7 @@ use super::news::News;
 use crate::model::NewWebhookEvent;
 
 pub use bookings::{BookingReads, BookingWrites, StartsBetween, ToStart};
+pub use calloffs::{CallOffReads, CallOffWrites};
 pub use cards::{CardReads, CardWrites};
 pub use catalog::{CatalogReads, CatalogWrites};
 pub use feeds::{FeedReads, FeedWrites};
@@ -170,6 +172,7 @@ pub trait Read:
     AccountReads
     + CatalogReads
     + BookingReads
+    + CallOffReads
     + MoveReads
     + PaymentReads
     + CardReads
@@ -185,6 +188,7 @@ impl<
     R: AccountReads
         + CatalogReads
         + BookingReads
+        + CallOffReads
         + MoveReads
         + PaymentReads
         + CardReads
@@ -205,6 +209,7 @@ pub trait Tx:
     + AccountWrites
     + CatalogWrites
     + BookingWrites
+    + CallOffWrites
     + MoveWrites
     + PaymentWrites
     + CardWrites
@@ -221,6 +226,7 @@ impl<
         + AccountWrites
         + CatalogWrites
         + BookingWrites
+        + CallOffWrites
         + MoveWrites
         + PaymentWrites
         + CardWrites
