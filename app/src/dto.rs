@@ -1,11 +1,15 @@
 //! What server functions tell the browser. Money and times are texts already, made on the server in the visitor's language
 //! and zone: both sides show the same, and no calendar or zone data is sent to the browser.
 
+mod calling_off;
 mod offers;
 mod presence;
 mod returning;
 mod sheet;
 
+pub use calling_off::{
+    Attendee, CallOffAsk, CallOffLine, CallOffSheet, CalledOffSheet, DayItem, DaySheet, SessionSheet, Way, WeekSheet,
+};
 pub use offers::{
     DayHours, Entry, ExceptionForm, ExceptionLine, HoursRow, HoursSheet, ServiceFields, ServiceLine, ServiceSheet,
     ServicesSheet,
@@ -370,6 +374,8 @@ pub struct Desk {
     pub ways: PayWays,
     /// The last twelve months, oldest first; the last is the one that runs.
     pub months: Vec<MonthBar>,
+    /// “Week”: what the link to it says.
+    pub week: String,
     /// “Working hours” and “Services”.
     pub edit: [String; 2],
 }

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Booking, Calendar, HoursSheet, Mark, Question, Row, Said, ServiceSheet, ServicesSheet};
+use super::{
+    Booking, Calendar, CallOffSheet, CalledOffSheet, HoursSheet, Mark, Question, Row, Said, ServiceSheet, ServicesSheet,
+    SessionSheet, WeekSheet,
+};
 
 /// Which sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +39,16 @@ pub enum SheetKind {
     Service,
     /// The visitor's sessions for their calendar program.
     Calendar,
+    /// A trainer's week.
+    Week,
+    /// One session of it.
+    Session,
+    /// What calling off a session would do.
+    CallOffSession,
+    /// What calling off days would do.
+    CallOffDays,
+    /// How far something is that was called off.
+    CalledOff,
 }
 
 /// A sheet with what it shows.
@@ -68,6 +81,14 @@ pub enum Sheet {
     Service(Box<ServiceSheet>),
     /// Where a calendar program finds the visitor's sessions.
     Calendar(Box<CalendarSheet>),
+    /// A trainer's week.
+    Week(Box<WeekSheet>),
+    /// One session of it.
+    Session(Box<SessionSheet>),
+    /// What calling off would do.
+    CallOff(Box<CallOffSheet>),
+    /// How far something is that was called off.
+    CalledOff(Box<CalledOffSheet>),
 }
 
 /// What the address of a sheet says besides what it is about.
@@ -89,6 +110,10 @@ pub struct SheetQuery {
     pub day: Option<String>,
     /// The new start, such as `2026-11-24T17:30Z`.
     pub slot: Option<String>,
+    /// A day of the week that is shown, such as `2026-11-24`.
+    pub from: Option<String>,
+    /// The last day of a range, as it was typed.
+    pub until: Option<String>,
 }
 
 /// One of a few answers.

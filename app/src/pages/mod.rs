@@ -5,6 +5,7 @@ mod board;
 mod booking;
 mod bookings;
 mod calendar;
+mod calling_off;
 mod cancel;
 mod cards;
 mod checkout;
@@ -27,6 +28,7 @@ mod sign_in;
 mod sign_up;
 mod trainer;
 mod ways;
+mod week;
 mod when;
 
 pub(crate) use booking::BookingPage;

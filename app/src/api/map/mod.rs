@@ -3,6 +3,7 @@
 mod board;
 mod booking;
 mod calendar;
+mod calling_off;
 mod cancel;
 mod cards;
 mod desk;
@@ -18,6 +19,7 @@ mod refund;
 mod reschedule;
 mod returned;
 mod trainer;
+mod week;
 
 use domain::{Money, Role, Timestamp, Zone};
 use services::model::{BookingDetails, User};
@@ -29,6 +31,7 @@ use crate::i18n::Locale;
 pub(super) use board::{Typed, booking_named};
 pub(super) use booking::{followed, seconds_until};
 pub(super) use calendar::CALENDAR_DAYS;
+pub(super) use calling_off::{CallOffTried, days_asked};
 pub(super) use hours::{HoursTried, TypedWeek, stretch_minutes};
 pub(super) use offers::{ServiceTried, UNITS, fault_name};
 pub(super) use refund::RefundWish;

@@ -9,6 +9,14 @@ use crate::ports::Read;
 use crate::{Failure, Services};
 
 impl Services {
+    /// The trainer behind this account.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn own_trainer(&self, user: &User) -> Result<Option<Trainer>, Failure> {
+        Ok(self.0.store.read().await?.trainer_of_user(user.id).await?)
+    }
+
     /// A session with who comes, for its trainer and admins; `None` for everybody else.
     ///
     /// # Errors
