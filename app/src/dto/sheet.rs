@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Booking, Calendar, CallOffSheet, CalledOffSheet, HoursSheet, Mark, Question, Row, Said, ServiceSheet, ServicesSheet,
-    SessionSheet, WeekSheet,
+    Booking, Calendar, CallOffSheet, CalledOffSheet, HoursSheet, Mark, Question, Row, Said, ServiceSheet,
+    ServicesSheet, SessionSheet, WeekSheet,
 };
 
 /// Which sheet.

@@ -171,10 +171,19 @@ static EN: CallOffTexts = CallOffTexts {
     keep_days: "Call nothing off",
     wrong: |what| {
         Some(match what {
-            "changed" => ["Not called off yet", "Something has changed since you saw this page. Look at it again: this is what would happen now."],
+            "changed" => [
+                "Not called off yet",
+                "Something has changed since you saw this page. Look at it again: this is what would happen now.",
+            ],
             "note" => ["Not called off yet", "The note has more than 1000 characters."],
-            "many" => ["Not called off", "Your calendar has as many closed days and hours as it can have. Remove some first, then call off."],
-            "started" => ["It has begun", "A session that has begun is not called off. You can still cancel each booking on its own page."],
+            "many" => [
+                "Not called off",
+                "Your calendar has as many closed days and hours as it can have. Remove some first, then call off.",
+            ],
+            "started" => [
+                "It has begun",
+                "A session that has begun is not called off. You can still cancel each booking on its own page.",
+            ],
             "called_off" => ["Called off already", "Nobody can join any more, and the bookings are being cancelled."],
             "released" => ["Does not take place", "Nobody has booked it any more, so there is nothing to call off."],
             "over" => ["These days cannot be called off", "They are over, or more than two years ahead."],
@@ -189,7 +198,10 @@ static EN: CallOffTexts = CallOffTexts {
     nothing_back: "no money had to go back",
     finished: "Everybody is told.",
     nothing_to_cancel: "There was no booking to cancel. The time is closed.",
-    tried_again: ["Some could not be cancelled yet", "They are tried again by themselves until it works. You need not stay here."],
+    tried_again: [
+        "Some could not be cancelled yet",
+        "They are tried again by themselves until it works. You need not stay here.",
+    ],
     some_left: ["Some bookings stay", "They cannot be cancelled from here. See each below, and talk to the client."],
     again: "Show how far it is now",
     lines: "Bookings",
@@ -201,8 +213,12 @@ static EN: CallOffTexts = CallOffTexts {
         LineState::Disputed | LineState::PaidInPerson | LineState::Over => "Stays",
     },
     why: |state| match state {
-        LineState::Disputed => Some("The client’s bank disputes the payment: only the dispute decides about the money."),
-        LineState::PaidInPerson => Some("Paid to you in person: give the money back in person, there is none here to send."),
+        LineState::Disputed => {
+            Some("The client’s bank disputes the payment: only the dispute decides about the money.")
+        }
+        LineState::PaidInPerson => {
+            Some("Paid to you in person: give the money back in person, there is none here to send.")
+        }
         LineState::Over => Some("It took place before, or is marked so."),
         LineState::Gone => Some("The client had cancelled it or taken another time."),
         LineState::Waiting | LineState::Cancelled | LineState::Ended => None,
@@ -210,7 +226,6 @@ static EN: CallOffTexts = CallOffTexts {
     not_yet: "could not be cancelled yet, tried again soon",
     back_amount: |amount| format!("{amount} back"),
 };
-
 
 static RU: CallOffTexts = CallOffTexts {
     week: "Неделя",
@@ -275,10 +290,19 @@ static RU: CallOffTexts = CallOffTexts {
     keep_days: "Ничего не отменять",
     wrong: |what| {
         Some(match what {
-            "changed" => ["Пока ничего не отменено", "С тех пор, как вы открыли страницу, что-то изменилось. Посмотрите ещё раз: вот что произойдёт теперь."],
+            "changed" => [
+                "Пока ничего не отменено",
+                "С тех пор, как вы открыли страницу, что-то изменилось. Посмотрите ещё раз: вот что произойдёт теперь.",
+            ],
             "note" => ["Пока ничего не отменено", "В сообщении больше 1000 символов."],
-            "many" => ["Не отменено", "В календаре уже столько закрытых дней и часов, сколько может быть. Сначала уберите лишнее."],
-            "started" => ["Занятие уже началось", "Начавшееся занятие не отменить. Каждую бронь всё ещё можно отменить на её странице."],
+            "many" => [
+                "Не отменено",
+                "В календаре уже столько закрытых дней и часов, сколько может быть. Сначала уберите лишнее.",
+            ],
+            "started" => [
+                "Занятие уже началось",
+                "Начавшееся занятие не отменить. Каждую бронь всё ещё можно отменить на её странице.",
+            ],
             "called_off" => ["Уже отменено", "Записаться больше нельзя, брони отменяются."],
             "released" => ["Занятие не состоится", "На него никто не записан, отменять нечего."],
             "over" => ["Эти дни не отменить", "Они прошли, или до них больше двух лет."],
@@ -293,7 +317,10 @@ static RU: CallOffTexts = CallOffTexts {
     nothing_back: "возвращать было нечего",
     finished: "Все предупреждены.",
     nothing_to_cancel: "Отменять было нечего. Время закрыто.",
-    tried_again: ["Что-то пока не удалось отменить", "Попытки повторяются сами, пока не получится. Ждать здесь не нужно."],
+    tried_again: [
+        "Что-то пока не удалось отменить",
+        "Попытки повторяются сами, пока не получится. Ждать здесь не нужно.",
+    ],
     some_left: ["Некоторые брони остаются", "Отсюда их не отменить. Посмотрите каждую ниже и свяжитесь с клиентом."],
     again: "Показать, как идут дела",
     lines: "Брони",

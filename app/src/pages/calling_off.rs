@@ -101,17 +101,11 @@ pub(super) fn result(sheet: CalledOffSheet, ask_again: impl Fn() + Send + Sync +
     });
     let told_now = told(vec![sheet.told]);
     let Way { href, text } = sheet.again;
+    // As text: with script on, the browser reads what is inside as text too.
     let again = goes_on.then(|| {
-        view! {
-            <noscript>
-                <meta http-equiv="refresh" content="3" />
-                <p>
-                    <a class="btn" href=href>
-                        {text}
-                    </a>
-                </p>
-            </noscript>
-        }
+        let inside =
+            format!(r#"<meta http-equiv="refresh" content="3"><p><a class="btn" href="{href}">{text}</a></p>"#);
+        view! { <noscript inner_html=inside></noscript> }
     });
     view! {
         <Title text=sheet.title.clone() />

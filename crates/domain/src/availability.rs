@@ -11,8 +11,8 @@ mod week;
 
 use jiff::{SignedDuration, Timestamp, civil};
 
-pub use exceptions::{CLOSED_DAYS_MAX, DayException, InvalidException};
 pub use closed::closed_around;
+pub use exceptions::{CLOSED_DAYS_MAX, DayException, InvalidException};
 pub use rules::{BookingRules, Buffers, OutsideWindow};
 pub use week::{InvalidHours, OverlappingHours, WeeklyHours, check_week};
 

@@ -150,15 +150,8 @@ pub enum LineState {
 
 impl LineState {
     /// All of them.
-    pub const ALL: [Self; 7] = [
-        Self::Waiting,
-        Self::Cancelled,
-        Self::Ended,
-        Self::Gone,
-        Self::Disputed,
-        Self::PaidInPerson,
-        Self::Over,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Waiting, Self::Cancelled, Self::Ended, Self::Gone, Self::Disputed, Self::PaidInPerson, Self::Over];
 
     /// The stored name.
     #[must_use]

@@ -41,8 +41,8 @@ pub use dispute::{DisputeFacts, DisputeStatus};
 pub use exchange::{Exchange, ExchangeRate, QuotedRate};
 pub use fees::{FeesOnRefund, Price, Split};
 pub use id::{
-    BookingId, CallOffId, CardId, ClientId, CommissionId, DisputeId, EventId, ExceptionId, JobId, LedgerTransactionId, MailId,
-    MoveId, OperationId, PaymentId, RateId, RefundId, ServiceId, SessionId, TrainerId, UserId,
+    BookingId, CallOffId, CardId, ClientId, CommissionId, DisputeId, EventId, ExceptionId, JobId, LedgerTransactionId,
+    MailId, MoveId, OperationId, PaymentId, RateId, RefundId, ServiceId, SessionId, TrainerId, UserId,
 };
 pub use money::{BasisPoints, Currency, Money, MoneyError};
 pub use payment::{IntentFacts, PayWay, PayWays, PaymentOutcome, PaymentState};

@@ -40,9 +40,7 @@ use tokio::sync::{OnceCell, Semaphore};
 pub use accounts::{PasswordProblem, RegisterError, Registration, SignInError, SignedIn};
 pub use booking::HoldError;
 pub use books::{LedgerProblem, LedgerReport};
-pub use calling_off::{
-    CallOffError, CallOffOrder, CallOffPreview, CallOffResult, Ending, PreviewLine, SessionPage,
-};
+pub use calling_off::{CallOffError, CallOffOrder, CallOffPreview, CallOffResult, Ending, PreviewLine, SessionPage};
 pub use cards::CardTicket;
 pub use commission::{CommissionError, Commissions};
 pub use desk::{MonthEarned, TrainerDesk};

@@ -204,7 +204,18 @@ impl Services {
         };
         let public_url = self.settings().public_url.clone();
         let (details, now) = (Some(details), self.now());
-        Ok(Some(LetterFacts { kind: mail.kind, now, to, details, called_off, moved, refund, dispute, card: None, public_url }))
+        Ok(Some(LetterFacts {
+            kind: mail.kind,
+            now,
+            to,
+            details,
+            called_off,
+            moved,
+            refund,
+            dispute,
+            card: None,
+            public_url,
+        }))
     }
 
     /// Of what was cancelled, moved or begun nobody is reminded, nor where a nearer reminder is due by now.

@@ -15,7 +15,8 @@ async fn get(running: &Running, path: &str, cookie: &str) -> String {
 
 /// The value of a hidden field.
 fn hidden(page: &str, name: &str) -> String {
-    let (_, rest) = page.split_once(&format!("name=\"{name}\" value=\"")).unwrap_or_else(|| panic!("no {name}: {page}"));
+    let (_, rest) =
+        page.split_once(&format!("name=\"{name}\" value=\"")).unwrap_or_else(|| panic!("no {name}: {page}"));
     rest.split('"').next().unwrap().to_owned()
 }
 
@@ -48,7 +49,7 @@ async fn a_trainer_calls_off_a_session_and_sees_what_became_of_it() {
     assert!(!again.contains("checked"), "so is what was not ticked");
 
     for others in [owner, stranger, &other_trainer] {
-        assert_eq!(running.form("/do/call-off", others, &fields).await.status(), StatusCode::FOUND);
+        assert_eq!(running.form("/do/call-off", others, &fields).await.status(), StatusCode::NOT_FOUND);
     }
     assert!(get(&running, &ask, trainer).await.contains(&session), "nothing was called off");
     let result = location(&running.form("/do/call-off", trainer, &fields).await);

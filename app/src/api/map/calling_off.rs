@@ -1,7 +1,6 @@
 //! What calling off would do, and how far it has come: by the trainer's own clocks.
 
-use domain::{CALL_OFF_DAYS_MAX, CalledOff, Date, LineState, Money};
-use jiff::ToSpan;
+use domain::{CalledOff, Date, LineState, Money};
 use services::model::{BookingDetails, Trainer};
 use services::{CallOffPreview, CallOffResult, Ending};
 
@@ -126,7 +125,8 @@ impl Viewer {
         let holds = count(&|ends| *ends == Ending::Hold);
         let unpaid = count(&|ends| *ends == Ending::Cancelled(None));
         let mut rows = vec![row(texts.sessions, sums.sessions.to_string())];
-        let bookings = if sums.bookings == 0 { "0".to_owned() } else { (texts.bookings_of)(sums.bookings, preview.people) };
+        let bookings =
+            if sums.bookings == 0 { "0".to_owned() } else { (texts.bookings_of)(sums.bookings, preview.people) };
         rows.push(row(texts.bookings, bookings));
         for (count, name) in [(unpaid, texts.unpaid), (holds, texts.holds)] {
             if count > 0 {
@@ -281,6 +281,9 @@ pub(in crate::api) fn days_asked(first: Date, until: Option<&str>) -> (CalledOff
 
 #[cfg(test)]
 mod tests {
+    use domain::CALL_OFF_DAYS_MAX;
+    use jiff::ToSpan;
+
     use super::*;
 
     #[test]
@@ -290,10 +293,7 @@ mod tests {
         let furthest = first.checked_add((CALL_OFF_DAYS_MAX - 1).days()).unwrap();
         assert_eq!(days_asked(first, None), (one, None));
         assert_eq!(days_asked(first, Some("")), (one, None));
-        assert_eq!(
-            days_asked(first, Some(&furthest.to_string())),
-            (CalledOff::Days { first, last: furthest }, None)
-        );
+        assert_eq!(days_asked(first, Some(&furthest.to_string())), (CalledOff::Days { first, last: furthest }, None));
         for bad in ["2026-11-30", "2027-01-01", "tomorrow"] {
             assert_eq!(days_asked(first, Some(bad)), (one, Some(bad.to_owned())), "{bad}");
         }

@@ -19,7 +19,10 @@ impl Viewer {
         let first = week.days.first().map_or(week.today, |day| day.date);
         let last = week.days.last().map_or(week.today, |day| day.date);
         let [before, this, after] = texts.ways;
-        let way = |from: Option<Date>, text: &str| Way { href: routes::week(from.map(|day| day.to_string()).as_deref()), text: text.to_owned() };
+        let way = |from: Option<Date>, text: &str| Way {
+            href: routes::week(from.map(|day| day.to_string()).as_deref()),
+            text: text.to_owned(),
+        };
         WeekSheet {
             title: self.week_name(first, last),
             zone: (texts.zone)(&format::city_of(zone), zone.name()),
@@ -50,8 +53,11 @@ impl Viewer {
     fn day_sheet(&self, day: &WeekDay, week: &TrainerWeek) -> DaySheet {
         let texts = self.locale.calling_off();
         let zone = &week.trainer.zone;
-        let mut items: Vec<(Timestamp, DayItem)> =
-            day.sessions.iter().map(|session| (session.row.session.slot.start(), self.day_item(session, zone))).collect();
+        let mut items: Vec<(Timestamp, DayItem)> = day
+            .sessions
+            .iter()
+            .map(|session| (session.row.session.slot.start(), self.day_item(session, zone)))
+            .collect();
         items.extend(day.free.iter().map(|(from, to)| {
             let free = DayItem {
                 time: hours(*from, *to, zone),
@@ -88,10 +94,7 @@ impl Viewer {
         let slot = row.session.slot;
         DayItem {
             time: hours(slot.start(), slot.end(), zone),
-            session: Some(Way {
-                href: routes::session(&row.session.id.to_string()),
-                text: row.service_name.clone(),
-            }),
+            session: Some(Way { href: routes::session(&row.session.id.to_string()), text: row.service_name.clone() }),
             who: self.who(session),
             mark: self.session_mark(row.called_off_at.is_some(), bookings, slot),
             now: slot.start() <= self.now && self.now < slot.end(),

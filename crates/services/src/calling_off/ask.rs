@@ -82,9 +82,7 @@ async fn trainer_of(read: &mut dyn Read, user: &User, what: CalledOff) -> Result
     let row = read.session_row(session).await?.ok_or(CallOffError::NotFound)?;
     match own.filter(|own| own.id == row.session.trainer_id) {
         Some(own) => Ok(own),
-        None if user.role == Role::Admin => {
-            read.trainer(row.session.trainer_id).await?.ok_or(CallOffError::NotFound)
-        }
+        None if user.role == Role::Admin => read.trainer(row.session.trainer_id).await?.ok_or(CallOffError::NotFound),
         None => Err(CallOffError::NotFound),
     }
 }
@@ -196,12 +194,7 @@ async fn call_off_now(tx: &mut dyn Tx, trainer: &Trainer, fresh: &Fresh) -> Resu
 }
 
 /// What of the calendar stays closed.
-async fn close(
-    tx: &mut dyn Tx,
-    trainer: &Trainer,
-    fresh: &Fresh,
-    sessions: &[SessionRow],
-) -> Result<(), CallOffError> {
+async fn close(tx: &mut dyn Tx, trainer: &Trainer, fresh: &Fresh, sessions: &[SessionRow]) -> Result<(), CallOffError> {
     let closed = match fresh.call_off.what {
         CalledOff::Days { first, last } => DayException::closed(first, last).into_iter().collect(),
         CalledOff::Session(_) if fresh.keep_closed => {

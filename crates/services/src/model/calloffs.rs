@@ -1,8 +1,6 @@
 //! What trainers call off, and sessions as they see them.
 
-use domain::{
-    BookingId, CallOffId, CallOffSums, CalledOff, LineState, Money, Role, Timestamp, TrainerId, UserId,
-};
+use domain::{BookingId, CallOffId, CallOffSums, CalledOff, LineState, Money, Role, Timestamp, TrainerId, UserId};
 
 use super::{BookingDetails, Session};
 

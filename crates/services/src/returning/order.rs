@@ -4,8 +4,7 @@ use domain::payment::fits_charge_step;
 use domain::seats::{self, GivenUp, Seats};
 use domain::{
     BasisPoints, BookingEvent, BookingId, BookingState, FeesOnRefund, LedgerTransactionId, Money, OperationId, PayWay,
-    PaymentId, PaymentState, RefundId, RefundReason, RefundState, Role, SessionId, Split,
-    Timestamp,
+    PaymentId, PaymentState, RefundId, RefundReason, RefundState, Role, SessionId, Split, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 

@@ -340,7 +340,7 @@ async fn a_refund_made_at_the_dashboard_meanwhile_never_doubles() {
 }
 
 /// Ends a hold as nothing in the program would: while its PaymentIntent can still be paid.
-pub pub async fn end_by_force(world: &World, booking: BookingId, event: BookingEvent) {
+pub async fn end_by_force(world: &World, booking: BookingId, event: BookingEvent) {
     let now = world.services.now();
     let ended: Result<(), services::ports::StoreError> = world
         .store

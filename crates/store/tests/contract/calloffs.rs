@@ -180,8 +180,7 @@ async fn a_booking_is_seen_to_once_and_failures_are_counted(world: World) {
     let id = call_off.id;
     let failed =
         LineOutcome { booking, state: LineState::Waiting, problem: Some("Stripe is away".to_owned()), returned: None };
-    let done =
-        LineOutcome { booking, state: LineState::Cancelled, problem: None, returned: Some(eur(6_000)) };
+    let done = LineOutcome { booking, state: LineState::Cancelled, problem: None, returned: Some(eur(6_000)) };
     let late = LineOutcome { booking, state: LineState::Gone, problem: None, returned: None };
     write!(world, tx, failed => tx.set_call_off_line(id, &failed).await).unwrap();
     let line = world.read().await.call_off_lines(id).await.unwrap().remove(0);
@@ -195,13 +194,20 @@ async fn a_booking_is_seen_to_once_and_failures_are_counted(world: World) {
     .unwrap();
     let mut read = world.read().await;
     let line = read.call_off_lines(id).await.unwrap().remove(0);
-    assert_eq!((line.state, line.tries, line.problem, line.returned), (LineState::Cancelled, 1, None, Some(eur(6_000))));
+    assert_eq!(
+        (line.state, line.tries, line.problem, line.returned),
+        (LineState::Cancelled, 1, None, Some(eur(6_000)))
+    );
     assert_eq!(read.call_off(id).await.unwrap().unwrap().finished_at, Some(at("09:20")));
 }
 
 async fn the_next_call_off_is_when_its_job_runs(world: World) {
     assert_eq!(world.read().await.next_call_off().await.unwrap(), None);
-    let jobs = [(JobKind::PostStripeFee, "pay_1", "09:00"), (JobKind::CallOff, "cof_1", "09:30"), (JobKind::CallOff, "cof_2", "09:20")];
+    let jobs = [
+        (JobKind::PostStripeFee, "pay_1", "09:00"),
+        (JobKind::CallOff, "cof_1", "09:30"),
+        (JobKind::CallOff, "cof_2", "09:20"),
+    ];
     for (kind, subject, run_at) in jobs {
         let id = JobId::from_parts(at("09:00"), bits());
         assert!(write!(world, tx => tx.enqueue_job(id, kind, subject, at(run_at)).await).unwrap());

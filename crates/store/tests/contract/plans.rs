@@ -4,8 +4,8 @@
 
 use domain::operation::OperationState;
 use domain::{
-    BookingState, CheckIn, DisputeId, EventId, JobId, LedgerTransactionId, LineState, MoveId, OperationId, RefundId, TrainerId,
-    ledger,
+    BookingState, CheckIn, DisputeId, EventId, JobId, LedgerTransactionId, LineState, MoveId, OperationId, RefundId,
+    TrainerId, ledger,
 };
 use services::model::{EventState, JobKind, LineOutcome, Operation, OperationKind, SignIn};
 use services::ports::store::StartsBetween;
