@@ -3,6 +3,7 @@
 
 mod dates;
 mod elsewhere;
+mod calling_off;
 mod offers;
 mod own;
 mod presence;
@@ -14,6 +15,9 @@ pub use dates::{
     DateLine, DatesSheet, MoveForm, ScheduleForm, ScheduleLine, Select, TakesPlace,
 };
 pub use elsewhere::{Conflicts, OutsideLine, OutsideSheet};
+pub use calling_off::{
+    Attendee, CallOffAsk, CallOffLine, CallOffSheet, CalledOffSheet, DayItem, DaySheet, SessionSheet, Way, WeekSheet,
+};
 pub use offers::{
     DayHours, Entry, ExceptionForm, ExceptionLine, HoursRow, HoursSheet, ServiceFields, ServiceLine, ServiceSheet,
     ServicesSheet,
@@ -388,6 +392,8 @@ pub struct Desk {
     pub ways: PayWays,
     /// The last twelve months, oldest first; the last is the one that runs.
     pub months: Vec<MonthBar>,
+    /// “Week”: what the link to it says.
+    pub week: String,
     /// “Working hours” and “Services”.
     pub edit: [String; 2],
 }

@@ -23,6 +23,8 @@ pub(crate) const HOURS: &str = "/desk/hours";
 pub(crate) const ELSEWHERE: &str = "/desk/calendars";
 /// What a trainer sells.
 pub(crate) const SERVICES: &str = "/desk/services";
+/// A trainer's week.
+pub(crate) const WEEK: &str = "/desk/week";
 pub(crate) const DISPUTES: &str = "/admin/disputes";
 /// Commission and rates.
 pub(crate) const MONEY: &str = "/admin/money";
@@ -139,6 +141,35 @@ pub(crate) fn cancel_session(id: &str) -> String {
     format!("/desk/sessions/{}/cancel", escaped(id))
 }
 
+/// The week with this day; the present one without.
+#[cfg(feature = "ssr")]
+pub(crate) fn week(from: Option<&str>) -> String {
+    from.map_or_else(|| WEEK.to_owned(), |from| format!("{WEEK}?from={}", escaped(from)))
+}
+
+/// A session with who comes.
+pub(crate) fn session(id: &str) -> String {
+    format!("/desk/sessions/{}", escaped(id))
+}
+
+/// Calling a session off.
+#[cfg(feature = "ssr")]
+pub(crate) fn call_off_session(id: &str) -> String {
+    format!("{}/cancel", session(id))
+}
+
+/// Calling a day off, or more from there on.
+#[cfg(feature = "ssr")]
+pub(crate) fn call_off_days(first: &str) -> String {
+    format!("/desk/days/{}/cancel", escaped(first))
+}
+
+/// How far something is that was called off.
+#[cfg(feature = "ssr")]
+pub(crate) fn call_off(id: &str) -> String {
+    format!("/desk/call-offs/{}", escaped(id))
+}
+
 /// A dispute, for admins.
 pub(crate) fn dispute(id: &str) -> String {
     format!("{DISPUTES}/{}", escaped(id))
@@ -211,6 +242,11 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/desk") view=Later::Desk ssr=SsrMode::Async />
                 <Route path=path!("/desk/hours") view=Later::Sheet(SheetKind::Hours) ssr=SsrMode::Async />
                 <Route path=path!("/desk/calendars") view=Later::Sheet(SheetKind::Outside) ssr=SsrMode::Async />
+                <Route path=path!("/desk/week") view=Later::Sheet(SheetKind::Week) ssr=SsrMode::Async />
+                <Route path=path!("/desk/sessions/:session") view=Later::Sheet(SheetKind::Session) ssr=SsrMode::Async />
+                <Route path=path!("/desk/sessions/:session/cancel") view=Later::Sheet(SheetKind::CallOffSession) ssr=SsrMode::Async />
+                <Route path=path!("/desk/days/:date/cancel") view=Later::Sheet(SheetKind::CallOffDays) ssr=SsrMode::Async />
+                <Route path=path!("/desk/call-offs/:call_off") view=Later::Sheet(SheetKind::CalledOff) ssr=SsrMode::Async />
                 <Route path=path!("/desk/services") view=Later::Sheet(SheetKind::Services) ssr=SsrMode::Async />
                 <Route path=path!("/desk/services/:service") view=Later::Sheet(SheetKind::Service) ssr=SsrMode::Async />
                 <Route path=path!("/desk/services/:service/dates") view=Later::Sheet(SheetKind::Dates) ssr=SsrMode::Async />

@@ -148,6 +148,30 @@ export const HISTORY: Stop[] = [
       await page.locator('details.more > summary').click();
     },
   },
+  {
+    name: 'my week',
+    go: async (page) => {
+      await page.goto('/desk/week');
+      await main(page);
+      if ((await page.locator('.days__session').count()) === 0) await page.locator('.days__ways a').last().click();
+      await page.locator('.days__session').first().waitFor();
+    },
+  },
+  {
+    name: 'a session',
+    go: async (page) => {
+      await page.locator('.days__session').first().click();
+      await page.locator('.agenda--people').waitFor();
+    },
+  },
+  {
+    name: 'calling off days',
+    go: async (page) => {
+      const day = (ahead: number) => new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10);
+      await page.goto(`/desk/days/${day(2)}/cancel?until=${day(8)}`);
+      await page.locator('.called__range').waitFor();
+    },
+  },
 ];
 
 /** Money that goes back, for a client and then an admin. English pages only. */

@@ -8,7 +8,7 @@ use super::JsonAnswer;
 use crate::error::Problem;
 
 /// Saves the week (`act` is `save`), or only shows it again with one more stretch for a day (`add.1`), without one (`remove.1.0`),
-/// or with a day's hours on others (`copy.1`); closes days (`close`), adds hours on one day (`extra`), and removes either
+/// or with a day's hours on others (`copy.1`); closes days (`close`) or hours of one (`close-hours`), adds hours on one day (`extra`), and removes either
 /// (`forget`); then goes back to the page. What is not taken goes back with what was typed, and what is wrong with it, in the
 /// address.
 ///
@@ -97,6 +97,12 @@ pub(super) mod ssr {
                 Ok(what) => services.add_exception(user, what, Some(field("note"))).await.map(drop).map_err(fault),
                 Err(what) => Err(Fault::Wrong(what)),
             },
+            "close-hours" => match closed_hours(&field("closed_day"), &field("closed_from"), &field("closed_to")) {
+                Ok(what) => {
+                    services.add_exception(user, what, Some(field("closed_note"))).await.map(drop).map_err(fault)
+                }
+                Err(what) => Err(Fault::Wrong(what)),
+            },
             "extra" => match extra(&field("day"), &field("from"), &field("to")) {
                 Ok(what) => services.add_exception(user, what, None).await.map(drop).map_err(fault),
                 Err(what) => Err(Fault::Wrong(what)),
@@ -147,6 +153,12 @@ pub(super) mod ssr {
         })
     }
 
+    fn closed_hours(day: &str, from: &str, to: &str) -> Result<DayException, &'static str> {
+        let day: Date = day.parse().map_err(|_| "day")?;
+        let (start, end) = stretch_minutes(from, to).ok_or("times")?;
+        DayException::closed_hours(day, start, end).map_err(|_| "times")
+    }
+
     fn extra(day: &str, from: &str, to: &str) -> Result<DayException, &'static str> {
         let day: Date = day.parse().map_err(|_| "day")?;
         let (start, end) = stretch_minutes(from, to).ok_or("times")?;
@@ -171,6 +183,8 @@ pub(super) mod ssr {
             assert_eq!(closed("2026-12-24", "2028-12-24"), Err("long"));
             assert!(extra("2026-12-24", "20:00", "00:00").is_ok());
             assert_eq!(extra("", "20:00", "21:00"), Err("day"));
+            assert_eq!(closed_hours("2026-12-24", "00:00", "00:00"), closed("2026-12-24", ""));
+            assert_eq!(closed_hours("2026-12-24", "13:00", "12:00"), Err("times"));
             assert_eq!(extra("2026-12-24", "21:00", "20:00"), Err("times"));
             assert_eq!(extra("2026-12-24", "21:00", ""), Err("times"));
         }

@@ -5,6 +5,7 @@ mod accounts;
 mod board;
 mod booking;
 mod calendar;
+mod calling_off;
 mod cards;
 mod codec;
 mod dates;
@@ -36,6 +37,7 @@ pub use booking::{
     GetBooking, GetMyBookings, GiveUpHold, HoldSlot, get_booking, get_my_bookings, give_up_hold, hold_slot,
 };
 pub use calendar::{ChangeCalendar, change_calendar};
+pub use calling_off::{CallOff, call_off};
 pub use cards::{ChangeCard, PrepareCard, change_card, prepare_card};
 pub use codec::{JsonAnswer, JsonText};
 pub use dates::{SetDates, set_dates};

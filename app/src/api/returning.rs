@@ -7,12 +7,13 @@ use crate::dto::{Sheet, SheetKind, SheetQuery};
 use crate::error::Problem;
 
 /// One of the sheets: what cancelling would do, what can be given back and how, a receipt, disputes, what trainers edit. `id` is
-/// the booking's, the dispute's or the service's.
+/// the booking's, the dispute's, the service's, the session's or the call-off's, or the day.
 ///
 /// # Errors
 /// [`Problem::SignInNeeded`], [`Problem::NotFound`] for whoever may not see it, or our side.
 #[server(prefix = "/do", output = JsonAnswer, endpoint = "sheet")]
 pub async fn get_sheet(kind: SheetKind, id: String, #[server(default)] query: SheetQuery) -> Result<Sheet, Problem> {
+    use super::calling_off::ssr as calling_off;
     use super::{board, calendar, cards, dates, disputes, elsewhere, hours, letters, offers, rescheduling, respond, waiting};
     respond::private();
     respond::answer(match kind {
@@ -33,6 +34,11 @@ pub async fn get_sheet(kind: SheetKind, id: String, #[server(default)] query: Sh
         SheetKind::Calendar => calendar::sheet(query.done.as_deref()).await,
         SheetKind::Outside => elsewhere::ssr::sheet(query.done).await,
         SheetKind::Waiting => waiting::ssr::sheet(&id).await,
+        SheetKind::Week => calling_off::week(query.from.as_deref()).await,
+        SheetKind::Session => calling_off::session(&id).await,
+        SheetKind::CallOffSession => calling_off::ask_session(&id, query).await,
+        SheetKind::CallOffDays => calling_off::ask_days(&id, query).await,
+        SheetKind::CalledOff => calling_off::result(&id).await,
     })
 }
 

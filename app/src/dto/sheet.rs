@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Booking, Calendar, DatesSheet, HoursSheet, Mark, OutsideSheet, Question, Row, Said, ServiceSheet, ServicesSheet, WaitingSheet};
+use super::{Booking, Calendar, CallOffSheet, CalledOffSheet, DatesSheet, HoursSheet, Mark, OutsideSheet, Question, Row, Said, ServiceSheet, ServicesSheet, SessionSheet, WaitingSheet, WeekSheet};
 
 /// Which sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +42,16 @@ pub enum SheetKind {
     Outside,
     /// The visitor's place in a waiting list.
     Waiting,
+    /// A trainer's week.
+    Week,
+    /// One session of it.
+    Session,
+    /// What calling off a session would do.
+    CallOffSession,
+    /// What calling off days would do.
+    CallOffDays,
+    /// How far something is that was called off.
+    CalledOff,
 }
 
 /// A sheet with what it shows.
@@ -80,6 +90,14 @@ pub enum Sheet {
     Outside(Box<OutsideSheet>),
     /// A place in a waiting list.
     Waiting(Box<WaitingSheet>),
+    /// A trainer's week.
+    Week(Box<WeekSheet>),
+    /// One session of it.
+    Session(Box<SessionSheet>),
+    /// What calling off would do.
+    CallOff(Box<CallOffSheet>),
+    /// How far something is that was called off.
+    CalledOff(Box<CalledOffSheet>),
 }
 
 /// What the address of a sheet says besides what it is about.
@@ -101,6 +119,10 @@ pub struct SheetQuery {
     pub day: Option<String>,
     /// The new start, such as `2026-11-24T17:30Z`.
     pub slot: Option<String>,
+    /// A day of the week that is shown, such as `2026-11-24`.
+    pub from: Option<String>,
+    /// The last day of a range, as it was typed.
+    pub until: Option<String>,
 }
 
 /// One of a few answers.

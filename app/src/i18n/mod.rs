@@ -3,6 +3,7 @@
 
 #[cfg(feature = "ssr")]
 mod calendar;
+mod calling_off;
 #[cfg(feature = "ssr")]
 mod cards;
 #[cfg(feature = "ssr")]

@@ -51,6 +51,7 @@ pub(crate) struct OfferTexts {
     pub(crate) booked: fn(usize) -> String,
     pub(crate) remove_exception: fn(&str) -> String,
     pub(crate) close: [&'static str; 3],
+    pub(crate) close_hours: [&'static str; 3],
     pub(crate) first_day: [&'static str; 2],
     pub(crate) last_day: [&'static str; 2],
     pub(crate) note: [&'static str; 2],
@@ -150,6 +151,11 @@ static EN: OfferTexts = OfferTexts {
         "A day off or a holiday. Nothing is offered on these days, whatever the hours are.",
         "Close these days",
     ],
+    close_hours: [
+        "Close hours on one day",
+        "Nothing is offered then, whatever the hours are. The rest of the day stays as it is.",
+        "Close these hours",
+    ],
     first_day: ["First day", ""],
     last_day: ["Last day", "Empty for a single day."],
     note: ["Note", "For you alone; may be empty."],
@@ -210,6 +216,7 @@ static EN: OfferTexts = OfferTexts {
         Some(match what {
             "week" => "Your hours are saved. Clients are offered them from now on.",
             "close" => "The days are closed.",
+            "close-hours" => "The hours are closed.",
             "extra" => "The hours are added.",
             "forget" => "Removed. The week counts again on these days.",
             "saved" => "Saved.",
@@ -295,6 +302,11 @@ static RU: OfferTexts = OfferTexts {
         "Выходной или отпуск. В эти дни ничего не предлагается, какими бы ни были часы.",
         "Закрыть эти дни",
     ],
+    close_hours: [
+        "Закрыть часы в один день",
+        "В это время ничего не предлагается, какими бы ни были часы. Остальной день не меняется.",
+        "Закрыть эти часы",
+    ],
     first_day: ["Первый день", ""],
     last_day: ["Последний день", "Пусто, если день один."],
     note: ["Заметка", "Только для вас; можно не заполнять."],
@@ -356,6 +368,7 @@ static RU: OfferTexts = OfferTexts {
         Some(match what {
             "week" => "Часы сохранены. Клиентам теперь предлагаются они.",
             "close" => "Дни закрыты.",
+            "close-hours" => "Часы закрыты.",
             "extra" => "Часы добавлены.",
             "forget" => "Убрано. В эти дни снова действует неделя.",
             "saved" => "Сохранено.",

@@ -58,6 +58,17 @@ fn said(facts: &LetterFacts) -> (String, Vec<String>) {
                     .to_owned(),
             ],
         ),
+        MailKind::Cancelled if facts.called_off && is_client(facts, details) => (
+            format!("Called off: {service}, {time}"),
+            vec![
+                format!("{trainer} called off {service}, {time}. It will not take place."),
+                "You get back all that you paid; another letter says how much and when. If nothing was charged, there is nothing to do.".to_owned(),
+            ],
+        ),
+        MailKind::Cancelled if facts.called_off => (
+            format!("Called off: {client}, {time}"),
+            vec![format!("{service} with {client} will not take place: it was called off, and {client} is told.")],
+        ),
         MailKind::Cancelled if is_client(facts, details) => (
             format!("Cancelled: {service}, {time}"),
             vec![

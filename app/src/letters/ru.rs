@@ -52,6 +52,17 @@ fn said(facts: &LetterFacts) -> (String, Vec<String>) {
                     .to_owned(),
             ],
         ),
+        MailKind::Cancelled if facts.called_off && is_client(facts, details) => (
+            format!("Занятие отменено: {service}, {time}"),
+            vec![
+                format!("Занятие «{service}», {time}, не состоится: его отменил тренер ({trainer})."),
+                "Вам вернётся всё, что вы заплатили: об этом придёт отдельное письмо. Если ничего не списано, делать ничего не нужно.".to_owned(),
+            ],
+        ),
+        MailKind::Cancelled if facts.called_off => (
+            format!("Занятие отменено: {client}, {time}"),
+            vec![format!("Занятие «{service}» не состоится: оно отменено, клиент предупреждён ({client}).")],
+        ),
         MailKind::Cancelled if is_client(facts, details) => (
             format!("Отменено: {service}, {time}"),
             vec![

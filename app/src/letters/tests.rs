@@ -92,6 +92,7 @@ fn facts(kind: MailKind, language: Language, way: PayWay) -> LetterFacts {
         now: at("2026-11-23T17:30:00Z"),
         to,
         details: Some(details),
+        called_off: false,
         moved: None,
         refund: None,
         dispute: None,
@@ -227,6 +228,21 @@ fn a_reminder_says_what_is_to_be_paid_in_person_while_it_is() {
         let text = said_now(&facts);
         assert!(text.contains(said) && text.contains(label), "{text}");
         assert!(!text.contains("Free cancellation"), "nothing was paid that could come back: {text}");
+    }
+}
+
+#[test]
+fn who_is_called_off_reads_who_did_it_that_all_comes_back_and_the_note() {
+    for (language, subject, said) in [
+        (Language::En, "Called off: Strength", "Lena Vogt called off Strength <session>, Tue 24 Nov, 18:30"),
+        (Language::Ru, "Занятие отменено: Strength", "его отменил тренер (Lena Vogt)"),
+    ] {
+        let mut facts = facts(MailKind::Cancelled, language, PayWay::Online);
+        facts.called_off = true;
+        facts.details.as_mut().unwrap().booking.cancel_note = Some("I am ill, sorry".into());
+        let letter = Letters.write(&facts);
+        assert!(letter.subject.starts_with(subject), "{}", letter.subject);
+        assert!(letter.text.contains(said) && letter.text.contains("I am ill, sorry"), "{}", letter.text);
     }
 }
 

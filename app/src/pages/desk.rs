@@ -64,6 +64,9 @@ fn Day(desk: Desk) -> impl IntoView {
                     {(count > 0).then(|| view! { <p>{(texts.desk_today)(count)}</p> })}
                 </div>
                 <p class="desk-edit">
+                    <a class="btn" href=routes::WEEK>
+                        {desk.week}
+                    </a>
                     <a class="btn" href=routes::HOURS>
                         {hours}
                     </a>

@@ -5,6 +5,7 @@ mod board;
 mod booking;
 mod bookings;
 mod calendar;
+mod calling_off;
 mod cancel;
 mod cards;
 mod checkout;
@@ -31,6 +32,7 @@ mod sign_up;
 mod trainer;
 mod waiting;
 mod ways;
+mod week;
 mod when;
 
 pub(crate) use booking::BookingPage;

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::{
-    board, calendar, cancel, cards, dates, dispute, elsewhere, hours, letter, lines, offers, receipt, refund, reschedule, skeleton, use_path_part, waiting,
+    board, calendar, calling_off, cancel, cards, dates, dispute, elsewhere, hours, letter, lines, offers, receipt, refund, reschedule, skeleton, use_path_part, waiting, week,
 };
 use crate::api::{AnswerDispute, CancelBooking, RefundBooking, Reschedule, get_sheet};
 use crate::components::{Notice, ProblemPage, Shape};
@@ -17,7 +17,8 @@ use crate::visitor::{use_texts, use_visitor};
 pub(super) fn sheet(kind: SheetKind) -> AnyView {
     let visitor = use_visitor();
     // Whichever of them the address has.
-    let ids = ["booking", "dispute", "letter", "service", "waiting"].map(use_path_part);
+    let ids =
+        ["booking", "dispute", "letter", "service", "waiting", "session", "date", "call_off"].map(use_path_part);
     let id = move || ids.iter().map(Memo::get).collect::<String>();
     let query = use_query_map();
     let part = move |name: &str| query.with(|query| query.get(name));
@@ -30,6 +31,8 @@ pub(super) fn sheet(kind: SheetKind) -> AnyView {
         seats: part("seats").and_then(|seats| seats.parse().ok()),
         day: part("day"),
         slot: part("slot"),
+        from: part("from"),
+        until: part("until"),
     });
     let zone = Memo::new(move |_| visitor.with(|visitor| visitor.zone.clone()));
     let cancel = ServerAction::<CancelBooking>::new();
@@ -71,6 +74,10 @@ pub(super) fn sheet(kind: SheetKind) -> AnyView {
                     Ok(Sheet::Calendar(sheet)) => calendar::page(*sheet),
                     Ok(Sheet::Outside(sheet)) => elsewhere::page(*sheet),
                     Ok(Sheet::Waiting(sheet)) => waiting::page(*sheet),
+                    Ok(Sheet::Week(sheet)) => week::week(*sheet),
+                    Ok(Sheet::Session(sheet)) => week::session(*sheet),
+                    Ok(Sheet::CallOff(sheet)) => calling_off::ask(*sheet),
+                    Ok(Sheet::CalledOff(sheet)) => calling_off::result(*sheet, move || old.update(|old| *old += 1)),
                 }
             })}
         </Transition>

@@ -3,6 +3,7 @@
 //! One pass over sorted intervals; the caller brings everything that it needs from one range query.
 
 mod elsewhere;
+mod closed;
 mod exceptions;
 mod rules;
 #[cfg(test)]
@@ -12,6 +13,7 @@ mod week;
 use jiff::{SignedDuration, Timestamp, civil};
 
 pub use elsewhere::BusyElsewhere;
+pub use closed::closed_around;
 pub use exceptions::{CLOSED_DAYS_MAX, DayException, InvalidException};
 pub use rules::{BookingRules, Buffers, OutsideWindow};
 pub use week::{InvalidHours, OverlappingHours, WeeklyHours, check_week};
@@ -34,7 +36,35 @@ impl WorkingTime {
         self.exceptions.iter().any(|exception| exception.closes(day))
     }
 
-    /// The stretches of working time of one day, as moments, sorted; those that overlap or touch are one.
+    /// True where nothing may start or go on in `slot`: its first day is closed, or some of its time is.
+    #[must_use]
+    pub fn closes(&self, zone: &Zone, slot: TimeSlot) -> bool {
+        let closed = |day| closed::stretches(zone, &self.exceptions, day);
+        let (first, last) = (zone.local(slot.start()).date(), zone.local(slot.end()).date());
+        self.is_closed_on(first)
+            || [first, last].into_iter().flat_map(closed).any(|(begin, end)| begin < slot.end() && slot.start() < end)
+    }
+
+    /// The working time of one day from `now` on that nothing in `busy`, sorted by start, claims; earliest first.
+    #[must_use]
+    pub fn free_on(
+        &self,
+        zone: &Zone,
+        day: civil::Date,
+        busy: &[TimeSlot],
+        now: Timestamp,
+    ) -> Vec<(Timestamp, Timestamp)> {
+        let busy: Vec<_> = busy.iter().map(|slot| (slot.start(), slot.end())).collect();
+        let mut free = closed::cut(self.on(zone, day), &busy);
+        free.retain_mut(|(begin, end)| {
+            *begin = now.max(*begin);
+            begin < end
+        });
+        free
+    }
+
+    /// The stretches of working time of one day, as moments, sorted; those that overlap or touch are one. What is closed is
+    /// taken out.
     fn on(&self, zone: &Zone, day: civil::Date) -> Vec<(Timestamp, Timestamp)> {
         if self.is_closed_on(day) || !zone.has_day(day) {
             return Vec::new();
@@ -62,7 +92,7 @@ impl WorkingTime {
             }
             one
         });
-        found
+        closed::cut(found, &closed::stretches(zone, &self.exceptions, day))
     }
 }
 

@@ -102,6 +102,7 @@ id!(/** One webhook event as we stored it (Stripe's own id is kept beside it). *
 id!(/** One piece of background work. */ JobId, "job");
 id!(/** A rate between two currencies, as an admin noted it. */ RateId, "rate");
 id!(/** A change of a commission. */ CommissionId, "com");
+id!(/** A session, or days, that a trainer calls off. */ CallOffId, "cof");
 id!(/** A day, or days, on which a trainer works otherwise than by the week. */ ExceptionId, "exc");
 id!(/** A calendar elsewhere that a trainer lets us read. */ OutsideCalendarId, "cal");
 id!(/** One client's place in the waiting list of a session. */ WaitingId, "wait");

@@ -203,6 +203,7 @@ impl Services {
                         // The trainer has changed it in this very moment.
                         return Err(HoldError::NotOffered);
                     }
+                    expect_open(tx, &session).await?;
                     let holds = tx.holds_of(booking.client_id, now).await?;
                     let session_id = match seats_in(tx, offered, &session, &booking, now).await? {
                         Seating::Taken(session) => session,
@@ -446,6 +447,14 @@ async fn still_free(tx: &mut dyn Tx, wanted: &Session, claimed: SessionId) -> Re
         return Err(HoldError::NotOffered);
     }
     Ok(Seats::InNew(claimed))
+}
+
+/// Asks again, now that the service is kept as it is, whether the time was closed in this very moment: whoever calls days off
+/// closes them, and waits for bookings that are under way.
+pub(crate) async fn expect_open(tx: &mut dyn Tx, wanted: &Session) -> Result<(), HoldError> {
+    let Some(trainer) = tx.trainer(wanted.trainer_id).await? else { return Err(HoldError::UnknownService) };
+    let working = working_time(tx, &trainer, wanted.slot.start(), wanted.slot.end()).await?;
+    if working.closes(&trainer.zone, wanted.slot) { Err(HoldError::NotOffered) } else { Ok(()) }
 }
 
 /// The slot that starts exactly at `start`, if the trainer's working time offers one; whether it is taken is the store's to say.

@@ -125,7 +125,7 @@ impl Services {
         let by_hours = service.offered == Offered::Hours;
         let mut free = if by_hours { free_slots(&trainer.zone, &working, &busy, &request) } else { Vec::new() };
         if service.seats > 1 || !by_hours {
-            // A class that takes place stays on offer while it has seats, whatever the hours have become, but for closed days.
+            // A class that takes place stays on offer while it has seats, whatever the hours have become, but for closed days and hours.
             let classes = read.sessions_of_service(trainer.id, service.id, request.from, request.until).await?;
             let kept = read.starts_kept(service.id, request.from, request.until).await?;
             let open = classes.into_iter().filter(|class| class.seats_taken < class.capacity);
@@ -182,5 +182,5 @@ pub(crate) async fn working_time(
 
 /// True where somebody may still join a class that takes place then.
 pub(crate) fn joins(trainer: &Trainer, working: &WorkingTime, class: TimeSlot) -> bool {
-    !working.is_closed_on(trainer.zone.local(class.start()).date())
+    !working.closes(&trainer.zone, class)
 }

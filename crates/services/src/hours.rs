@@ -4,15 +4,16 @@
 use domain::availability::{OverlappingHours, WeeklyHours, check_week};
 use domain::{Date, DayException, ExceptionId, Timestamp, WorkingTime};
 use jiff::ToSpan;
+use jiff::civil::DateTime;
 
 use crate::model::{CalendarException, Trainer, User};
 use crate::ports::{StoreError, WriteError};
 use crate::{Failure, Services};
 
 /// How many exceptions a trainer can have before them.
-const EXCEPTIONS_MAX: usize = 100;
+pub(crate) const EXCEPTIONS_MAX: usize = 100;
 /// How many days ahead an exception can begin.
-const AHEAD_DAYS_MAX: i32 = 2 * 366;
+pub(crate) const AHEAD_DAYS_MAX: i32 = 2 * 366;
 /// The most stretches of a week.
 const STRETCHES_MAX: usize = 7 * 12;
 /// The longest note, in characters.
@@ -90,8 +91,8 @@ impl Services {
             Some((from, until)) => read.booked_starts(trainer.id, from, until).await?,
             None => Vec::new(),
         };
-        let booked: Vec<Date> = starts.into_iter().map(|start| trainer.zone.local(start).date()).collect();
-        let falls_into = |what: &DayException| booked.iter().filter(|day| what.closes(**day)).count();
+        let booked: Vec<DateTime> = starts.into_iter().map(|start| trainer.zone.local(start).datetime()).collect();
+        let falls_into = |what: &DayException| booked.iter().filter(|start| closes_start(what, **start)).count();
         let exceptions = exceptions.into_iter().map(|exception| (falls_into(&exception.what), exception));
         let exceptions = exceptions.map(|(booked, exception)| (exception, booked)).collect();
         Ok(Some(HoursPage { trainer, hours, exceptions }))
@@ -116,7 +117,7 @@ impl Services {
             .await
     }
 
-    /// Adds closed days or extra hours. What is booked in closed days stays booked.
+    /// Adds closed days, closed hours or extra hours. What is booked in closed time stays booked.
     ///
     /// # Errors
     /// [`HoursError`]; nothing was changed then.
@@ -180,13 +181,25 @@ impl Services {
 
 /// From the first day of closed ranges to the last; `None` without any.
 fn hull(exceptions: &[CalendarException]) -> Option<(Date, Date)> {
-    let closed = || exceptions.iter().map(|exception| exception.what).filter(|what| what.closes(what.first_day()));
+    let closed =
+        || exceptions.iter().map(|exception| exception.what).filter(|what| !matches!(what, DayException::Extra { .. }));
     let first = closed().map(|what| what.first_day()).min()?;
     Some((first, closed().map(|what| what.last_day()).max()?))
 }
 
+/// True where what starts then, by the trainer's clocks, falls into closed days or hours.
+fn closes_start(what: &DayException, start: DateTime) -> bool {
+    let minute = i16::from(start.hour()) * 60 + i16::from(start.minute());
+    match what {
+        DayException::ClosedHours { day, start_minute, end_minute } => {
+            *day == start.date() && (*start_minute..*end_minute).contains(&minute)
+        }
+        _ => what.closes(start.date()),
+    }
+}
+
 /// From the first moment of the first day to the last one of the last day, by the trainer's clocks.
-fn moments(trainer: &Trainer, first: Date, last: Date) -> Option<(Timestamp, Timestamp)> {
+pub(crate) fn moments(trainer: &Trainer, first: Date, last: Date) -> Option<(Timestamp, Timestamp)> {
     let begin = |day: Date| trainer.zone.moment(day.at(0, 0, 0, 0));
     Some((begin(first)?, begin(last.tomorrow().ok()?)?))
 }

@@ -7,6 +7,7 @@
 mod accounts;
 mod booking;
 mod books;
+mod calling_off;
 mod cards;
 mod commission;
 mod desk;
@@ -29,6 +30,7 @@ mod status;
 mod sweeping;
 mod waiting;
 mod webhooks;
+mod week;
 
 pub mod demo;
 pub mod model;
@@ -42,6 +44,7 @@ use tokio::sync::{OnceCell, Semaphore};
 pub use accounts::{PasswordProblem, RegisterError, Registration, SignInError, SignedIn};
 pub use booking::HoldError;
 pub use books::{LedgerProblem, LedgerReport};
+pub use calling_off::{CallOffError, CallOffOrder, CallOffPreview, CallOffResult, Ending, PreviewLine, SessionPage};
 pub use cards::CardTicket;
 pub use commission::{CommissionError, Commissions};
 pub use desk::{MonthEarned, TrainerDesk};
@@ -66,6 +69,7 @@ pub use status::PaymentStatus;
 pub use sweeping::SweepReport;
 pub use waiting::WaitError;
 pub use webhooks::{Received, WebhookError, sign, verify_signature};
+pub use week::{TrainerWeek, WeekDay, WeekSession};
 
 use ports::calendars::CalendarSource;
 use ports::{Clock, LetterWriter, Mailer, PaymentGateway, Random, Store};

@@ -202,9 +202,25 @@ impl Services {
         if mail.kind == MailKind::Reminder && !self.is_reminder_due(mail, &details) {
             return Ok(None);
         }
+        let by_staff = matches!(details.booking.cancelled_by, Some(Role::Trainer | Role::Admin));
+        let called_off = mail.kind == MailKind::Cancelled && by_staff && {
+            let session = read.session_row(details.booking.session_id).await?;
+            session.is_some_and(|session| session.called_off_at.is_some())
+        };
         let public_url = self.settings().public_url.clone();
         let (details, now) = (Some(details), self.now());
-        Ok(Some(LetterFacts { kind: mail.kind, now, to, details, moved, refund, dispute, card: None, public_url }))
+        Ok(Some(LetterFacts {
+            kind: mail.kind,
+            now,
+            to,
+            details,
+            called_off,
+            moved,
+            refund,
+            dispute,
+            card: None,
+            public_url,
+        }))
     }
 
     /// Of what was cancelled, moved or begun nobody is reminded, nor where a nearer reminder is due by now.
@@ -231,7 +247,7 @@ impl Services {
         let public_url = self.settings().public_url.clone();
         let (kind, now, card) = (mail.kind, self.now(), Some(card));
         let (details, moved, refund, dispute) = (None, None, None, None);
-        Ok(Some(LetterFacts { kind, now, to, details, moved, refund, dispute, card, public_url }))
+        Ok(Some(LetterFacts { kind, now, to, details, called_off: false, moved, refund, dispute, card, public_url }))
     }
 }
 

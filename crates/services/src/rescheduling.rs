@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use domain::reschedule::expect_reschedulable;
 use domain::{BookingId, MoveId, NotReschedulable, RefundPolicy, Role, SessionId, TimeSlot, Timestamp};
 
-use crate::booking::{Offer, Seats, take_seats};
+use crate::booking::{Offer, Seats, expect_open, take_seats};
 use crate::mail::tell_rescheduled;
 use crate::model::{Booking, BookingDetails, BookingMove, Offered, Service, Session, Trainer, User};
 use crate::ports::{StoreError, Tx, WriteError};
@@ -208,6 +208,10 @@ async fn give_time(
     wanted: &Session,
     moved: &BookingMove,
 ) -> Result<(), RescheduleError> {
+    if !tx.keep_offered(wanted.service_id, wanted.capacity).await? {
+        return Err(HoldError::NotOffered.into());
+    }
+    expect_open(tx, wanted).await?;
     tx.give_seats_back(booking.session_id, booking.seats, moved.moved_at).await?;
     let session_id = match take_seats(tx, offered, wanted).await? {
         Seats::InNew(session) | Seats::InClass(session) => session,

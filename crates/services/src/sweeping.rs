@@ -27,6 +27,23 @@ const LIST_OVERLAP: SignedDuration = SignedDuration::from_hours(1);
 /// How far back the first time.
 const LIST_FIRST: SignedDuration = SignedDuration::from_hours(30 * 24);
 
+/// What one try of a job came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Worked {
+    /// It is done.
+    Done,
+    /// There is more to do, at once.
+    More,
+    /// It could not be done yet.
+    NotYet,
+}
+
+impl From<bool> for Worked {
+    fn from(done: bool) -> Self {
+        if done { Self::Done } else { Self::NotYet }
+    }
+}
+
 /// What one round did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct SweepReport {
@@ -121,12 +138,15 @@ impl Services {
         Ok(report)
     }
 
-    /// When the next hold is over: the sweeper need not wake before, unless a minute passes first.
+    /// When the next hold is over, or work on what was called off goes on: the sweeper need not wake before, unless a minute
+    /// passes first.
     ///
     /// # Errors
     /// The store's.
     pub async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
-        self.0.store.read().await?.next_hold_end().await
+        let mut read = self.0.store.read().await?;
+        let (hold, call_off) = (read.next_hold_end().await?, read.next_call_off().await?);
+        Ok(hold.into_iter().chain(call_off).min())
     }
 
     /// Takes up a call that nobody concluded.
@@ -207,17 +227,20 @@ impl Services {
 
     async fn run_job(&self, job: Job) -> Result<(), Failure> {
         let outcome = match job.kind {
-            JobKind::PostStripeFee => self.post_stripe_fee(&job.subject).await,
+            JobKind::PostStripeFee => self.post_stripe_fee(&job.subject).await.map(Worked::from),
+            JobKind::CallOff => self.work_call_off(&job.subject).await,
         };
-        let again = self.now() + backoff(job.attempts);
+        let now = self.now();
+        let again = now + backoff(job.attempts);
         self.0
             .store
             .write(move |tx| {
                 let outcome = outcome.clone();
                 Box::pin(async move {
                     match outcome {
-                        Ok(true) => tx.finish_job(job.id).await?,
-                        Ok(false) => tx.fail_job(job.id, "not there yet", again).await?,
+                        Ok(Worked::Done) => tx.finish_job(job.id).await?,
+                        Ok(Worked::More) => tx.fail_job(job.id, "goes on", now).await?,
+                        Ok(Worked::NotYet) => tx.fail_job(job.id, "not there yet", again).await?,
                         Err(failure) => tx.fail_job(job.id, &failure.to_string(), again).await?,
                     }
                     Ok::<_, Failure>(())

@@ -209,6 +209,7 @@ impl<C: Link> BookingReads for Db<C> {
                 capacity, seats_taken
             FROM sessions
             WHERE trainer_id = $1 AND released_at IS NULL AND starts_at >= $2 AND starts_at < $3 AND service_id = $4
+              AND called_off_at IS NULL
             ORDER BY starts_at";
         let statement =
             query(SQL).bind(trainer.to_string()).bind(micros(from)).bind(micros(until)).bind(service.to_string());
@@ -235,7 +236,7 @@ impl<C: Link> BookingReads for Db<C> {
         const SQL: &str = "
             SELECT id FROM sessions
             WHERE trainer_id = $1 AND starts_at = $2 AND released_at IS NOT NULL AND service_id = $3 AND ends_at = $4
-              AND schedule_id IS NULL AND capacity = $5 AND buffer_before = $6 AND buffer_after = $7
+              AND schedule_id IS NULL AND capacity = $5 AND buffer_before = $6 AND buffer_after = $7 AND called_off_at IS NULL
             LIMIT 1";
         let statement = query(SQL)
             .bind(like.trainer_id.to_string())
@@ -363,7 +364,7 @@ impl<C: Link> BookingWrites for Db<C> {
     async fn take_seats(&mut self, session: SessionId, seats: i64) -> Result<bool, StoreError> {
         const SQL: &str = "
             UPDATE sessions SET seats_taken = seats_taken + $2
-            WHERE id = $1 AND released_at IS NULL AND $2 > 0 AND seats_taken + $2 <= capacity
+            WHERE id = $1 AND released_at IS NULL AND called_off_at IS NULL AND $2 > 0 AND seats_taken + $2 <= capacity
               AND (waited_for IS NULL OR waited_for > capacity - seats_taken)";
         self.change_one(query(SQL).bind(session.to_string()).bind(seats)).await
     }
@@ -372,11 +373,12 @@ impl<C: Link> BookingWrites for Db<C> {
         const SEATS_SQL: &str = "
             UPDATE sessions
             SET seats_taken = seats_taken - $2,
-                released_at = CASE WHEN seats_taken = $2 AND schedule_id IS NULL AND waited_for IS NULL THEN $3
-                    ELSE released_at END
+                released_at = CASE
+                    WHEN seats_taken = $2 AND (called_off_at IS NOT NULL OR schedule_id IS NULL AND waited_for IS NULL)
+                    THEN $3 ELSE released_at END
             WHERE id = $1
-            RETURNING CASE WHEN schedule_id IS NULL THEN seats_taken ELSE 1 END, COALESCE(waited_for, 0), trainer_id,
-                starts_at - buffer_before, ends_at + buffer_after";
+            RETURNING CASE WHEN seats_taken = 0 AND released_at IS NOT NULL THEN 0 ELSE 1 END, COALESCE(waited_for, 0),
+                trainer_id, starts_at - buffer_before, ends_at + buffer_after";
         const CELLS_SQL: &str =
             "DELETE FROM calendar_cells WHERE trainer_id = $1 AND cell >= $2 AND cell < $3 AND session_id = $4";
         let id = session.to_string();
@@ -384,7 +386,7 @@ impl<C: Link> BookingWrites for Db<C> {
         let left = read_all(&left, |row| Ok((row.int()?, row.int()?, row.text()?, row.slot()?)))?;
         match left.into_iter().next() {
             None => Err(StoreError::Database(format!("there is no session {session}"))),
-            Some((0, 0, trainer, busy)) => {
+            Some((0, _, trainer, busy)) => {
                 let cells = busy.cells();
                 let statement = query(CELLS_SQL).bind(trainer).bind(cells.start).bind(cells.end).bind(&id);
                 self.change(statement).await.map(drop)
@@ -399,12 +401,13 @@ impl<C: Link> BookingWrites for Db<C> {
     async fn claim_session_again(&mut self, session: SessionId, seats: i64) -> Result<bool, StoreError> {
         const FIND_SQL: &str = "
             SELECT trainer_id, starts_at - buffer_before, ends_at + buffer_after, released_at FROM sessions
-            WHERE id = $1 AND released_at IS NOT NULL AND schedule_id IS NULL";
+            WHERE id = $1 AND released_at IS NOT NULL AND schedule_id IS NULL AND called_off_at IS NULL";
         // First, for it locks the row: of many at once one goes on, and the others find seats of what takes place. Whoever goes
         // on is then alone with the session's cells, and may give up those that it has claimed.
         const REVIVE_SQL: &str = "
             UPDATE sessions SET released_at = NULL, seats_taken = $2
-            WHERE id = $1 AND released_at IS NOT NULL AND schedule_id IS NULL AND $2 BETWEEN 1 AND capacity";
+            WHERE id = $1 AND released_at IS NOT NULL AND schedule_id IS NULL AND called_off_at IS NULL
+              AND $2 BETWEEN 1 AND capacity";
         const RELEASE_SQL: &str = "UPDATE sessions SET released_at = $2, seats_taken = 0 WHERE id = $1";
         const GIVE_UP_SQL: &str =
             "DELETE FROM calendar_cells WHERE trainer_id = $1 AND cell >= $2 AND cell < $3 AND session_id = $4";

@@ -53,7 +53,8 @@ fn exception(row: &mut Columns<'_>) -> Result<DayException, StoreError> {
     let kind = row.text()?;
     let (first, last) = (row.parsed()?, row.parsed()?);
     let found = match kind.as_str() {
-        CLOSED => DayException::closed(first, last),
+        CLOSED if (start_minute, end_minute) == WHOLE_DAY => DayException::closed(first, last),
+        CLOSED => DayException::closed_hours(first, start_minute, end_minute),
         _ => DayException::extra(first, start_minute, end_minute),
     };
     found.map_err(|error| StoreError::Corrupt(error.to_string()))
@@ -61,6 +62,7 @@ fn exception(row: &mut Columns<'_>) -> Result<DayException, StoreError> {
 
 const CLOSED: &str = "closed";
 const EXTRA: &str = "extra";
+const WHOLE_DAY: (i16, i16) = (0, 1440);
 
 pub(crate) async fn working_times<C: Link>(
     db: &mut Db<C>,
@@ -144,7 +146,8 @@ pub(crate) async fn insert_exception<C: Link>(db: &mut Db<C>, exception: &Calend
             (id, trainer_id, kind, first_day, last_day, start_minute, end_minute, note, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     let (kind, start_minute, end_minute) = match exception.what {
-        DayException::Closed { .. } => (CLOSED, 0, 1440),
+        DayException::Closed { .. } => (CLOSED, WHOLE_DAY.0, WHOLE_DAY.1),
+        DayException::ClosedHours { start_minute, end_minute, .. } => (CLOSED, start_minute, end_minute),
         DayException::Extra { start_minute, end_minute, .. } => (EXTRA, start_minute, end_minute),
     };
     let statement = query(SQL)

@@ -13,6 +13,7 @@
 
 mod accounts;
 mod bookings;
+mod calloffs;
 mod cards;
 mod catalog;
 mod db;

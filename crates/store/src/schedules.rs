@@ -56,7 +56,9 @@ macro_rules! open_sql {
             $from,
             " AND e.starts_at < ",
             $until,
-            " AND e.seats_taken < e.capacity AND s.offered = 'dates' AND e.trainer_id IN (",
+            " AND e.seats_taken < e.capacity AND e.called_off_at IS NULL
+             AND (e.waited_for IS NULL OR e.waited_for > e.capacity - e.seats_taken)
+             AND s.offered = 'dates' AND e.trainer_id IN (",
             $trainers,
             ") ORDER BY e.starts_at"
         )
@@ -113,6 +115,7 @@ impl<C: Link> ScheduleReads for Db<C> {
             dated_columns!(),
             " FROM sessions
               WHERE trainer_id = $1 AND released_at IS NULL AND starts_at > $3 AND service_id = $2
+                AND called_off_at IS NULL
               ORDER BY starts_at LIMIT $4"
         );
         let statement =
@@ -122,7 +125,7 @@ impl<C: Link> ScheduleReads for Db<C> {
 
     async fn dated_session(&mut self, id: SessionId) -> Result<Option<DatedSession>, StoreError> {
         const SQL: &str =
-            concat!("SELECT ", dated_columns!(), " FROM sessions WHERE id = $1 AND released_at IS NULL");
+            concat!("SELECT ", dated_columns!(), " FROM sessions WHERE id = $1 AND released_at IS NULL AND called_off_at IS NULL");
         read_one(self.one(query(SQL).bind(id.to_string())).await?, dated)
     }
 
@@ -290,7 +293,7 @@ impl<C: Link> ScheduleWrites for Db<C> {
         // First of all, for it locks the row: no seat of it can be taken any more. How many were, its bookings say.
         const SQL: &str = "
             UPDATE sessions SET released_at = $2, occurs_at = NULL
-            WHERE id = $1 AND released_at IS NULL AND schedule_id IS NOT NULL
+            WHERE id = $1 AND released_at IS NULL AND called_off_at IS NULL AND schedule_id IS NOT NULL
             RETURNING seats_taken, trainer_id, starts_at - buffer_before, ends_at + buffer_after";
         const EMPTY_SQL: &str = "UPDATE sessions SET seats_taken = 0 WHERE id = $1";
         let seats = release(self, SQL, session, at).await?;

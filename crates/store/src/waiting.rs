@@ -133,7 +133,8 @@ impl<C: Link> WaitingReads for Db<C> {
             SELECT e.id, e.service_id FROM sessions e
             JOIN services s ON s.id = e.service_id
             WHERE e.waited_for IS NOT NULL
-              AND (e.waited_for <= e.capacity - e.seats_taken OR e.released_at IS NOT NULL OR s.archived_at IS NOT NULL
+              AND (e.waited_for <= e.capacity - e.seats_taken OR e.released_at IS NOT NULL OR e.called_off_at IS NOT NULL
+                   OR s.archived_at IS NOT NULL
                    OR e.starts_at <= $2 OR e.starts_at - s.notice_minutes * 60000000 <= $1)
             ORDER BY e.starts_at, e.id LIMIT $3";
         let statement = query(SQL).bind(micros(now)).bind(micros(soon)).bind(limit);
@@ -148,7 +149,7 @@ impl<C: Link> WaitingWrites for Db<C> {
         const SESSION_SQL: &str = "
             UPDATE sessions SET seats_taken = seats_taken WHERE id = $1
             RETURNING id, trainer_id, service_id, starts_at, ends_at, starts_at - buffer_before, ends_at + buffer_after,
-                capacity, seats_taken, released_at";
+                capacity, seats_taken, COALESCE(released_at, called_off_at)";
         const LINE_SQL: &str = concat!(
             "SELECT ",
             entry_columns!(),
@@ -206,7 +207,7 @@ impl<C: Link> WaitingWrites for Db<C> {
     async fn take_kept_seats(&mut self, session: SessionId, seats: i64) -> Result<bool, StoreError> {
         const SQL: &str = "
             UPDATE sessions SET seats_taken = seats_taken + $2
-            WHERE id = $1 AND released_at IS NULL AND $2 > 0 AND seats_taken + $2 <= capacity";
+            WHERE id = $1 AND released_at IS NULL AND called_off_at IS NULL AND $2 > 0 AND seats_taken + $2 <= capacity";
         self.change_one(query(SQL).bind(session.to_string()).bind(seats)).await
     }
 

@@ -206,6 +206,7 @@ impl<C: Link> WorkWrites for Db<C> {
             INSERT INTO jobs (id, kind, subject, run_at, attempts) VALUES ($1, $2, $3, $4, 0)
             ON CONFLICT (kind, subject) DO NOTHING";
         let statement = query(SQL).bind(id.to_string()).bind(kind.name()).bind(subject).bind(micros(run_at));
+        self.touched.jobs |= kind.is_watched();
         self.change_one(statement).await
     }
 

@@ -1,4 +1,4 @@
-//! Does what is due: at the start, when the next hold is over, and once a minute.
+//! Does what is due: at the start, when the next hold is over, when a job was queued that somebody waits for, and once a minute.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,8 +23,9 @@ pub(super) async fn run(services: Services, metrics: Arc<Metrics>, bell: Arc<Not
                 AT_LEAST_EVERY
             }
         };
-        if rest(&bell, pause, &mut stop).await {
-            return;
+        tokio::select! {
+            () = services.store().news().job_queued() => {}
+            stopped = rest(&bell, pause, &mut stop) => if stopped { return },
         }
     }
 }

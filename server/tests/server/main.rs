@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by ending")]
 
 mod calendar;
+mod calling_off;
 mod commands;
 mod currencies;
 mod elsewhere;

@@ -11,7 +11,7 @@ use crate::support::{Running, start};
 use crate::world::world;
 
 /// What nobody, the owner, another client, the trainer and an admin get. `{booking}` is the owner's, held and not paid.
-const PAGES: [(&str, [Gets; 5]); 31] = {
+const PAGES: [(&str, [Gets; 5]); 36] = {
     use Gets::{Nothing, Page, SignIn};
     [
         ("/", [Page, Page, Page, Page, Page]),
@@ -36,6 +36,11 @@ const PAGES: [(&str, [Gets; 5]); 31] = {
         ("/desk", [SignIn, Nothing, Nothing, Page, Nothing]),
         ("/desk/hours", [SignIn, Nothing, Nothing, Page, Nothing]),
         ("/desk/calendars", [SignIn, Nothing, Nothing, Page, Nothing]),
+        ("/desk/week", [SignIn, Nothing, Nothing, Page, Nothing]),
+        ("/desk/sessions/{session}", [SignIn, Nothing, Nothing, Page, Page]),
+        ("/desk/sessions/{session}/cancel", [SignIn, Nothing, Nothing, Page, Page]),
+        ("/desk/days/2026-11-24/cancel", [SignIn, Nothing, Nothing, Page, Nothing]),
+        ("/desk/call-offs/cof_01", [SignIn, Nothing, Nothing, Nothing, Nothing]),
         ("/desk/services", [SignIn, Nothing, Nothing, Page, Nothing]),
         ("/desk/services/new", [SignIn, Nothing, Nothing, Page, Nothing]),
         ("/desk/services/svc_01", [SignIn, Nothing, Nothing, Nothing, Nothing]),
@@ -50,7 +55,7 @@ const PAGES: [(&str, [Gets; 5]); 31] = {
 
 /// The same for server functions, with the fields that are sent. `give-up` comes last: it ends the booking. Those that change
 /// who one is (`sign-in`, `register`, `sign-out`) and `hold`, which makes the booking, are asked elsewhere.
-const FUNCTIONS: [(&str, &str, [u16; 5]); 75] = [
+const FUNCTIONS: [(&str, &str, [u16; 5]); 85] = [
     ("/do/search", "search=yoga", [200, 200, 200, 200, 200]),
     ("/do/trainer", "slug=tina", [200, 200, 200, 200, 200]),
     ("/do/language", "lang=en", [200, 200, 200, 200, 200]),
@@ -89,6 +94,17 @@ const FUNCTIONS: [(&str, &str, [u16; 5]); 75] = [
     ("/do/pay-another-way", "booking={booking}&way=checkout", [401, 200, 404, 404, 404]),
     ("/do/sheet", "kind=money&id=", [401, 404, 404, 404, 200]),
     ("/do/sheet", "kind=hours&id=", [401, 404, 404, 200, 404]),
+    ("/do/sheet", "kind=week&id=", [401, 404, 404, 200, 404]),
+    ("/do/sheet", "kind=week&id=&query[from]=9999-12-31", [401, 404, 404, 200, 404]),
+    ("/do/sheet", "kind=session&id={session}", [401, 404, 404, 200, 200]),
+    ("/do/sheet", "kind=call_off_session&id={session}", [401, 404, 404, 200, 200]),
+    ("/do/sheet", "kind=call_off_days&id=2999-01-01", [401, 404, 404, 200, 404]),
+    ("/do/sheet", "kind=call_off_days&id=tomorrow", [401, 404, 404, 404, 404]),
+    ("/do/sheet", "kind=called_off&id={booking}", [401, 404, 404, 404, 404]),
+    // Nothing is called off: what is agreed to is not what would happen.
+    ("/do/call-off", "id={call_off}&session={session}&agreed=9/9/", [401, 404, 404, 200, 200]),
+    ("/do/call-off", "id={call_off}&first=2999-01-01&last=2999-01-02&agreed=0/0/", [401, 404, 404, 200, 404]),
+    ("/do/call-off", "id={call_off}&session={session}&agreed=all", [401, 400, 400, 400, 400]),
     ("/do/sheet", "kind=services&id=", [401, 404, 404, 200, 404]),
     ("/do/sheet", "kind=service&id=new", [401, 404, 404, 200, 404]),
     ("/do/sheet", "kind=service&id={booking}", [401, 404, 404, 404, 404]),
@@ -148,6 +164,15 @@ const ANSWERS: [(&str, [u16; 5]); 7] = [
     ("/api/payments/booking/{booking}/status", [401, 200, 404, 200, 200]),
 ];
 
+/// The id of a call-off that was not made.
+const CALL_OFF: &str = "cof_01kabcdefghjkmnpqrstvwxyz0";
+
+/// The session of a booking.
+pub async fn session_of(running: &Running, booking: &str) -> String {
+    let mut read = running.server.services().store().read().await.unwrap();
+    read.booking(booking.parse().unwrap()).await.unwrap().unwrap().session_id.to_string()
+}
+
 const NAMES: [&str; 5] = ["nobody", "the owner", "another client", "the trainer", "an admin"];
 
 /// The id of the service that is booked.
@@ -160,8 +185,10 @@ async fn service_of(running: &Running, booking: &str) -> String {
 #[tokio::test]
 async fn every_page_shows_each_what_is_theirs() {
     let (running, cookies, booking) = world().await;
+    let session = session_of(&running, &booking).await;
     for (path, expected) in PAGES {
         let path = path.replace("{booking}", &booking).replace("{service}", &service_of(&running, &booking).await);
+        let path = path.replace("{session}", &session);
         for ((cookie, expected), name) in cookies.iter().zip(expected).zip(NAMES) {
             assert_eq!(what(&running, &path, cookie).await, expected, "{path} for {name}");
         }
@@ -183,8 +210,10 @@ async fn every_program_is_told_what_its_person_may_see() {
 #[tokio::test]
 async fn every_server_function_serves_each_with_what_is_theirs() {
     let (running, cookies, booking) = world().await;
+    let session = session_of(&running, &booking).await;
     for (path, fields, expected) in FUNCTIONS {
         let fields = fields.replace("{booking}", &booking).replace("{service}", &service_of(&running, &booking).await);
+        let fields = fields.replace("{session}", &session).replace("{call_off}", CALL_OFF);
         // The owner last: whoever may not must not have changed anything before.
         for who in [0, 2, 3, 4, 1] {
             let request = running.post(path).header("origin", running.url("")).header("cookie", &cookies[who]);

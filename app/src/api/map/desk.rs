@@ -44,6 +44,7 @@ impl Viewer {
             this_month: format::money(desk.months.last().map_or(zero, |month| month.earned), self.locale),
             ways: desk.trainer.ways,
             months: self.months(&desk.months),
+            week: self.locale.calling_off().week.to_owned(),
             edit: [self.locale.offers().hours, self.locale.offers().services[0]].map(str::to_owned),
         }
     }

@@ -186,7 +186,7 @@ impl Viewer {
             exceptions_name: texts.exceptions.to_owned(),
             exceptions: page.exceptions.iter().map(|(found, booked)| self.exception_line(found, *booked)).collect(),
             no_exceptions: texts.no_exceptions.to_owned(),
-            forms: vec![self.close_form(tried), self.extra_form(tried)],
+            forms: vec![self.close_form(tried), self.close_hours_form(tried), self.extra_form(tried)],
             back: self.locale.texts().my_desk.to_owned(),
         }
     }
@@ -238,6 +238,9 @@ impl Viewer {
         let when = self.days(exception.what.first_day(), exception.what.last_day());
         let what = match exception.what {
             DayException::Closed { .. } => texts.closed.to_owned(),
+            DayException::ClosedHours { start_minute, end_minute, .. } => {
+                format!("{}, {} – {}", texts.closed, clock(start_minute), clock(end_minute))
+            }
             DayException::Extra { start_minute, end_minute, .. } => {
                 (texts.in_addition)(&format!("{} – {}", clock(start_minute), clock(end_minute)))
             }
@@ -253,7 +256,7 @@ impl Viewer {
     }
 
     /// “Thu 24 Dec”, and “– Sat 2 Jan 2027” where it is more than one; with the year where it is not this one.
-    fn days(&self, first: Date, last: Date) -> String {
+    pub(super) fn days(&self, first: Date, last: Date) -> String {
         let this_year = self.zone_or(&domain::Zone::utc()).local(self.now).year();
         let day = |day: Date| {
             let year = if day.year() == this_year { String::new() } else { format!(" {}", day.year()) };
@@ -270,6 +273,17 @@ impl Viewer {
             ("note", texts.note, "text", 200, &["note"][..]),
         ];
         self.exception_form("close", texts.close, &fields, tried)
+    }
+
+    fn close_hours_form(&self, tried: &HoursTried) -> ExceptionForm {
+        let texts = self.locale.offers();
+        let fields = [
+            ("closed_day", texts.day, "date", 10, &["day", "over"][..]),
+            ("closed_from", texts.from, "time", 8, &["times"][..]),
+            ("closed_to", texts.to, "time", 8, &[][..]),
+            ("closed_note", texts.note, "text", 200, &["note"][..]),
+        ];
+        self.exception_form("close-hours", texts.close_hours, &fields, tried)
     }
 
     fn extra_form(&self, tried: &HoursTried) -> ExceptionForm {

@@ -3,6 +3,7 @@
 mod board;
 mod booking;
 mod calendar;
+mod calling_off;
 mod cancel;
 mod cards;
 mod dates;
@@ -22,6 +23,7 @@ mod reschedule;
 mod returned;
 mod trainer;
 mod waiting;
+mod week;
 
 use domain::{Money, Role, Timestamp, Zone};
 use services::model::{BookingDetails, User};
@@ -34,6 +36,7 @@ pub(super) use board::{Typed, booking_named};
 pub(super) use booking::{followed, seconds_until};
 pub(super) use calendar::CALENDAR_DAYS;
 pub(super) use dates::DatesTried;
+pub(super) use calling_off::{CallOffTried, days_asked};
 pub(super) use hours::{HoursTried, TypedWeek, stretch_minutes};
 pub(super) use offers::{ServiceTried, UNITS, fault_name};
 pub(super) use own::{OWN_FIELDS, with_own};

@@ -1,4 +1,4 @@
-//! Days that differ from the working week: closed ones, and hours that come in addition.
+//! Days that differ from the working week: closed ones, closed hours, and hours that come in addition.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -7,6 +7,8 @@ use super::week::is_stretch;
 
 /// The most days that one closed range covers.
 pub const CLOSED_DAYS_MAX: i32 = 366;
+/// The end of a day, in minutes after its midnight.
+pub(super) const DAY_MINUTES: i16 = 1_440;
 
 /// What differs from the working week, by the dates of the trainer's zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,6 +19,15 @@ pub enum DayException {
         first: Date,
         /// The last day.
         last: Date,
+    },
+    /// Nothing is offered in a stretch of one day; whatever else is said of it.
+    ClosedHours {
+        /// The day.
+        day: Date,
+        /// Minutes after midnight, 0 to 1439.
+        start_minute: i16,
+        /// Minutes after midnight, 1 to 1440; later than the start.
+        end_minute: i16,
     },
     /// A stretch of working time that the day has besides those of its weekday.
     Extra {
@@ -38,8 +49,8 @@ pub enum InvalidException {
     /// More days than one range may cover.
     #[error("more than {CLOSED_DAYS_MAX} days")]
     TooLong,
-    /// Extra hours that end before they start, or are not on five-minute steps.
-    #[error("extra hours are on five-minute steps and end after they start")]
+    /// Hours that end before they start, or are not on five-minute steps.
+    #[error("hours are on five-minute steps and end after they start")]
     Hours,
 }
 
@@ -56,6 +67,18 @@ impl DayException {
             return Err(InvalidException::TooLong);
         }
         Ok(Self::Closed { first, last })
+    }
+
+    /// Closed hours on one day; from midnight to midnight they are a closed day.
+    ///
+    /// # Errors
+    /// [`InvalidException::Hours`].
+    pub fn closed_hours(day: Date, start_minute: i16, end_minute: i16) -> Result<Self, InvalidException> {
+        match (start_minute, end_minute) {
+            (0, DAY_MINUTES) => Ok(Self::Closed { first: day, last: day }),
+            _ if is_stretch(start_minute, end_minute) => Ok(Self::ClosedHours { day, start_minute, end_minute }),
+            _ => Err(InvalidException::Hours),
+        }
     }
 
     /// Extra hours on one day.
@@ -75,7 +98,7 @@ impl DayException {
     pub const fn first_day(&self) -> Date {
         match self {
             Self::Closed { first, .. } => *first,
-            Self::Extra { day, .. } => *day,
+            Self::ClosedHours { day, .. } | Self::Extra { day, .. } => *day,
         }
     }
 
@@ -84,7 +107,7 @@ impl DayException {
     pub const fn last_day(&self) -> Date {
         match self {
             Self::Closed { last, .. } => *last,
-            Self::Extra { day, .. } => *day,
+            Self::ClosedHours { day, .. } | Self::Extra { day, .. } => *day,
         }
     }
 
@@ -100,7 +123,7 @@ impl DayException {
         }
     }
 
-    /// True where it closes this day.
+    /// True where it closes the whole of this day.
     #[must_use]
     pub fn closes(&self, day: Date) -> bool {
         matches!(self, Self::Closed { first, last } if (*first..=*last).contains(&day))
@@ -137,6 +160,19 @@ mod tests {
         for (start, end) in [(720, 540), (540, 540), (541, 600), (540, 1_445), (-5, 60)] {
             assert_eq!(DayException::extra(day, start, end), Err(InvalidException::Hours), "{start} {end}");
         }
+    }
+
+    #[test]
+    fn closed_hours_are_a_stretch_of_a_day_and_the_whole_of_it_is_a_closed_day() {
+        let day = date(2026, 11, 29);
+        assert!(matches!(DayException::closed_hours(day, 540, 720), Ok(DayException::ClosedHours { .. })));
+        assert_eq!(DayException::closed_hours(day, 0, 1_440), DayException::closed(day, day));
+        for (start, end) in [(720, 540), (540, 540), (541, 600), (540, 1_445), (-5, 60)] {
+            assert_eq!(DayException::closed_hours(day, start, end), Err(InvalidException::Hours), "{start} {end}");
+        }
+        let lunch = DayException::closed_hours(day, 720, 780).unwrap();
+        assert!(!lunch.closes(day), "the rest of the day is open");
+        assert_eq!((lunch.first_day(), lunch.last_day()), (day, day));
     }
 
     #[test]

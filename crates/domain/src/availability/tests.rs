@@ -100,6 +100,31 @@ fn a_closed_range_wins_over_weekly_and_extra_hours() {
 }
 
 #[test]
+fn closed_hours_win_over_weekly_and_extra_ones_and_leave_the_rest_of_the_day() {
+    let zone: Zone = "Europe/Berlin".parse().unwrap();
+    let day = date(2026, 11, 24);
+    let lunch = DayException::closed_hours(day, 12 * 60, 13 * 60 + 30).unwrap();
+    let extra = DayException::extra(day, 13 * 60, 16 * 60).unwrap();
+    let working = WorkingTime { hours: vec![hours(2, 10, 13)], exceptions: vec![extra, lunch] };
+    let request = request("2026-11-23T23:00:00Z", "2026-11-24T23:00:00Z", 60, 60);
+    let wanted = ["Tue 10:00", "Tue 11:00", "Tue 13:30", "Tue 14:30"];
+    assert_eq!(starts(&free_slots(&zone, &working, &[], &request), &zone), wanted);
+    assert!(!working.is_closed_on(day));
+    assert!(working.closes(&zone, slot("2026-11-24T10:30:00Z", 60)), "until half past eleven, by the clocks there");
+    assert!(!working.closes(&zone, slot("2026-11-24T10:00:00Z", 60)), "what touches it is open");
+}
+
+#[test]
+fn an_hour_that_comes_twice_is_closed_both_times() {
+    let zone: Zone = "Europe/Berlin".parse().unwrap();
+    let closed = DayException::closed_hours(date(2026, 10, 25), 135, 150).unwrap();
+    let working = WorkingTime { hours: vec![hours(7, 2, 3)], exceptions: vec![closed] };
+    let free = free_slots(&zone, &working, &[], &request("2026-10-24T22:00:00Z", "2026-10-25T23:00:00Z", 15, 15));
+    let wanted = ["Sun 02:00", "Sun 02:30", "Sun 02:45", "Sun 02:00", "Sun 02:30", "Sun 02:45"];
+    assert_eq!(starts(&free, &zone), wanted);
+}
+
+#[test]
 fn extra_hours_come_on_top_of_the_weekly_ones_of_their_day() {
     let zone = Zone::utc();
     let extra = |day, from: i16, to: i16| DayException::extra(date(2026, 11, day), from * 60, to * 60).unwrap();
@@ -134,12 +159,16 @@ fn worked_cells(zone: &Zone, working: &WorkingTime, request: &SlotRequest) -> BT
             }
         }
         let mut closed = false;
+        let mut closed_minutes = Vec::new();
         for exception in &working.exceptions {
             match *exception {
                 DayException::Extra { day: own, start_minute, end_minute } if own == day => {
                     minutes.push((start_minute, end_minute));
                 }
                 DayException::Closed { first, last } if first <= day && day <= last => closed = true,
+                DayException::ClosedHours { day: own, start_minute, end_minute } if own == day => {
+                    closed_minutes.push(start_minute..end_minute);
+                }
                 _ => {}
             }
         }
@@ -149,6 +178,12 @@ fn worked_cells(zone: &Zone, working: &WorkingTime, request: &SlotRequest) -> BT
             let closes = moment_on(zone, day, to).unwrap().as_second().div_euclid(300);
             cells.extend(opens..closes);
         }
+        // Closed is what clocks show as closed.
+        cells.retain(|cell| {
+            let local = zone.local(Timestamp::from_second(cell * 300).unwrap());
+            let minute = i16::from(local.hour()) * 60 + i16::from(local.minute());
+            local.date() != day || !closed_minutes.iter().any(|closed| closed.contains(&minute))
+        });
         if closed {
             cells.clear();
         }
@@ -215,6 +250,7 @@ proptest! {
         stretches in prop::collection::vec((1_i8..=7, 0_i16..288, 1_i16..96), 1..8),
         extra in prop::collection::vec((0_i64..5, 0_i16..288, 1_i16..60), 0..4),
         closed in prop::collection::vec((0_i64..5, 0_i64..2), 0..2),
+        closed_hours in prop::collection::vec((0_i64..5, 0_i16..288, 1_i16..60), 0..4),
         taken in prop::collection::vec((0_i64..576, 1_i64..24), 0..20),
         (length, step) in (1_u32..20, 1_u32..12),
         (before, after) in (0_u32..=24, 0_u32..=24),
@@ -243,7 +279,10 @@ proptest! {
             .map(|(ahead, start, length)| DayException::extra(day(ahead), start * 5, end(start, length)).unwrap());
         let closed = closed.into_iter()
             .map(|(ahead, more)| DayException::closed(day(ahead), day(ahead + more)).unwrap());
-        let working = WorkingTime { hours, exceptions: extra.chain(closed).collect() };
+        let closed_hours = closed_hours.into_iter().map(|(ahead, start, length)| {
+            DayException::closed_hours(day(ahead), start * 5, end(start, length)).unwrap()
+        });
+        let working = WorkingTime { hours, exceptions: extra.chain(closed).chain(closed_hours).collect() };
         let mut sorted = taken;
         sorted.sort_unstable();
         let mut busy: Vec<TimeSlot> = Vec::new();
@@ -263,5 +302,29 @@ proptest! {
         };
         prop_assert_eq!(&quick, &reference(&zone, &working, &busy, &whole, may_book));
         prop_assert!(quick.iter().all(|slot| rules.check(now, slot.start()).is_ok()));
+        prop_assert!(quick.iter().all(|slot| !working.closes(&zone, *slot)), "what is offered is not closed");
+    }
+
+    #[test]
+    fn what_is_closed_around_a_session_leaves_none_of_it_open(
+        which in 0_usize..ZONES.len(),
+        (cell, cells) in (-300_i64..600, 1_u32..120),
+    ) {
+        let (name, around) = ZONES[which];
+        let zone: Zone = name.parse().unwrap();
+        let session = TimeSlot::starting(time(around) + SignedDuration::from_mins(cell * 5), cells * 5).unwrap();
+        let hours = (1..=7).map(|day| WeeklyHours::new(day, 0, 1_440).unwrap()).collect();
+        let working = WorkingTime { hours, exceptions: closed_around(&zone, session) };
+        prop_assert!(working.closes(&zone, session));
+        let day = SignedDuration::from_hours(24);
+        let request = SlotRequest {
+            from: session.start() - day, until: session.end() + day, minutes: 5, step_minutes: 5, buffers: Buffers::default(),
+        };
+        let free = free_slots(&zone, &working, &[], &request);
+        prop_assert!(!free.iter().any(|slot| slot.overlaps(&session)));
+        // Nothing but that is closed, unless clocks show some of it twice.
+        let before = TimeSlot::new(session.start() - SignedDuration::from_mins(5), session.start()).unwrap();
+        let changes = zone.offset_seconds(session.start() - day) != zone.offset_seconds(session.end() + day);
+        prop_assert!(changes || free.contains(&before));
     }
 }

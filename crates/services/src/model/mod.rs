@@ -1,6 +1,7 @@
 //! The things that the store keeps, as the use cases handle them: a file per area. Rules about them are in `domain`.
 
 mod bookings;
+mod calloffs;
 mod cards;
 mod catalog;
 mod elsewhere;
@@ -16,6 +17,7 @@ mod waiting;
 mod work;
 
 pub use bookings::{Booking, BookingDetails, BookingMove, Session};
+pub use calloffs::{CallOff, CallOffLine, LineOutcome, SessionRow};
 pub use cards::SavedCard;
 pub use catalog::{CalendarException, Offered, Service, Trainer, TrainerCard};
 pub use elsewhere::{CalendarFault, OutsideCalendar, Trouble};

@@ -164,6 +164,8 @@ pub struct WebhookEvent {
 pub enum JobKind {
     /// Fetches what Stripe kept of a charge, and posts it. Subject: the payment's id.
     PostStripeFee,
+    /// Cancels the bookings of what was called off. Subject: the call-off's id.
+    CallOff,
 }
 
 impl JobKind {
@@ -172,13 +174,20 @@ impl JobKind {
     pub const fn name(self) -> &'static str {
         match self {
             Self::PostStripeFee => "post_stripe_fee",
+            Self::CallOff => "call_off",
         }
+    }
+
+    /// True where somebody waits for it to be done: it begins at once.
+    #[must_use]
+    pub const fn is_watched(self) -> bool {
+        matches!(self, Self::CallOff)
     }
 
     /// The kind of a stored name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::PostStripeFee].into_iter().find(|kind| kind.name() == name)
+        [Self::PostStripeFee, Self::CallOff].into_iter().find(|kind| kind.name() == name)
     }
 }
 

@@ -16,6 +16,8 @@ pub struct LetterFacts {
     pub to: User,
     /// The booking that it all belongs to, with its newest payment; letters about a card have none.
     pub details: Option<BookingDetails>,
+    /// True for a booking that was cancelled because its session was called off.
+    pub called_off: bool,
     /// The change of its time, for letters about one.
     pub moved: Option<BookingMove>,
     /// The refund, for letters about one.

@@ -1,5 +1,5 @@
-//! What was just written, for those in this process who wait for it: pages that show a payment live, the mail worker, and the
-//! worker that offers freed seats.
+//! What was just written, for those in this process who wait for it: pages that show a payment live, the mail worker, the
+//! worker that offers freed seats, and the sweeper.
 //!
 //! The store rings after the commit, so whoever is woken finds what they were woken for. Another process hears nothing of it:
 //! who waits also looks by themselves from time to time.
@@ -19,6 +19,8 @@ pub struct Touched {
     pub mails: bool,
     /// True where seats may have come free that somebody waits for.
     pub seats: bool,
+    /// True where a job was queued that somebody waits for.
+    pub jobs: bool,
 }
 
 impl Touched {
@@ -37,6 +39,7 @@ pub struct News {
     waiting: Mutex<HashMap<BookingId, watch::Sender<()>>>,
     mails: Notify,
     seats: Notify,
+    jobs: Notify,
 }
 
 impl News {
@@ -47,6 +50,9 @@ impl News {
         }
         if touched.seats {
             self.seats.notify_one();
+        }
+        if touched.jobs {
+            self.jobs.notify_one();
         }
         if touched.bookings.is_empty() {
             return;
@@ -72,6 +78,11 @@ impl News {
     /// Returns when seats came free since the last call that somebody waits for. For one worker.
     pub async fn seats_freed(&self) {
         self.seats.notified().await;
+    }
+
+    /// Returns when a job was queued that somebody waits for, since the last call. For one worker.
+    pub async fn job_queued(&self) {
+        self.jobs.notified().await;
     }
 
     fn waiting(&self) -> MutexGuard<'_, HashMap<BookingId, watch::Sender<()>>> {

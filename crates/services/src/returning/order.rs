@@ -4,7 +4,7 @@ use domain::payment::fits_charge_step;
 use domain::seats::{self, GivenUp, Seats};
 use domain::{
     BasisPoints, BookingEvent, BookingId, BookingState, FeesOnRefund, LedgerTransactionId, Money, OperationId, PayWay,
-    PaymentId, PaymentState, RefundId, RefundReason, RefundState, Role, Split, Timestamp,
+    PaymentId, PaymentState, RefundId, RefundReason, RefundState, Role, SessionId, Split, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -109,15 +109,26 @@ impl Services {
         booking: BookingId,
         order: CancelOrder,
     ) -> Result<Returned, RefundError> {
-        let now = self.now();
-        let note = checked_note(order.note)?;
         let details = self.booking(user, booking).await?.ok_or(RefundError::NoSuchBooking)?;
+        let role = part_of(user, &details.booking);
+        self.give_up_as(user, role, details, order).await
+    }
+
+    /// The same by somebody who is known to be allowed to, in this part.
+    pub(crate) async fn give_up_as(
+        &self,
+        user: &User,
+        role: Role,
+        details: BookingDetails,
+        order: CancelOrder,
+    ) -> Result<Returned, RefundError> {
+        let (now, booking) = (self.now(), details.booking.id);
+        let note = checked_note(order.note)?;
         if matches!(details.booking.state, BookingState::Held { .. }) {
             return Err(RefundError::NotPaid);
         }
         // Whether it was paid by card in this very moment is seen below.
         self.withdraw_collection(booking).await?;
-        let role = part_of(user, &details.booking);
         let (asked_by, ids) = (user.id, self.fresh_ids(now));
         let refund = self
             .0
@@ -250,7 +261,7 @@ pub(crate) fn part_of(user: &User, booking: &Booking) -> Role {
     if booking.client_id == user.id { Role::Client } else { user.role }
 }
 
-fn checked_note(note: Option<String>) -> Result<Option<String>, RefundError> {
+pub(crate) fn checked_note(note: Option<String>) -> Result<Option<String>, RefundError> {
     let note = note.map(|note| note.trim().to_owned()).filter(|note| !note.is_empty());
     if note.as_ref().is_some_and(|note| note.chars().count() > NOTE_CHARS_MAX) {
         return Err(RefundError::NoteTooLong);
@@ -318,8 +329,9 @@ async fn offer(
     expect_undisputed(read, payment.id).await?;
     let left = left_of(read, &payment).await?;
     let share = match role {
-        Role::Client => booking.policy.at(start, now).share,
-        Role::Trainer | Role::Admin => BasisPoints::WHOLE,
+        // What the trainer is calling off in this very moment is not the client's to pay for.
+        Role::Client if !is_called_off(read, booking.session_id).await? => booking.policy.at(start, now).share,
+        Role::Client | Role::Trainer | Role::Admin => BasisPoints::WHOLE,
     };
     let entitled = given.entitled(payment.amount(), share)?;
     let before = Money::new(booking.given_up_minor, entitled.currency);
@@ -330,6 +342,22 @@ async fn offer(
         None
     };
     Ok(Offer { seats, payment: Some(payment), left: Some(left), entitled, returned })
+}
+
+async fn is_called_off(read: &mut dyn Read, session: SessionId) -> Result<bool, RefundError> {
+    Ok(read.session_row(session).await?.is_some_and(|session| session.called_off_at.is_some()))
+}
+
+/// What would go back if the trainer cancelled the booking now.
+///
+/// # Errors
+/// [`RefundError`] says why it cannot be cancelled.
+pub(crate) async fn would_return(
+    read: &mut dyn Read,
+    details: &BookingDetails,
+    now: Timestamp,
+) -> Result<Option<Money>, RefundError> {
+    Ok(offer(read, details, Role::Trainer, None, now).await?.returned.map(|returned| returned.total))
 }
 
 async fn expect_undisputed(read: &mut dyn Read, payment: PaymentId) -> Result<(), RefundError> {

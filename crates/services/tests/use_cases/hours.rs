@@ -68,6 +68,22 @@ async fn a_closed_day_is_neither_offered_nor_held() {
 }
 
 #[tokio::test]
+async fn closed_hours_take_their_time_and_no_more_and_tell_what_is_booked_in_them() {
+    let world = World::new().await;
+    world.hold(10).await;
+    let booking = world.hold(13).await;
+    world.services.pay_on_arrival(&world.client, booking.id).await.unwrap();
+    add(&world, DayException::closed_hours(day("2026-11-25"), 12 * 60, 16 * 60).unwrap()).await;
+    let free = free(&world, world.service).await;
+    assert!(free.contains(&"11:00".to_owned()) && free.contains(&"16:00".to_owned()), "{free:?}");
+    assert!(!free.iter().any(|start| ("11:30".."16:00").contains(&start.as_str())), "{free:?}");
+    let refused = hold(&world, world.service, world.tomorrow(12)).await;
+    assert!(matches!(refused, Err(HoldError::NotOffered)), "{refused:?}");
+    let page = world.services.working_hours(&world.trainer_user).await.unwrap().unwrap();
+    assert_eq!(page.exceptions[0].1, 1, "the one that is confirmed and starts in them");
+}
+
+#[tokio::test]
 async fn extra_hours_are_offered_and_held() {
     let world = World::new().await;
     let start = world.tomorrow(20);

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by ending")]
 
+mod calling_off;
 mod cards;
 mod collecting;
 mod commissions;

@@ -200,6 +200,18 @@ impl World {
         self.clock.now()
     }
 
+    /// The program, started anew on the same database.
+    pub fn another_program(&self) -> Services {
+        let random: Arc<dyn Random> = Arc::new(CountingRandom(AtomicU64::new(7_777)));
+        let post = Some(Post { writer: Arc::new(PlainWriter), mailer: Some(self.postbox.clone()) });
+        let settings = self.services.settings().clone();
+        Services::new(self.store.clone(), self.gateway.clone(), self.clock.clone(), random, post, settings)
+    }
+
+    pub fn clock_now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
     /// Moves both clocks on.
     pub fn pass(&self, by: SignedDuration) {
         let mut now = self.clock.0.lock().unwrap();

@@ -31,6 +31,10 @@ fn extra(on: &str, from: i16, to: i16) -> DayException {
     DayException::extra(day(on), from * 60, to * 60).unwrap()
 }
 
+fn closed_hours(on: &str, from: i16, to: i16) -> DayException {
+    DayException::closed_hours(day(on), from * 60, to * 60).unwrap()
+}
+
 async fn set_hours(world: &World, trainer: TrainerId, hours: Vec<WeeklyHours>) {
     write!(world, tx, hours => tx.set_weekly_hours(trainer, &hours).await).unwrap();
 }
@@ -65,13 +69,14 @@ async fn exceptions_read_back_whole(world: World) {
     let trainer = world.trainer().await.id;
     let other = world.trainer().await.id;
     let later = add(&world, trainer, extra("2026-12-06", 9, 24), None).await;
+    let lunch = add(&world, trainer, closed_hours("2026-12-05", 12, 13), Some("Lunch")).await;
     let holiday = add(&world, trainer, closed("2026-11-30", "2026-12-31"), Some("Отпуск – at last")).await;
     add(&world, trainer, closed("2026-11-01", "2026-11-23"), None).await;
     add(&world, other, closed("2026-11-30", "2026-11-30"), None).await;
     let found = world.read().await.exceptions_of(trainer, day("2026-11-24"), 10).await.unwrap();
-    assert_eq!(found, [holiday, later.clone()]);
+    assert_eq!(found, [holiday, lunch.clone(), later]);
     let one = world.read().await.exceptions_of(trainer, day("2026-11-24"), 1).await.unwrap();
-    assert_eq!(one, [later], "those that end first");
+    assert_eq!(one, [lunch], "those that end first");
 }
 
 async fn exceptions_count_on_the_days_that_are_asked_for(world: World) {

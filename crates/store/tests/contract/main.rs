@@ -4,6 +4,7 @@
 
 mod bookings;
 mod calendar;
+mod calloffs;
 mod cards;
 mod catalog;
 mod durability;

@@ -4,10 +4,10 @@
 
 use domain::operation::OperationState;
 use domain::{
-    BookingState, CheckIn, DisputeId, EventId, JobId, LedgerTransactionId, MoveId, OperationId, RefundId, TrainerId,
-    ledger,
+    BookingState, CheckIn, DisputeId, EventId, JobId, LedgerTransactionId, LineState, MoveId, OperationId, RefundId,
+    TrainerId, ledger,
 };
-use services::model::{EventState, JobKind, Operation, OperationKind, SignIn};
+use services::model::{EventState, JobKind, LineOutcome, Operation, OperationKind, SignIn};
 use services::ports::store::StartsBetween;
 use sqlx::Row;
 use store::testing::{sqlite, statements};
@@ -109,6 +109,14 @@ async fn call_everything(world: &World) {
     read.waiting_counts(trainer, now, later).await.unwrap();
     read.starts_kept(service.id, now, later).await.unwrap();
     read.lines_to_move(now, later, 10).await.unwrap();
+    read.session_row(booking.session_id).await.unwrap();
+    read.session_rows(trainer, now, later).await.unwrap();
+    read.bookings_in_session(booking.session_id).await.unwrap();
+    read.call_off(domain::CallOffId::from_parts(now, bits())).await.unwrap();
+    read.call_off_of_session(booking.session_id).await.unwrap();
+    read.call_offs_of(trainer, 10).await.unwrap();
+    read.call_off_lines(domain::CallOffId::from_parts(now, bits())).await.unwrap();
+    read.next_call_off().await.unwrap();
     read.moves_of_booking(booking.id).await.unwrap();
     read.booking_move(MoveId::from_parts(now, bits())).await.unwrap();
     read.payment(payment.id).await.unwrap();
@@ -229,6 +237,19 @@ async fn call_everything(world: &World) {
         tx.take_kept_seats(waits.session_id, 1).await?;
         tx.move_waiting(waits.id, "waiting", domain::WaitingState::Left { at: now }).await?;
         tx.close_up(waits.session_id).await
+    })
+    .unwrap();
+    let what = domain::CalledOff::Session(booking.session_id);
+    let call_off = crate::calloffs::called_off(trainer, client, what);
+    let line = LineOutcome { booking: booking.id, state: LineState::Cancelled, problem: None, returned: None };
+    write!(world, tx, call_off, line => {
+        tx.stop_bookings(trainer).await?;
+        tx.call_off_session(class_id, now).await?;
+        tx.call_off_sessions(trainer, later, later, now).await?;
+        tx.release_if_empty(class_id, now).await?;
+        tx.insert_call_off(&call_off, &[(line.booking, LineState::Waiting)]).await?;
+        tx.set_call_off_line(call_off.id, &line).await?;
+        tx.finish_call_off(call_off.id, now).await
     })
     .unwrap();
     let refund = crate::returns::refund(&payment);

@@ -5,6 +5,7 @@
 //! as an error is rolled back; what it returns as `Ok` is on disk when `write` returns.
 
 mod bookings;
+mod calloffs;
 mod cards;
 mod catalog;
 mod elsewhere;
@@ -31,6 +32,7 @@ use super::news::News;
 use crate::model::NewWebhookEvent;
 
 pub use bookings::{BookingReads, BookingWrites, StartsBetween, ToStart};
+pub use calloffs::{CallOffReads, CallOffWrites};
 pub use cards::{CardReads, CardWrites};
 pub use catalog::{CatalogReads, CatalogWrites};
 pub use elsewhere::{OutsideReads, OutsideWrites};
@@ -176,6 +178,7 @@ pub trait Read:
     AccountReads
     + CatalogReads
     + BookingReads
+    + CallOffReads
     + MoveReads
     + PaymentReads
     + CardReads
@@ -194,6 +197,7 @@ impl<
     R: AccountReads
         + CatalogReads
         + BookingReads
+        + CallOffReads
         + MoveReads
         + PaymentReads
         + CardReads
@@ -218,6 +222,7 @@ pub trait Tx:
     + AccountWrites
     + CatalogWrites
     + BookingWrites
+    + CallOffWrites
     + MoveWrites
     + PaymentWrites
     + CardWrites
@@ -237,6 +242,7 @@ impl<
         + AccountWrites
         + CatalogWrites
         + BookingWrites
+        + CallOffWrites
         + MoveWrites
         + PaymentWrites
         + CardWrites
