@@ -27,6 +27,7 @@ fn facts(kind: MailKind, language: Language, way: PayWay) -> LetterFacts {
         seats: 1,
         seats_booked: 1,
         given_up_minor: 0,
+        price_cut_minor: 0,
         state: BookingState::Confirmed { at: now },
         price,
         policy: RefundPolicy::default(),

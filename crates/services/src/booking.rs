@@ -163,6 +163,7 @@ impl Services {
             seats,
             seats_booked: seats,
             given_up_minor: 0,
+            price_cut_minor: 0,
             state: BookingState::Held {
                 expires_at: now + SignedDuration::from_secs(i64::from(self.settings().hold_seconds)),
             },

@@ -19,7 +19,7 @@ macro_rules! booking_columns {
     () => {
         "b.id, b.session_id, b.trainer_id, b.service_id, b.client_id, b.seats, b.state, b.state_at, b.currency,
          b.base_minor, b.surcharge_minor, b.total_minor, b.commission_minor, b.trainer_share_minor, b.refund_policy, b.cancelled_by, b.cancel_note,
-         b.seats_booked, b.given_up_minor, b.checked_in_at, b.checked_in_by, b.delivered_at, b.version, b.created_at"
+         b.seats_booked, b.given_up_minor, b.price_cut_minor, b.checked_in_at, b.checked_in_by, b.delivered_at, b.version, b.created_at"
     };
 }
 pub(crate) use booking_columns;
@@ -43,6 +43,7 @@ pub(crate) fn booking(row: &mut Columns<'_>) -> Result<Booking, StoreError> {
         cancel_note: row.maybe_text()?,
         seats_booked: row.int()?,
         given_up_minor: row.int()?,
+        price_cut_minor: row.int()?,
         checked_in: check_in(row)?,
         delivered_at: row.maybe_time()?,
         version: row.int()?,

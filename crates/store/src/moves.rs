@@ -13,7 +13,8 @@ use crate::rows::{Columns, micros, read_all, read_one};
 
 macro_rules! move_columns {
     () => {
-        "id, booking_id, moved_by, user_id, from_starts_at, from_ends_at, to_starts_at, to_ends_at, moved_at"
+        "id, booking_id, moved_by, user_id, from_starts_at, from_ends_at, to_starts_at, to_ends_at, moved_at,
+         from_service_id"
     };
 }
 
@@ -26,6 +27,7 @@ fn moved(row: &mut Columns<'_>) -> Result<BookingMove, StoreError> {
         from: row.slot()?,
         to: row.slot()?,
         moved_at: row.time()?,
+        from_service: row.maybe_parsed()?,
     })
 }
 
@@ -49,16 +51,25 @@ impl<C: Link> MoveWrites for Db<C> {
         const SQL: &str = "
             UPDATE bookings
             SET session_id = $3, refund_policy = $4, version = version + 1, checked_in_at = NULL, checked_in_by = NULL,
+                service_id = $5, base_minor = $6, surcharge_minor = $7, total_minor = $8, commission_minor = $9,
+                trainer_share_minor = $10, price_cut_minor = $11,
                 starts_at = (SELECT starts_at FROM sessions WHERE id = $3),
                 ends_at = (SELECT ends_at FROM sessions WHERE id = $3)
             WHERE id = $1 AND version = $2 AND state = 'confirmed'";
         const MOVE_SQL: &str =
-            concat!("INSERT INTO booking_moves (", move_columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
+            concat!("INSERT INTO booking_moves (", move_columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
         let statement = query(SQL)
             .bind(booking.id.to_string())
             .bind(booking.version)
             .bind(booking.session_id.to_string())
-            .bind(stored_policy(&booking.policy)?);
+            .bind(stored_policy(&booking.policy)?)
+            .bind(booking.service_id.to_string())
+            .bind(booking.price.base.minor)
+            .bind(booking.price.surcharge.minor)
+            .bind(booking.price.total.minor)
+            .bind(booking.price.commission.minor)
+            .bind(booking.price.trainer_share.minor)
+            .bind(booking.price_cut_minor);
         self.touched.booking(booking.id);
         if !self.change_one(statement).await? {
             return Ok(false);
@@ -72,7 +83,8 @@ impl<C: Link> MoveWrites for Db<C> {
             .bind(micros(moved.from.end()))
             .bind(micros(moved.to.start()))
             .bind(micros(moved.to.end()))
-            .bind(micros(moved.moved_at));
+            .bind(micros(moved.moved_at))
+            .bind(moved.from_service.map(|service| service.to_string()));
         self.change(statement).await?;
         Ok(true)
     }

@@ -45,9 +45,11 @@ pub struct Booking {
     pub seats_booked: i64,
     /// What the seats given up so far had a right to, whether or not it had gone back before; minor units of what was paid.
     pub given_up_minor: i64,
+    /// What was given back because it became cheaper; minor units of what was paid, and no part of what is paid for since.
+    pub price_cut_minor: i64,
     /// Where it stands.
     pub state: BookingState,
-    /// What it costs, fixed when the hold was made.
+    /// What it costs, fixed when the hold was made, or with its service since.
     pub price: Price,
     /// What the client gets back when cancelling, fixed when the hold was made.
     pub policy: RefundPolicy,
@@ -65,7 +67,7 @@ pub struct Booking {
     pub created_at: Timestamp,
 }
 
-/// A change of a booking's time.
+/// A change of a booking's time, and of its service where that changed too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BookingMove {
     /// Identifies it.
@@ -80,6 +82,8 @@ pub struct BookingMove {
     pub from: TimeSlot,
     /// When since.
     pub to: TimeSlot,
+    /// What it was a booking of before, where that was another service.
+    pub from_service: Option<ServiceId>,
     /// When the time was changed.
     pub moved_at: Timestamp,
 }

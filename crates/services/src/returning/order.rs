@@ -4,7 +4,7 @@ use domain::payment::fits_charge_step;
 use domain::seats::{self, GivenUp, Seats};
 use domain::{
     BasisPoints, BookingEvent, BookingId, BookingState, FeesOnRefund, LedgerTransactionId, Money, OperationId, PayWay,
-    PaymentId, PaymentState, RefundId, RefundReason, RefundState, Role, Split, Timestamp,
+    PaymentId, PaymentState, RefundId, RefundReason, RefundState, Role, Split, Timestamp, UserId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -70,7 +70,7 @@ impl Services {
         let paid = payment.map(Payment::amount);
         let kept = Seats::new(details.booking.seats_booked, details.booking.seats - offer.seats);
         let for_kept = match (paid, kept) {
-            (Some(paid), Some(kept)) => Some(kept.rest_of(paid)?),
+            (Some(paid), Some(kept)) => Some(kept.rest_of(worth(paid, &details.booking)?)?),
             _ => None,
         };
         let in_person = offer.payment.as_ref().is_some_and(|payment| payment.way == PayWay::OnArrival);
@@ -321,8 +321,10 @@ async fn offer(
         Role::Client => booking.policy.at(start, now).share,
         Role::Trainer | Role::Admin => BasisPoints::WHOLE,
     };
-    let entitled = given.entitled(payment.amount(), share)?;
-    let before = Money::new(booking.given_up_minor, entitled.currency);
+    let entitled = given.entitled(worth(payment.amount(), booking)?, share)?;
+    // What became cheaper is the client's in any case; as a rule it has gone back.
+    let before = Money::new(booking.given_up_minor, entitled.currency)
+        .plus(Money::new(booking.price_cut_minor, entitled.currency))?;
     let amount = seats::due(before.plus(entitled)?, payment.amount(), left.total)?;
     let returned = if amount.is_positive() {
         Some(left.part(amount, booking.policy.fees()).map_err(refused_split)?)
@@ -330,6 +332,11 @@ async fn offer(
         None
     };
     Ok(Offer { seats, payment: Some(payment), left: Some(left), entitled, returned })
+}
+
+/// What the booking is paid for with: what was paid, less what was cut of the price since.
+fn worth(paid: Money, booking: &Booking) -> Result<Money, domain::MoneyError> {
+    paid.minus(Money::new(booking.price_cut_minor, paid.currency))
 }
 
 async fn expect_undisputed(read: &mut dyn Read, payment: PaymentId) -> Result<(), RefundError> {
@@ -421,7 +428,7 @@ struct Wish {
     reason: RefundReason,
     seats: Option<i64>,
     note: Option<String>,
-    asked_by: Option<domain::UserId>,
+    asked_by: Option<UserId>,
 }
 
 /// Writes down the refund and the call that makes it. The payment's version counts up with it: two refunds at once, which
@@ -487,10 +494,52 @@ pub(crate) async fn return_everything(
     let stored = stored.ok_or_else(|| Failure::Inconsistent(format!("no payment {}", payment.id)))?;
     let (split, fees) = (stored.price.split(), FeesOnRefund::Returned);
     let wish = Wish { split, fees, reason, seats: None, note: None, asked_by: None };
+    promise(tx, &stored, wish, refund, operation, now).await
+}
+
+/// Writes down that this part of a payment goes back, for what it pays for became cheaper: the fees in proportion.
+pub(crate) async fn return_difference(
+    tx: &mut dyn Tx,
+    payment: &Payment,
+    split: Split,
+    asked_by: UserId,
+    refund: RefundId,
+    operation: OperationId,
+    now: Timestamp,
+) -> Result<Operation, Failure> {
+    let (fees, reason) = (FeesOnRefund::Returned, RefundReason::Rescheduled);
+    let wish = Wish { split, fees, reason, seats: None, note: None, asked_by: Some(asked_by) };
+    promise(tx, payment, wish, refund, operation, now).await
+}
+
+async fn promise(
+    tx: &mut dyn Tx,
+    payment: &Payment,
+    wish: Wish,
+    refund: RefundId,
+    operation: OperationId,
+    now: Timestamp,
+) -> Result<Operation, Failure> {
     let ids = FreshIds { refund, operation, release: LedgerTransactionId::from_parts(now, 0), payment: payment.id };
-    match write_down(tx, &stored, wish, ids, now).await {
-        Ok((_, operation)) => Ok(operation),
-        Err(RefundError::Failed(failure)) => Err(failure),
-        Err(other) => Err(Failure::Inconsistent(other.to_string())),
+    write_down(tx, payment, wish, ids, now).await.map(|(_, operation)| operation).map_err(ours)
+}
+
+/// The booking's price is to be collected from now on in place of this payment.
+pub(crate) async fn collect_instead(
+    tx: &mut dyn Tx,
+    payment: Payment,
+    booking: &Booking,
+    id: PaymentId,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    give_up_arrival(tx, payment, now).await.map_err(ours)?;
+    collect_for_rest(tx, booking, id, now).await.map_err(ours)
+}
+
+/// What is written down without anybody's input can fail on our side only.
+fn ours(error: RefundError) -> Failure {
+    match error {
+        RefundError::Failed(failure) => failure,
+        other => Failure::Inconsistent(other.to_string()),
     }
 }

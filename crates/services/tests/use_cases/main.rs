@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by ending")]
 
 mod cards;
+mod changing;
 mod collecting;
 mod commissions;
 mod currencies;

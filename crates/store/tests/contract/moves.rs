@@ -22,6 +22,7 @@ pub fn moved(booking: &Booking, to: TimeSlot) -> BookingMove {
         user_id: booking.client_id,
         from: slot("09:00", 60),
         to,
+        from_service: None,
         moved_at: at("08:30"),
     }
 }

@@ -239,6 +239,7 @@ pub fn booking(session: &Session, client: &User, expires_at: Timestamp) -> Booki
         seats: 1,
         seats_booked: 1,
         given_up_minor: 0,
+        price_cut_minor: 0,
         state: BookingState::Held { expires_at },
         price: price(),
         policy: RefundPolicy::default(),
