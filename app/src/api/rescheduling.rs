@@ -7,7 +7,7 @@ use crate::error::Problem;
 
 /// Gives a booking the time that starts at `to` in place of the one at `from`, and the `service` if one is named, and goes to its
 /// page. Times are written as in addresses: `2026-11-24T17:30Z`. `agreed` is what the person saw of the price: so many minor
-/// units more, or less where it is below zero.
+/// units more, or less where it is below zero. What is to be paid first leads to its checkout.
 ///
 /// # Errors
 /// Why it keeps its time, or our side; nothing has changed then.
@@ -30,8 +30,12 @@ pub async fn reschedule(
     let (from, to) = answer(from.and_then(|from| to.map(|to| (from, to))).map_err(|_| Problem::Malformed))?;
     let service = service.map(|service| service.parse().map_err(|_| Problem::NotFound));
     let order = ChangeOrder { from, to, service: answer(service.transpose())?, agreed_minor: agreed };
-    answer(services.change_booking(&user, id, order).await)?;
-    leptos_axum::redirect(&crate::routes::booking(&booking));
+    let changed = answer(services.change_booking(&user, id, order).await)?;
+    if changed.booking.id == id {
+        leptos_axum::redirect(&crate::routes::booking(&booking));
+    } else {
+        leptos_axum::redirect(&crate::routes::checkout(&changed.booking.id.to_string()));
+    }
     Ok(())
 }
 

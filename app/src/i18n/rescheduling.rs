@@ -54,6 +54,18 @@ pub(crate) struct RescheduleTexts {
     pub(crate) goes_back: fn(&str, &str) -> String,
     /// What was to be paid in person, and what will be.
     pub(crate) becomes_in_person: fn(&str, &str) -> String,
+    /// Beside a service that costs more: how much.
+    pub(crate) more: fn(&str) -> String,
+    /// What was paid, and what is to be paid besides.
+    pub(crate) to_pay_first: fn(&str, &str) -> String,
+    /// With what is to be paid and the new time.
+    pub(crate) button_pay: fn(&str, &str) -> String,
+    /// What a difference is for, on its checkout.
+    pub(crate) difference: fn(&str) -> String,
+    /// How much was paid besides.
+    pub(crate) difference_paid: fn(&str) -> String,
+    pub(crate) difference_receipt: &'static str,
+    pub(crate) difference_refund: &'static str,
     /// Why a service cannot be had; with the client's name.
     pub(crate) fixed: fn(ServiceFixed, &str) -> String,
 }
@@ -97,6 +109,18 @@ static EN: RescheduleTexts = RescheduleTexts {
         format!("The booking costs {price} from then on. The difference of {back} goes back at once, the way it was paid.")
     },
     becomes_in_person: |before, after| format!("To be paid in person: {after} instead of {before}."),
+    more: |amount| format!("{amount} more"),
+    to_pay_first: |paid, more| {
+        format!(
+            "You have paid {paid}; {more} more is to be paid. We hold the new time while you pay, and keep the old one until then. \
+             Once a difference is paid, only the time can be changed again."
+        )
+    },
+    button_pay: |amount, when| format!("Pay {amount} more for {when}"),
+    difference: |what| format!("Difference for changing your booking to {what}"),
+    difference_paid: |amount| format!("The difference of {amount} was paid besides. What comes back when cancelling includes it."),
+    difference_receipt: "Receipt for the difference",
+    difference_refund: "Give the difference back",
     fixed: |why, client| match why {
         ServiceFixed::SeatsGivenUp => {
             "Seats of this booking were given up, so it keeps its service. For another one, cancel it and book anew.".into()
@@ -112,6 +136,9 @@ static EN: RescheduleTexts = RescheduleTexts {
         }
         ServiceFixed::BeingPaid => {
             "This booking is just being paid. Until that is over, only a service of the same price can be chosen.".into()
+        }
+        ServiceFixed::ChangedBefore => {
+            "A difference was paid for this booking, so it keeps its service. For another one, cancel it and book anew.".into()
         }
         ServiceFixed::CostsMore => "For a service that costs more, cancel this booking and book anew.".into(),
         ServiceFixed::ClientsChoice => format!("Only {client} can choose a service that costs more."),
@@ -157,6 +184,18 @@ static RU: RescheduleTexts = RescheduleTexts {
         format!("Дальше запись стоит {price}. Разница, {back}, сразу возвращается тем же способом, каким была уплачена.")
     },
     becomes_in_person: |before, after| format!("Оплата на месте: {after} вместо {before}."),
+    more: |amount| format!("доплата {amount}"),
+    to_pay_first: |paid, more| {
+        format!(
+            "Вы заплатили {paid}, доплатить нужно {more}. Пока вы платите, мы держим новое время, а прежнее остаётся вашим. \
+             После доплаты изменить можно будет только время."
+        )
+    },
+    button_pay: |amount, when| format!("Доплатить {amount}: {when}"),
+    difference: |what| format!("Разница при замене записи на другую: {what}"),
+    difference_paid: |amount| format!("Разница, {amount}, оплачена отдельно. При отмене она учитывается вместе с остальным."),
+    difference_receipt: "Чек на разницу",
+    difference_refund: "Вернуть разницу",
     fixed: |why, client| match why {
         ServiceFixed::SeatsGivenUp => {
             "Часть мест этой записи отдана, поэтому услуга остаётся. Чтобы взять другую, отмените запись и запишитесь заново."
@@ -173,6 +212,10 @@ static RU: RescheduleTexts = RescheduleTexts {
         }
         ServiceFixed::BeingPaid => {
             "Запись как раз оплачивают. Пока это не закончилось, выбрать можно только услугу с той же ценой.".into()
+        }
+        ServiceFixed::ChangedBefore => {
+            "За эту запись уже доплатили, поэтому услуга остаётся. Чтобы взять другую, отмените запись и запишитесь заново."
+                .into()
         }
         ServiceFixed::CostsMore => "Чтобы взять услугу дороже, отмените эту запись и запишитесь заново.".into(),
         ServiceFixed::ClientsChoice => format!("Услугу дороже может выбрать только сам клиент ({client})."),

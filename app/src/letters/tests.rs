@@ -28,6 +28,8 @@ fn facts(kind: MailKind, language: Language, way: PayWay) -> LetterFacts {
         seats_booked: 1,
         given_up_minor: 0,
         price_cut_minor: 0,
+        changes: None,
+        rider: None,
         state: BookingState::Confirmed { at: now },
         price,
         policy: RefundPolicy::default(),

@@ -1,8 +1,8 @@
 //! What another service of the same trainer does to the money of a confirmed booking. `rescheduling` asks it, for the page and
 //! again inside the transaction that makes the change.
 
-use domain::payment::fits_charge_step;
-use domain::{Money, PayWay, Price, Role, ServiceId, Split};
+use domain::payment::{charge_step, expect_chargeable, fits_charge_step};
+use domain::{BasisPoints, Money, PayWay, Price, Role, ServiceId, Split};
 
 use crate::model::{Booking, Payment, Service};
 use crate::ports::Read;
@@ -27,8 +27,11 @@ pub enum ServiceFixed {
     /// A card is being charged for it.
     #[error("the booking is being paid")]
     BeingPaid,
-    /// It would cost more than was paid.
-    #[error("the service costs more than was paid")]
+    /// A difference was paid for it before.
+    #[error("a difference was paid for the booking already")]
+    ChangedBefore,
+    /// It would cost more, and the difference cannot be paid by itself.
+    #[error("the difference cannot be paid by itself")]
     CostsMore,
     /// It would cost more, and only the client can agree to that.
     #[error("only the client can choose a service that costs more")]
@@ -49,6 +52,8 @@ pub enum PriceChange {
     },
     /// It is paid, and so much of it goes back.
     Back(Money),
+    /// It is paid, and so much more is to be paid first.
+    More(Money),
 }
 
 impl PriceChange {
@@ -59,6 +64,7 @@ impl PriceChange {
             Self::Same => 0,
             Self::InPerson { before, after } => after.minor.saturating_sub(before.minor),
             Self::Back(amount) => 0_i64.saturating_sub(amount.minor),
+            Self::More(amount) => amount.minor,
         }
     }
 }
@@ -80,6 +86,15 @@ pub(crate) enum Moved {
     Collect(Box<Payment>),
     /// This part of it goes back.
     Back(Box<Payment>, Split),
+    /// This is to be paid besides.
+    More(Price),
+}
+
+/// What is taken of a difference that is to be paid.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Fees {
+    pub(crate) commission: BasisPoints,
+    pub(crate) surcharge: BasisPoints,
 }
 
 impl Change {
@@ -100,6 +115,7 @@ impl Change {
                 PriceChange::InPerson { before: payment.amount(), after: self.price.without_surcharge().total }
             }
             Moved::Back(_, split) => PriceChange::Back(split.total),
+            Moved::More(price) => PriceChange::More(price.total),
         }
     }
 }
@@ -113,6 +129,7 @@ pub(crate) async fn judge(
     booking: &Booking,
     role: Role,
     to: &Service,
+    fees: Fees,
 ) -> Result<Change, RescheduleError> {
     if to.trainer_id != booking.trainer_id || to.price.currency != booking.price.currency() {
         return Err(HoldError::UnknownService.into());
@@ -122,6 +139,9 @@ pub(crate) async fn judge(
     }
     if booking.seats != booking.seats_booked {
         return Err(ServiceFixed::SeatsGivenUp.into());
+    }
+    if booking.rider.is_some() {
+        return Err(ServiceFixed::ChangedBefore.into());
     }
     let base = to.price.times(booking.seats).map_err(Failure::from)?;
     let before = booking.price;
@@ -141,22 +161,40 @@ pub(crate) async fn judge(
     if payment.way == PayWay::OnArrival {
         return Err(ServiceFixed::PaidInPerson.into());
     }
+    let left = expect_whole(read, booking, &payment).await?;
     if dearer {
-        return Err(ServiceFixed::CostsMore.into());
+        let more = base.minus(before.base).map_err(Failure::from)?;
+        return to_pay(read, booking, &payment, role, Price::of(more, fees.commission, fees.surcharge)).await;
     }
-    let split = goes_back(read, booking, &payment, base).await?;
+    let split = goes_back(&payment, left, base)?;
     let money = if split.total.is_positive() { Moved::Back(Box::new(payment), split) } else { Moved::Nothing };
     Ok(Change { price, money })
 }
 
-/// What goes back of the payment so that the booking is paid for at the lower base: of every part in proportion. Where another
-/// currency was charged, the new base is exchanged by the rate of that charge, rounded as the charge was.
-async fn goes_back(
+/// The difference as it is to be paid. What was charged in another currency than its price would be paid in two: no sum could be
+/// told of it.
+async fn to_pay(
     read: &mut dyn Read,
     booking: &Booking,
     payment: &Payment,
-    base: Money,
-) -> Result<Split, RescheduleError> {
+    role: Role,
+    price: Result<Price, domain::MoneyError>,
+) -> Result<Change, RescheduleError> {
+    let price = price.map_err(Failure::from)?;
+    if role != Role::Client {
+        return Err(ServiceFixed::ClientsChoice.into());
+    }
+    let ways = read.trainer(booking.trainer_id).await?.map(|trainer| trainer.ways);
+    let by_stripe = ways.is_some_and(|ways| ways.online || ways.checkout);
+    if payment.exchange.is_some() || !by_stripe {
+        return Err(ServiceFixed::CostsMore.into());
+    }
+    expect_chargeable(price.total).map_err(HoldError::from)?;
+    Ok(Change { price: booking.price, money: Moved::More(price) })
+}
+
+/// What is left of a payment of which nothing went back but what was cut of the price.
+async fn expect_whole(read: &mut dyn Read, booking: &Booking, payment: &Payment) -> Result<Split, RescheduleError> {
     if !payment.pays_for_booking() {
         return Err(ServiceFixed::BeingPaid.into());
     }
@@ -168,9 +206,15 @@ async fn goes_back(
     if left.total.minor.checked_add(booking.price_cut_minor) != Some(payment.amount().minor) {
         return Err(ServiceFixed::MoneyWentBack.into());
     }
+    Ok(left)
+}
+
+/// What goes back of the payment so that the booking is paid for at the lower base: of every part in proportion. Where another
+/// currency was charged, the new base is exchanged by the rate of that charge, rounded as the charge was.
+fn goes_back(payment: &Payment, left: Split, base: Money) -> Result<Split, RescheduleError> {
     let split = less(payment, left, base).map_err(Failure::from)?;
     if split.total != left.total && !fits_charge_step(split.total) {
-        let step = Money::new(domain::payment::charge_step(split.total.currency), split.total.currency);
+        let step = Money::new(charge_step(split.total.currency), split.total.currency);
         return Err(HoldError::BetweenSteps { step }.into());
     }
     Ok(split)
@@ -187,7 +231,7 @@ fn less(payment: &Payment, left: Split, base: Money) -> Result<Split, domain::Mo
     let base = match &payment.exchange {
         Some(exchange) => {
             let rate = &exchange.quoted.rate;
-            rate.convert(base, domain::payment::charge_step(rate.to))?
+            rate.convert(base, charge_step(rate.to))?
         }
         None => base,
     };

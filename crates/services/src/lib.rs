@@ -11,6 +11,7 @@ mod cards;
 mod changing;
 mod commission;
 mod desk;
+mod difference;
 mod failure;
 mod finding;
 mod hours;

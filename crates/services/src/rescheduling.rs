@@ -10,11 +10,13 @@ use domain::{
 };
 
 use crate::booking::{Offer, Seats, take_seats};
-use crate::changing::{Change, Moved, PriceChange, ServiceFixed, judge};
+use crate::changing::{Change, Fees, Moved, PriceChange, ServiceFixed, judge};
+use crate::commission::in_force;
 use crate::mail::tell_rescheduled;
 use crate::model::{Booking, BookingDetails, BookingMove, Operation, Service, Session, Trainer, User};
 use crate::ports::{StoreError, Tx, WriteError};
-use crate::returning::order::{collect_instead, part_of, return_difference};
+use crate::returning::order::part_of;
+use crate::returning::promise::{collect_instead, return_difference};
 use crate::{Failure, HoldError, Services};
 
 /// Why a booking keeps its time.
@@ -147,7 +149,8 @@ impl Services {
         days: u32,
     ) -> Result<RescheduleOffer, RescheduleError> {
         let now = self.now();
-        let details = self.booking(user, booking).await?.ok_or(RescheduleError::NoSuchBooking)?;
+        let details = self.booking(user, booking).await?.filter(|details| !details.booking.rides());
+        let details = details.ok_or(RescheduleError::NoSuchBooking)?;
         let role = part_of(user, &details.booking);
         self.expect_reschedulable(&details.booking, details.slot, role, now)?;
         let Offer { service: own, trainer, .. } = self.offer(details.booking.service_id, now, now).await?;
@@ -157,7 +160,9 @@ impl Services {
         let is_private = own.seats == 1;
         let (service, change) = chosen.unwrap_or((own, PriceChange::Same));
         let is_own = service.id == details.booking.service_id;
-        let mut free = self.free_slots_but_for(is_private.then_some(details.slot), service.id, now, days).await?;
+        // Until the difference is paid the old time is not free.
+        let freed = is_private && !matches!(change, PriceChange::More(_));
+        let mut free = self.free_slots_but_for(freed.then_some(details.slot), service.id, now, days).await?;
         let left = self.seats_left(&service, now, days).await?;
         let seats = details.booking.seats;
         free.retain(|slot| {
@@ -178,12 +183,15 @@ impl Services {
         role: Role,
     ) -> Result<Vec<(Service, Result<PriceChange, ServiceFixed>)>, RescheduleError> {
         let mut read = self.0.store.read().await?;
+        let (now, settings) = (self.now(), self.settings());
+        let commission = in_force(&mut *read, booking.trainer_id, now, settings.commission).await?;
+        let fees = Fees { commission, surcharge: settings.surcharge };
         let mut choices = vec![(own.clone(), Ok(PriceChange::Same))];
         for service in read.services_of(booking.trainer_id).await? {
             if service.id == own.id || service.archived_at.is_some() {
                 continue;
             }
-            match judge(&mut *read, booking, role, &service).await {
+            match judge(&mut *read, booking, role, &service, fees).await {
                 Ok(change) => choices.push((service, Ok(change.summary()))),
                 Err(RescheduleError::Service(why)) => choices.push((service, Err(why))),
                 Err(RescheduleError::Time(_)) => {}
@@ -197,7 +205,7 @@ impl Services {
     #[must_use]
     pub fn may_reschedule(&self, user: &User, details: &BookingDetails) -> bool {
         let role = part_of(user, &details.booking);
-        self.expect_reschedulable(&details.booking, details.slot, role, self.now()).is_ok()
+        !details.booking.rides() && self.expect_reschedulable(&details.booking, details.slot, role, self.now()).is_ok()
     }
 
     /// Gives a confirmed booking the time that starts at `to` in place of the one that starts at `from`. Whoever clicks twice has
@@ -216,7 +224,7 @@ impl Services {
     }
 
     /// The same with another service, if the price changes by what the person saw. The difference goes back at once, or is to be
-    /// collected with the rest.
+    /// collected with the rest. Where it is to be paid first, the answer is the hold that is to be paid (`difference`).
     ///
     /// # Errors
     /// [`RescheduleError`] says what stands against it; nothing has changed then.
@@ -228,7 +236,8 @@ impl Services {
     ) -> Result<BookingDetails, RescheduleError> {
         let ChangeOrder { from, to, .. } = order;
         let now = self.now();
-        let details = self.booking(user, booking).await?.ok_or(RescheduleError::NoSuchBooking)?;
+        let details = self.booking(user, booking).await?.filter(|details| !details.booking.rides());
+        let details = details.ok_or(RescheduleError::NoSuchBooking)?;
         let role = part_of(user, &details.booking);
         let wanted = order.service.unwrap_or(details.booking.service_id);
         if details.slot.start() == to && details.booking.service_id == wanted {
@@ -244,7 +253,8 @@ impl Services {
         }
         let offer = self.offer(wanted, to, now).await?;
         let slot = offer.slot(to, now)?;
-        let Offer { service, trainer, .. } = offer;
+        let Offer { service, trainer, commission, .. } = offer;
+        let fees = Fees { commission, surcharge: self.settings().surcharge };
         let session = Session {
             id: SessionId::from_parts(now, self.random_bits()),
             trainer_id: trainer.id,
@@ -254,6 +264,14 @@ impl Services {
             capacity: service.seats,
             seats_taken: details.booking.seats,
         };
+        if wanted != details.booking.service_id {
+            let mut read = self.0.store.read().await?;
+            let change = judge(&mut *read, &details.booking, role, &service, fees).await?;
+            drop(read);
+            if matches!(change.money, Moved::More(_)) {
+                return self.hold_difference(&details, order, session, fees).await;
+            }
+        }
         let ids = FreshIds {
             moved: MoveId::from_parts(now, self.random_bits()),
             refund: RefundId::from_parts(now, self.random_bits()),
@@ -278,7 +296,10 @@ impl Services {
                     let mut after = details.booking.clone();
                     let mut change = None;
                     if wanted != details.booking.service_id {
-                        let made = judged(tx, &details.booking, role, &session, order.agreed_minor).await?;
+                        let made = judged(tx, &details.booking, role, &session, fees, order.agreed_minor).await?;
+                        if matches!(made.money, Moved::More(_)) {
+                            return Err(RescheduleError::PriceChanged);
+                        }
                         made.note_in(&mut after, wanted);
                         change = Some(made);
                     }
@@ -307,7 +328,7 @@ impl Services {
         self.booking(user, booking).await?.ok_or(RescheduleError::NoSuchBooking)
     }
 
-    fn expect_reschedulable(
+    pub(crate) fn expect_reschedulable(
         &self,
         booking: &Booking,
         slot: TimeSlot,
@@ -319,11 +340,12 @@ impl Services {
 }
 
 /// What the change means by the prices inside the transaction, if that is what the person agreed to.
-async fn judged(
+pub(crate) async fn judged(
     tx: &mut dyn Tx,
     booking: &Booking,
     role: Role,
     wanted: &Session,
+    fees: Fees,
     agreed_minor: i64,
 ) -> Result<Change, RescheduleError> {
     if !tx.keep_offered(wanted.service_id, wanted.capacity).await? {
@@ -331,7 +353,7 @@ async fn judged(
         return Err(HoldError::NotOffered.into());
     }
     let service = tx.service(wanted.service_id).await?.ok_or(HoldError::UnknownService)?;
-    let change = judge(tx, booking, role, &service).await?;
+    let change = judge(tx, booking, role, &service, fees).await?;
     if let Moved::Collect(payment) = &change.money
         && payment.stripe_intent_id.is_some()
     {
@@ -351,7 +373,7 @@ async fn settle(
 ) -> Result<Option<Operation>, Failure> {
     let now = moved.moved_at;
     match change.money {
-        Moved::Nothing => Ok(None),
+        Moved::Nothing | Moved::More(_) => Ok(None),
         Moved::Collect(payment) => collect_instead(tx, *payment, after, ids.payment, now).await.map(|()| None),
         Moved::Back(payment, split) => {
             let (refund, operation) = (ids.refund, ids.operation);

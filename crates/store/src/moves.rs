@@ -45,6 +45,20 @@ impl<C: Link> MoveReads for Db<C> {
     }
 }
 
+/// Whoever rides on a booking is of the same session.
+async fn take_along<C: Link>(db: &mut Db<C>, rider: BookingId, of: BookingId) -> Result<bool, StoreError> {
+    const SQL: &str = "
+        UPDATE bookings
+        SET version = version + 1,
+            session_id = (SELECT o.session_id FROM bookings o WHERE o.id = $2),
+            service_id = (SELECT o.service_id FROM bookings o WHERE o.id = $2),
+            starts_at = (SELECT o.starts_at FROM bookings o WHERE o.id = $2),
+            ends_at = (SELECT o.ends_at FROM bookings o WHERE o.id = $2)
+        WHERE id = $1 AND changes_booking = $2 AND state = 'confirmed'";
+    db.touched.booking(rider);
+    db.change_one(query(SQL).bind(rider.to_string()).bind(of.to_string())).await
+}
+
 #[async_trait]
 impl<C: Link> MoveWrites for Db<C> {
     async fn reschedule(&mut self, booking: &Booking, moved: &BookingMove) -> Result<bool, StoreError> {
@@ -52,12 +66,15 @@ impl<C: Link> MoveWrites for Db<C> {
             UPDATE bookings
             SET session_id = $3, refund_policy = $4, version = version + 1, checked_in_at = NULL, checked_in_by = NULL,
                 service_id = $5, base_minor = $6, surcharge_minor = $7, total_minor = $8, commission_minor = $9,
-                trainer_share_minor = $10, price_cut_minor = $11,
+                trainer_share_minor = $10, price_cut_minor = $11, rider_id = $12, rider_minor = $13,
                 starts_at = (SELECT starts_at FROM sessions WHERE id = $3),
                 ends_at = (SELECT ends_at FROM sessions WHERE id = $3)
             WHERE id = $1 AND version = $2 AND state = 'confirmed'";
-        const MOVE_SQL: &str =
-            concat!("INSERT INTO booking_moves (", move_columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
+        const MOVE_SQL: &str = concat!(
+            "INSERT INTO booking_moves (",
+            move_columns!(),
+            ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+        );
         let statement = query(SQL)
             .bind(booking.id.to_string())
             .bind(booking.version)
@@ -69,7 +86,9 @@ impl<C: Link> MoveWrites for Db<C> {
             .bind(booking.price.total.minor)
             .bind(booking.price.commission.minor)
             .bind(booking.price.trainer_share.minor)
-            .bind(booking.price_cut_minor);
+            .bind(booking.price_cut_minor)
+            .bind(booking.rider.map(|rider| rider.booking.to_string()))
+            .bind(booking.rider.map(|rider| rider.total_minor));
         self.touched.booking(booking.id);
         if !self.change_one(statement).await? {
             return Ok(false);
@@ -86,6 +105,9 @@ impl<C: Link> MoveWrites for Db<C> {
             .bind(micros(moved.moved_at))
             .bind(moved.from_service.map(|service| service.to_string()));
         self.change(statement).await?;
-        Ok(true)
+        match booking.rider {
+            Some(rider) => take_along(self, rider.booking, booking.id).await,
+            None => Ok(true),
+        }
     }
 }

@@ -193,6 +193,8 @@ async fn book(store: &Arc<dyn Store>, offer: Offer, client: &User, today: Timest
             seats_booked: 1,
             given_up_minor: 0,
             price_cut_minor: 0,
+            changes: None,
+            rider: None,
             state: BookingState::Held { expires_at: today + SignedDuration::from_hours(48) },
             price,
             policy: domain::RefundPolicy::default(),

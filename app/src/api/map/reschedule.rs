@@ -97,6 +97,7 @@ impl Viewer {
                 let since = Money::new(worth.minor.saturating_sub(back.minor), worth.currency);
                 (texts.goes_back)(&self.money(since), &self.money(back))
             }
+            PriceChange::More(more) => (texts.to_pay_first)(&price, &self.money(more)),
         };
         let most = offer.policy_after.tiers().first().map(|tier| tier.share);
         let right = match offer.role {
@@ -127,6 +128,7 @@ impl Viewer {
                     PriceChange::Same => texts.same.to_owned(),
                     PriceChange::InPerson { after, .. } => (texts.in_person)(&self.money(after)),
                     PriceChange::Back(back) => (texts.back)(&self.money(back)),
+                    PriceChange::More(more) => (texts.more)(&self.money(more)),
                 },
                 chosen: service.id == offer.service.id,
             })
@@ -160,7 +162,10 @@ impl Viewer {
         } else {
             hidden.push(("service", offer.service.id.to_string()));
             hidden.push(("agreed", offer.change.agreed_minor().to_string()));
-            (texts.button_service)(&offer.service.name, when)
+            match offer.change {
+                PriceChange::More(more) => (texts.button_pay)(&self.money(more), when),
+                _ => (texts.button_service)(&offer.service.name, when),
+            }
         };
         RescheduleAsk {
             hidden: hidden.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),

@@ -47,6 +47,10 @@ pub struct Booking {
     pub given_up_minor: i64,
     /// What was given back because it became cheaper; minor units of what was paid, and no part of what is paid for since.
     pub price_cut_minor: i64,
+    /// Which booking it is to change, or has changed: what it costs is the difference between the two services.
+    pub changes: Option<Changes>,
+    /// The booking of the difference that was paid when this one's service became a dearer one.
+    pub rider: Option<Rider>,
     /// Where it stands.
     pub state: BookingState,
     /// What it costs, fixed when the hold was made, or with its service since.
@@ -65,6 +69,37 @@ pub struct Booking {
     pub version: i64,
     /// When the hold was made.
     pub created_at: Timestamp,
+}
+
+/// A booking that another one is to change once that is paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Changes {
+    /// Which.
+    pub booking: BookingId,
+    /// The version of it that the client saw: what has changed since is not changed any more.
+    pub version: i64,
+}
+
+/// A booking that rides on another one: it goes wherever that goes, and is shown with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rider {
+    /// Which.
+    pub booking: BookingId,
+    /// What it cost, in minor units of the price's currency.
+    pub total_minor: i64,
+}
+
+impl Booking {
+    /// True for one that was paid to change another, and rides on it since: it takes no seats and gives none back.
+    #[must_use]
+    pub const fn rides(&self) -> bool {
+        let came_to_nothing = match self.state {
+            BookingState::Held { .. } | BookingState::Expired { .. } => true,
+            BookingState::Cancelled { .. } => self.cancelled_by.is_none(),
+            BookingState::Confirmed { .. } | BookingState::Completed { .. } | BookingState::NoShow { .. } => false,
+        };
+        self.changes.is_some() && !came_to_nothing
+    }
 }
 
 /// A change of a booking's time, and of its service where that changed too.
@@ -122,11 +157,19 @@ impl BookingDetails {
         Attendance { state: self.booking.state, checked_in: self.booking.checked_in.is_some(), slot: self.slot }
     }
 
-    /// What is to be paid or was paid: by the newest payment, unless that was given up.
+    /// What is to be paid or was paid: by the newest payment, unless that was given up, and the difference that was paid besides.
     #[must_use]
     pub fn to_pay(&self) -> Money {
         let payment = self.payment.as_ref().filter(|payment| payment.state != PaymentState::Canceled);
-        payment.map_or(self.booking.price.total, Payment::amount)
+        let paid = payment.map_or(self.booking.price.total, Payment::amount);
+        let besides = self.booking.rider.map_or(0, |rider| rider.total_minor);
+        Money::new(paid.minor.saturating_add(besides), paid.currency)
+    }
+
+    /// How it can be paid: a difference by Stripe only, as the rest was.
+    #[must_use]
+    pub const fn ways(&self) -> PayWays {
+        PayWays { on_arrival: self.trainer_ways.on_arrival && self.booking.changes.is_none(), ..self.trainer_ways }
     }
 
     /// True while there is a payment that was not given up.

@@ -12,7 +12,7 @@ mod rates;
 mod returns;
 mod work;
 
-pub use bookings::{Booking, BookingDetails, BookingMove, Session};
+pub use bookings::{Booking, BookingDetails, BookingMove, Changes, Rider, Session};
 pub use cards::SavedCard;
 pub use catalog::{CalendarException, Service, Trainer, TrainerCard};
 pub use feeds::{CalendarFeed, CalendarFile, CalendarMethod, FeedRow};

@@ -7,6 +7,7 @@ mod changing;
 mod collecting;
 mod commissions;
 mod currencies;
+mod differences;
 mod holding;
 mod hours;
 mod ics;

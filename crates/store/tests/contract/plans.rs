@@ -101,6 +101,7 @@ async fn call_everything(world: &World) {
     read.released_session(&session(&service, slot("12:00", 60), 10, 1)).await.unwrap();
     read.hold_in_session(booking.session_id, client, now).await.unwrap();
     read.moves_of_booking(booking.id).await.unwrap();
+    read.change_of(booking.id).await.unwrap();
     read.booking_move(MoveId::from_parts(now, bits())).await.unwrap();
     read.payment(payment.id).await.unwrap();
     read.live_payment_of(booking.id).await.unwrap();

@@ -240,6 +240,8 @@ pub fn booking(session: &Session, client: &User, expires_at: Timestamp) -> Booki
         seats_booked: 1,
         given_up_minor: 0,
         price_cut_minor: 0,
+        changes: None,
+        rider: None,
         state: BookingState::Held { expires_at },
         price: price(),
         policy: RefundPolicy::default(),
