@@ -149,8 +149,7 @@ pub(crate) async fn judge(
         return Ok(Change { price: before, money: Moved::Nothing });
     }
     let dearer = base.minor > before.base.minor;
-    let payment = read.live_payment_of(booking.id).await?;
-    let payment = payment.ok_or_else(|| Failure::Inconsistent(format!("{} has no payment", booking.id)))?;
+    let payment = read.live_payment_of(booking.id).await?.ok_or(ServiceFixed::MoneyWentBack)?;
     let price = before.with_base(base).map_err(Failure::from)?;
     if payment.is_to_be_collected() {
         if dearer && role != Role::Client {
@@ -164,7 +163,8 @@ pub(crate) async fn judge(
     let left = expect_whole(read, booking, &payment).await?;
     if dearer {
         let more = base.minus(before.base).map_err(Failure::from)?;
-        return to_pay(read, booking, &payment, role, Price::of(more, fees.commission, fees.surcharge)).await;
+        let price = Price::of(more, fees.commission, fees.surcharge).map_err(Failure::from)?;
+        return to_pay(read, booking, &payment, role, price).await;
     }
     let split = goes_back(&payment, left, base)?;
     let money = if split.total.is_positive() { Moved::Back(Box::new(payment), split) } else { Moved::Nothing };
@@ -178,9 +178,8 @@ async fn to_pay(
     booking: &Booking,
     payment: &Payment,
     role: Role,
-    price: Result<Price, domain::MoneyError>,
+    price: Price,
 ) -> Result<Change, RescheduleError> {
-    let price = price.map_err(Failure::from)?;
     if role != Role::Client {
         return Err(ServiceFixed::ClientsChoice.into());
     }

@@ -3,10 +3,7 @@
 //!
 //! `rescheduling` makes the hold; `paying::apply` settles it in the transaction that takes the money in.
 
-use domain::{
-    BookingEvent, BookingId, BookingState, MoveId, PaymentOutcome, Price, Role, ServiceId, SessionId, TimeSlot,
-    Timestamp,
-};
+use domain::{BookingEvent, BookingId, BookingState, MoveId, PaymentOutcome, Price, Role, SessionId, Timestamp};
 use jiff::SignedDuration;
 
 use crate::booking::{Seats, take_seats};
@@ -98,11 +95,7 @@ impl Services {
 
 /// True for a booking of this session's service and time.
 fn is_like(details: &BookingDetails, session: &Session) -> bool {
-    same(details.booking.service_id, details.slot, session)
-}
-
-fn same(service: ServiceId, slot: TimeSlot, session: &Session) -> bool {
-    service == session.service_id && slot == session.slot
+    details.booking.service_id == session.service_id && details.slot == session.slot
 }
 
 /// Counts the version of the booking up that is to be changed: of two who hold a difference for it at once, one finds the

@@ -1,6 +1,6 @@
 //! Giving up a booking together with the one that rides on it: each gives back of its own payment, and people are told the sum.
 
-use domain::{Money, PayWay, RefundId, RefundReason, Role, Split, Timestamp, UserId};
+use domain::{Money, MoneyError, PayWay, RefundId, RefundReason, Role, Split, Timestamp, UserId};
 
 use super::RefundError;
 use super::left::release_if_settled;
@@ -11,27 +11,24 @@ use crate::model::{Booking, BookingDetails, Operation, Payment};
 use crate::ports::{Read, Tx};
 
 impl Offer {
-    pub(super) fn paid(&self) -> Result<Option<Money>, domain::MoneyError> {
-        Ok(self.left.and(self.payment.as_ref()).map(Payment::amount))
-    }
-
-    pub(super) fn returned_before(&self) -> Result<Option<Money>, domain::MoneyError> {
+    /// What was paid, and what of it went back before; nothing where nothing was paid by Stripe.
+    fn sums(&self) -> Result<Option<(Money, Money)>, MoneyError> {
         let paid = self.payment.as_ref().zip(self.left);
-        paid.map(|(payment, left)| payment.amount().minus(left.total)).transpose()
+        paid.map(|(payment, left)| Ok((payment.amount(), payment.amount().minus(left.total)?))).transpose()
     }
 }
 
-/// What the rider adds to a sum that is told of a booking; both were paid in the same currency.
-pub(super) fn sum_of(
-    beside: &Option<Offer>,
-    payment: &Payment,
-    of: fn(&Offer) -> Result<Option<Money>, domain::MoneyError>,
-) -> Result<Money, domain::MoneyError> {
-    let added = beside.as_ref().map(of).transpose()?.flatten();
-    Ok(added.unwrap_or(Money::zero(payment.amount().currency)))
+/// What was paid for both, and what of it went back before: they were paid in the same currency.
+pub(super) fn sums_of(mine: &Offer, beside: Option<&Offer>) -> Result<Option<(Money, Money)>, MoneyError> {
+    let beside = beside.map(Offer::sums).transpose()?.flatten();
+    match (mine.sums()?, beside) {
+        (Some((paid, before)), Some((more, more_before))) => Ok(Some((paid.plus(more)?, before.plus(more_before)?))),
+        (sums, _) => Ok(sums),
+    }
 }
 
-pub(super) fn both(one: Option<Split>, other: Option<Split>) -> Result<Option<Split>, domain::MoneyError> {
+/// What goes back of both.
+pub(super) fn both(one: Option<Split>, other: Option<Split>) -> Result<Option<Split>, MoneyError> {
     match (one, other) {
         (Some(one), Some(other)) => one.plus(other).map(Some),
         (one, other) => Ok(one.or(other)),

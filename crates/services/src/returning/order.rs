@@ -8,7 +8,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::beside::{By, both, give_up, rider_of, sum_of};
+use super::beside::{By, both, give_up, rider_of, sums_of};
 use super::left::left_of;
 use super::promise::{Wish, write_down};
 use super::{CancelOrder, CancelPreview, NOTE_CHARS_MAX, RefundError, RefundOrder, Returned, refused_split};
@@ -67,17 +67,8 @@ impl Services {
             None => None,
         };
         let entitlement = details.booking.policy.at(details.slot.start(), now);
-        let payment = mine.payment.as_ref().filter(|payment| payment.pays_for_booking());
-        let returned_before = match (payment, mine.left) {
-            (Some(payment), Some(left)) => {
-                Some(payment.amount().minus(left.total)?.plus(sum_of(&beside, payment, Offer::returned_before)?)?)
-            }
-            _ => None,
-        };
-        let paid = match payment {
-            Some(payment) => Some(payment.amount().plus(sum_of(&beside, payment, Offer::paid)?)?),
-            None => None,
-        };
+        let sums = sums_of(&mine, beside.as_ref())?;
+        let (paid, returned_before) = (sums.map(|sums| sums.0), sums.map(|sums| sums.1));
         let kept = Seats::new(details.booking.seats_booked, details.booking.seats - mine.seats);
         let for_kept = match (paid, kept) {
             (Some(paid), Some(kept)) => Some(kept.rest_of(worth(paid, &details.booking)?)?),
