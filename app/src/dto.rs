@@ -28,7 +28,7 @@ pub use returning::{BookingMoney, Mark, MoneyBack, Question, RefundLine, Row, Sa
 pub use sheet::{
     Board, BoardFields, BoardForm, BoardPart, BoardTable, CalendarAct, CalendarAddress, CalendarSheet, CancelAsk,
     CancelSheet, CardLine, CardsSheet, DisputeSheet, EvidenceDraft, EvidenceForm, LetterSheet, Line, LineList, Moment,
-    Pick, Receipt, RefundForm, RefundPreview, RefundSheet, RescheduleAsk, RescheduleSheet, Sheet, SheetKind,
+    Pick, Receipt, RefundForm, RefundPreview, RefundSheet, RescheduleAsk, RescheduleSheet, ServiceChoice, Sheet, SheetKind,
     SheetQuery,
 };
 pub use waiting::{WaitLine, WaitingSheet, Waits};

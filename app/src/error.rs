@@ -84,6 +84,10 @@ pub enum Problem {
     TimeFixed,
     /// The booking has another time by now than the person saw.
     TimeChanged,
+    /// The booking cannot be of that service.
+    ServiceFixed,
+    /// The service costs another sum by now than the person saw.
+    PriceChanged,
     /// Held, given up or cancelled: nobody is to come.
     NotBooked,
     /// Whether the client came cannot be said yet.
@@ -197,6 +201,8 @@ mod ssr {
                 | Self::Started
                 | Self::TimeFixed
                 | Self::TimeChanged
+                | Self::ServiceFixed
+                | Self::PriceChanged
                 | Self::NotBooked
                 | Self::MarkTooEarly
                 | Self::MarkTooLate
@@ -316,6 +322,8 @@ mod ssr {
                 RescheduleError::NoSuchBooking => Self::NotFound,
                 RescheduleError::NotReschedulable(_) => Self::TimeFixed,
                 RescheduleError::Changed { .. } => Self::TimeChanged,
+                RescheduleError::Service(_) => Self::ServiceFixed,
+                RescheduleError::PriceChanged => Self::PriceChanged,
                 RescheduleError::Time(why) => why.into(),
                 RescheduleError::Failed(failure) => failure.into(),
             }

@@ -66,7 +66,12 @@ pub async fn get_booking(id: String) -> Result<Booking, Problem> {
     let services = services()?;
     let user = respond::answer(signed_in())?;
     let id = respond::answer(id.parse().map_err(|_| Problem::NotFound))?;
-    let found = respond::answer(services.booking(&user, id).await)?;
+    let mut found = respond::answer(services.booking(&user, id).await)?;
+    if let Some(changes) = found.as_ref().filter(|found| found.booking.rides()).and_then(|found| found.booking.changes) {
+        // The difference is paid: it is shown with the booking that it has changed.
+        leptos_axum::redirect(&crate::routes::booking(&changes.booking.to_string()));
+        found = respond::answer(services.booking(&user, changes.booking).await)?;
+    }
     let found = respond::answer(found.ok_or(Problem::NotFound))?;
     let past = respond::answer(services.past(&found).await)?;
     let mut booking = Viewer::of(request_info(), services.now()).booking_with_money(&found, &past);
@@ -90,8 +95,11 @@ pub async fn get_my_bookings() -> Result<Vec<Booking>, Problem> {
     let found = respond::answer(services.my_bookings(&user, None).await)?;
     let viewer = Viewer::of(request_info(), services.now());
     let refunds = respond::answer(services.my_refunds(&user, &found).await)?;
-    let refunds_of = |details: &BookingDetails| refunds.get(&details.booking.id).map_or(&[][..], Vec::as_slice);
-    Ok(found.iter().map(|details| viewer.booking_in_list(details, refunds_of(details))).collect())
+    let refunds_of = |details: &BookingDetails| {
+        let ids = std::iter::once(details.booking.id).chain(details.booking.rider.map(|rider| rider.booking));
+        ids.filter_map(|id| refunds.get(&id)).flatten().cloned().collect::<Vec<_>>()
+    };
+    Ok(found.iter().map(|details| viewer.booking_in_list(details, &refunds_of(details))).collect())
 }
 
 /// The booking with where to follow it and whether the client came; while it is held, also whether one may still try to pay; and

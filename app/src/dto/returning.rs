@@ -90,6 +90,8 @@ pub struct BookingMoney {
     pub collect: Vec<(String, String, String)>,
     /// True once money came in.
     pub received: bool,
+    /// Where to read more of the difference that was paid besides: address and text.
+    pub besides: Vec<(String, String)>,
     /// In place of what the status says by itself.
     pub lead: Option<String>,
     /// Late money, disputes, and for admins why a person must look.

@@ -123,6 +123,8 @@ pub struct SheetQuery {
     pub from: Option<String>,
     /// The last day of a range, as it was typed.
     pub until: Option<String>,
+    /// The id of another service.
+    pub service: Option<String>,
 }
 
 /// One of a few answers.
@@ -183,6 +185,10 @@ pub struct RescheduleSheet {
     pub title: String,
     /// What becomes of the price and of the right to cancel, or why the time cannot be changed.
     pub said: Vec<Said>,
+    /// “What to book”.
+    pub choices_name: String,
+    /// The services that it could be of; empty where there is only its own.
+    pub choices: Vec<ServiceChoice>,
     /// The times that it could have; `None` where it cannot be changed.
     pub calendar: Option<Calendar>,
     /// The button for the chosen time; `None` while none is chosen.
@@ -191,6 +197,21 @@ pub struct RescheduleSheet {
     pub pick: String,
     /// “Keep the old time”.
     pub keep: String,
+}
+
+/// A service that a booking could be of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceChoice {
+    /// Its id as the address names it; `None` for the booking's own.
+    pub service: Option<String>,
+    /// What it is called.
+    pub name: String,
+    /// “60 min · €50.00”.
+    pub note: String,
+    /// “€15.00 comes back”.
+    pub change: String,
+    /// True for the chosen one.
+    pub chosen: bool,
 }
 
 /// The button that changes the time.

@@ -313,6 +313,8 @@ fn problem(problem: &Problem) -> String {
         Problem::Started => "The session has begun and cannot be cancelled here any more. Nothing was changed.",
         Problem::TimeFixed => "The time of this booking can no longer be changed here. Nothing was changed.",
         Problem::TimeChanged => "By now the booking has another time. Nothing was changed: look again.",
+        Problem::ServiceFixed => "This booking cannot become one of that service. Nothing was changed.",
+        Problem::PriceChanged => "The price has changed meanwhile. Nothing was changed: look again.",
         Problem::NotBooked => "This booking is not booked, or not any more. Nothing was changed.",
         Problem::MarkTooEarly => "It is too early to say so. Nothing was changed.",
         Problem::MarkTooLate => "It is too late to say so. Nothing was changed; an admin can take back that somebody didn’t come.",

@@ -1,4 +1,6 @@
-//! What is said about giving a booking another time. Only the server makes these texts.
+//! What is said about giving a booking another time, or another service. Only the server makes these texts.
+
+use services::ServiceFixed;
 
 use super::Locale;
 
@@ -37,6 +39,35 @@ pub(crate) struct RescheduleTexts {
     pub(crate) too_late: fn(&str, &str) -> String,
     /// Who (nobody for the reader), when, and the time before.
     pub(crate) changed: fn(Option<&str>, &str, &str) -> String,
+    /// The same where it was another service before.
+    pub(crate) changed_service: fn(Option<&str>, &str, &str) -> String,
+    /// The name of the services to choose from.
+    pub(crate) services: &'static str,
+    /// Beside a service: its own, one of the same price, how much comes back, and what is to be paid in person.
+    pub(crate) own: &'static str,
+    pub(crate) same: &'static str,
+    pub(crate) back: fn(&str) -> String,
+    pub(crate) in_person: fn(&str) -> String,
+    /// With another service and the new time.
+    pub(crate) button_service: fn(&str, &str) -> String,
+    /// What it costs since, and what goes back.
+    pub(crate) goes_back: fn(&str, &str) -> String,
+    /// What was to be paid in person, and what will be.
+    pub(crate) becomes_in_person: fn(&str, &str) -> String,
+    /// Beside a service that costs more: how much.
+    pub(crate) more: fn(&str) -> String,
+    /// What was paid, and what is to be paid besides.
+    pub(crate) to_pay_first: fn(&str, &str) -> String,
+    /// With what is to be paid and the new time.
+    pub(crate) button_pay: fn(&str, &str) -> String,
+    /// What a difference is for, on its checkout.
+    pub(crate) difference: fn(&str) -> String,
+    /// How much was paid besides.
+    pub(crate) difference_paid: fn(&str) -> String,
+    pub(crate) difference_receipt: &'static str,
+    pub(crate) difference_refund: &'static str,
+    /// Why a service cannot be had; with the client's name.
+    pub(crate) fixed: fn(ServiceFixed, &str) -> String,
 }
 
 static EN: RescheduleTexts = RescheduleTexts {
@@ -64,6 +95,54 @@ static EN: RescheduleTexts = RescheduleTexts {
         None => format!("You changed the time on {at}. Before, it was {before}."),
         Some(who) => format!("{who} changed the time on {at}. Before, it was {before}."),
     },
+    changed_service: |who, at, before| match who {
+        None => format!("You chose another service on {at}. Before, the booking was for {before}."),
+        Some(who) => format!("{who} chose another service on {at}. Before, the booking was for {before}."),
+    },
+    services: "Service",
+    own: "As booked",
+    same: "Same price",
+    back: |amount| format!("{amount} comes back"),
+    in_person: |amount| format!("{amount} in person"),
+    button_service: |service, when| format!("Change to {service}, {when}"),
+    goes_back: |price, back| {
+        format!("The booking costs {price} from then on. The difference of {back} goes back at once, the way it was paid.")
+    },
+    becomes_in_person: |before, after| format!("To be paid in person: {after} instead of {before}."),
+    more: |amount| format!("{amount} more"),
+    to_pay_first: |paid, more| {
+        format!(
+            "You have paid {paid}; {more} more is to be paid. We hold the new time while you pay, and keep the old one until then. \
+             Once a difference is paid, only the time can be changed again."
+        )
+    },
+    button_pay: |amount, when| format!("Pay {amount} more for {when}"),
+    difference: |what| format!("Difference for changing your booking to {what}"),
+    difference_paid: |amount| format!("The difference of {amount} was paid besides. What comes back when cancelling includes it."),
+    difference_receipt: "Receipt for the difference",
+    difference_refund: "Give the difference back",
+    fixed: |why, client| match why {
+        ServiceFixed::SeatsGivenUp => {
+            "Seats of this booking were given up, so it keeps its service. For another one, cancel it and book anew.".into()
+        }
+        ServiceFixed::MoneyWentBack => {
+            "Money of this booking went back, so it can only become a service of the same price.".into()
+        }
+        ServiceFixed::Disputed => {
+            "The bank is looking at the payment. Until it decides, only a service of the same price can be chosen.".into()
+        }
+        ServiceFixed::PaidInPerson => {
+            "This booking was paid in person, so it can only become a service of the same price.".into()
+        }
+        ServiceFixed::BeingPaid => {
+            "This booking is just being paid. Until that is over, only a service of the same price can be chosen.".into()
+        }
+        ServiceFixed::ChangedBefore => {
+            "A difference was paid for this booking, so it keeps its service. For another one, cancel it and book anew.".into()
+        }
+        ServiceFixed::CostsMore => "For a service that costs more, cancel this booking and book anew.".into(),
+        ServiceFixed::ClientsChoice => format!("Only {client} can choose a service that costs more."),
+    },
 };
 
 static RU: RescheduleTexts = RescheduleTexts {
@@ -90,5 +169,55 @@ static RU: RescheduleTexts = RescheduleTexts {
     changed: |who, at, before| match who {
         None => format!("Вы изменили время {at}. Раньше было {before}."),
         Some(who) => format!("Время изменено {at} ({who}). Раньше было {before}."),
+    },
+    changed_service: |who, at, before| match who {
+        None => format!("Вы выбрали другую услугу {at}. Раньше запись была на {before}."),
+        Some(who) => format!("Другая услуга выбрана {at} ({who}). Раньше запись была на {before}."),
+    },
+    services: "Услуга",
+    own: "Как сейчас",
+    same: "Та же цена",
+    back: |amount| format!("вернётся {amount}"),
+    in_person: |amount| format!("{amount} на месте"),
+    button_service: |service, when| format!("Изменить: {service}, {when}"),
+    goes_back: |price, back| {
+        format!("Дальше запись стоит {price}. Разница, {back}, сразу возвращается тем же способом, каким была уплачена.")
+    },
+    becomes_in_person: |before, after| format!("Оплата на месте: {after} вместо {before}."),
+    more: |amount| format!("доплата {amount}"),
+    to_pay_first: |paid, more| {
+        format!(
+            "Вы заплатили {paid}, доплатить нужно {more}. Пока вы платите, мы держим новое время, а прежнее остаётся вашим. \
+             После доплаты изменить можно будет только время."
+        )
+    },
+    button_pay: |amount, when| format!("Доплатить {amount}: {when}"),
+    difference: |what| format!("Разница при замене записи на другую: {what}"),
+    difference_paid: |amount| format!("Разница, {amount}, оплачена отдельно. При отмене она учитывается вместе с остальным."),
+    difference_receipt: "Чек на разницу",
+    difference_refund: "Вернуть разницу",
+    fixed: |why, client| match why {
+        ServiceFixed::SeatsGivenUp => {
+            "Часть мест этой записи отдана, поэтому услуга остаётся. Чтобы взять другую, отмените запись и запишитесь заново."
+                .into()
+        }
+        ServiceFixed::MoneyWentBack => {
+            "Часть денег за эту запись уже вернулась, поэтому выбрать можно только услугу с той же ценой.".into()
+        }
+        ServiceFixed::Disputed => {
+            "Платёж проверяет банк. Пока он не решил, выбрать можно только услугу с той же ценой.".into()
+        }
+        ServiceFixed::PaidInPerson => {
+            "Эта запись оплачена на месте, поэтому выбрать можно только услугу с той же ценой.".into()
+        }
+        ServiceFixed::BeingPaid => {
+            "Запись как раз оплачивают. Пока это не закончилось, выбрать можно только услугу с той же ценой.".into()
+        }
+        ServiceFixed::ChangedBefore => {
+            "За эту запись уже доплатили, поэтому услуга остаётся. Чтобы взять другую, отмените запись и запишитесь заново."
+                .into()
+        }
+        ServiceFixed::CostsMore => "Чтобы взять услугу дороже, отмените эту запись и запишитесь заново.".into(),
+        ServiceFixed::ClientsChoice => format!("Услугу дороже может выбрать только сам клиент ({client})."),
     },
 };

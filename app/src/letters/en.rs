@@ -4,8 +4,7 @@ use services::model::MailKind;
 use services::ports::LetterFacts;
 
 use super::{
-    Words, amount, cancelling, expiring, held_until, is_client, is_on_arrival, may_cancel_freely, moved_by_reader,
-    refunded, seats_left, session_time, time_before, to_collect,
+    Words, amount, cancelling, expiring, has_another_service, held_until, is_client, is_on_arrival, may_cancel_freely, moved_by_reader, refunded, seats_left, session_time, time_before, to_collect,
 };
 use crate::i18n::Locale;
 
@@ -83,7 +82,9 @@ fn said(facts: &LetterFacts) -> (String, Vec<String>) {
         MailKind::Rescheduled => {
             let before = time_before(facts, details, LOCALE);
             let who = if is_client(facts, details) { trainer } else { client };
-            let mut said = vec![if moved_by_reader(facts) {
+            let mut said = vec![if has_another_service(facts) {
+                format!("It is {service} with {who} now: {time}. Before, it was something else: {before}.")
+            } else if moved_by_reader(facts) {
                 format!("{service} with {who} has the time you chose: {time} instead of {before}.")
             } else {
                 format!("{service} with {who} has another time: {time} instead of {before}.")
@@ -91,7 +92,8 @@ fn said(facts: &LetterFacts) -> (String, Vec<String>) {
             if may_cancel_freely(facts, details) {
                 said.push("If you cannot come then, cancel before the start: you get back all that you paid.".to_owned());
             }
-            (format!("New time: {service}, {time}"), said)
+            let subject = if has_another_service(facts) { "Now" } else { "New time" };
+            (format!("{subject}: {service}, {time}"), said)
         }
         MailKind::SeatsGivenUp if is_client(facts, details) => (
             format!("Seats given up: {service}, {time}"),

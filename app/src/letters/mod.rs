@@ -231,6 +231,11 @@ fn time_before(facts: &LetterFacts, details: &BookingDetails, locale: Locale) ->
     facts.moved.map(|moved| session_time(moved.from, details, locale)).unwrap_or_default()
 }
 
+/// True where another service was chosen with the time.
+fn has_another_service(facts: &LetterFacts) -> bool {
+    facts.moved.is_some_and(|moved| moved.from_service.is_some())
+}
+
 /// True where the reader changed the time.
 fn moved_by_reader(facts: &LetterFacts) -> bool {
     facts.moved.is_some_and(|moved| moved.user_id == facts.to.id)

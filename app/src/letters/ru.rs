@@ -4,8 +4,7 @@ use services::model::MailKind;
 use services::ports::LetterFacts;
 
 use super::{
-    Words, amount, cancelling, expiring, held_until, is_client, is_on_arrival, may_cancel_freely, moved_by_reader,
-    refunded, seats_left, session_time, time_before, to_collect,
+    Words, amount, cancelling, expiring, has_another_service, held_until, is_client, is_on_arrival, may_cancel_freely, moved_by_reader, refunded, seats_left, session_time, time_before, to_collect,
 };
 use crate::i18n::Locale;
 
@@ -81,7 +80,9 @@ fn said(facts: &LetterFacts) -> (String, Vec<String>) {
             } else {
                 format!("Клиент: {client}.")
             };
-            let mut said = vec![if moved_by_reader(facts) {
+            let mut said = vec![if has_another_service(facts) {
+                format!("Теперь это занятие «{service}»: {time}. Раньше было другое: {before}. {who}")
+            } else if moved_by_reader(facts) {
                 format!("Вы перенесли занятие «{service}»: теперь {time}, было {before}. {who}")
             } else {
                 format!("Занятие «{service}» перенесено: теперь {time}, было {before}. {who}")
@@ -92,7 +93,8 @@ fn said(facts: &LetterFacts) -> (String, Vec<String>) {
                         .to_owned(),
                 );
             }
-            (format!("Новое время: {service}, {time}"), said)
+            let subject = if has_another_service(facts) { "Теперь" } else { "Новое время" };
+            (format!("{subject}: {service}, {time}"), said)
         }
         MailKind::SeatsGivenUp if is_client(facts, details) => (
             format!("Часть мест отдана: {service}, {time}"),

@@ -322,7 +322,15 @@ fn with_money(booking: &Booking) -> impl IntoView + use<> {
         })
     };
     let dispute = money.dispute.as_deref().map(routes::dispute);
+    let besides = money.besides.iter().map(|(href, text)| {
+        view! {
+            <a class="btn" href=href.clone()>
+                {text.clone()}
+            </a>
+        }
+    });
     (
+        besides.collect_view(),
         link(money.received, routes::receipt(&booking.id), Shape::Receipt, texts.receipt),
         link(
             money.may_reschedule,

@@ -1,4 +1,4 @@
-//! `/bookings/:booking/reschedule?day=&slot=`: the times that a booking could have instead of its own.
+//! `/bookings/:booking/reschedule?service=&day=&slot=`: the times that a booking could have instead of its own, and the services.
 
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -8,7 +8,7 @@ use super::sheet::{busy_to_the_end, refusal, submit};
 use super::when::when;
 use crate::api::Reschedule;
 use crate::components::{Booked, Icon, MainArea, Notice, Shape, told};
-use crate::dto::{Choice, RescheduleAsk, RescheduleSheet, Tone};
+use crate::dto::{Choice, RescheduleAsk, RescheduleSheet, ServiceChoice, Tone};
 use crate::routes;
 use crate::visitor::use_texts;
 
@@ -24,9 +24,19 @@ pub(super) fn page(sheet: RescheduleSheet, change: Change) -> AnyView {
             {sheet.keep}
         </a>
     };
+    let service = sheet.choices.iter().find(|choice| choice.chosen).and_then(|choice| choice.service.clone());
+    let choices = (!sheet.choices.is_empty()).then(|| {
+        let options = sheet.choices.into_iter().map(|choice| option(&id, choice));
+        view! {
+            <section class="section" aria-labelledby="what">
+                <h2 id="what">{sheet.choices_name}</h2>
+                <div class="options">{options.collect_view()}</div>
+            </section>
+        }
+    });
     let calendar = sheet.calendar.map(|calendar| {
         let notice = calendar.gone.then(|| view! { <Notice tone=Tone::Warning text=texts.slot_gone /> });
-        when(calendar, |choice| routes::reschedule(&id, &Choice { service: None, ..choice.clone() }), notice.into_any())
+        when(calendar, |choice| routes::reschedule(&id, &Choice { service: service.clone(), ..choice.clone() }), notice.into_any())
     });
     let pick = (calendar.is_some() && sheet.ask.is_none()).then(|| view! { <p class="muted">{sheet.pick}</p> });
     let step = match sheet.ask {
@@ -40,11 +50,23 @@ pub(super) fn page(sheet: RescheduleSheet, change: Change) -> AnyView {
                 <h1>{sheet.title}</h1>
             </div>
             <div class="stack">
-                {problem} <Booked booking=sheet.booking /> {told(sheet.said)} {calendar} {pick} {step}
+                {problem} <Booked booking=sheet.booking /> {choices} {told(sheet.said)} {calendar} {pick} {step}
             </div>
         </MainArea>
     }
     .into_any()
+}
+
+/// A service, and what it would mean for the money.
+fn option(id: &str, choice: ServiceChoice) -> impl IntoView + use<> {
+    let href = routes::reschedule(id, &Choice { service: choice.service, ..Choice::default() });
+    view! {
+        <a class="option" href=href data-noscroll aria-current=choice.chosen.then_some("true")>
+            <span class="option__name">{choice.name}</span>
+            <span class="option__note">{choice.note}</span>
+            <span class="option__price">{choice.change}</span>
+        </a>
+    }
 }
 
 /// The button that says what the new time is, and the way out.

@@ -33,6 +33,7 @@ pub(super) fn sheet(kind: SheetKind) -> AnyView {
         slot: part("slot"),
         from: part("from"),
         until: part("until"),
+        service: part("service"),
     });
     let zone = Memo::new(move |_| visitor.with(|visitor| visitor.zone.clone()));
     let cancel = ServerAction::<CancelBooking>::new();

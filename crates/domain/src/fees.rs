@@ -64,6 +64,22 @@ impl Price {
         Ok(Self { base, surcharge, total: base.plus(surcharge)?, commission, trainer_share: base.minus(commission)? })
     }
 
+    /// The same price for another base: surcharge and commission change in proportion, each rounded half up, the surcharge also
+    /// to what Stripe can charge. Where nothing was asked before, nothing is taken of it.
+    ///
+    /// # Errors
+    /// A base in another currency, or a part beyond 64 bits.
+    pub fn with_base(self, base: Money) -> Result<Self, MoneyError> {
+        let whole = i128::from(self.base.minus(Money::zero(base.currency))?.minor);
+        let scaled = |part: Money| {
+            let doubled = 2 * i128::from(part.minor) * i128::from(base.minor);
+            let minor = if whole == 0 { 0 } else { (doubled + whole) / (2 * whole) };
+            i64::try_from(minor).map(|minor| Money::new(minor, part.currency)).map_err(|_| MoneyError::Overflow)
+        };
+        let (surcharge, commission) = (to_charge_step(scaled(self.surcharge)?)?, scaled(self.commission)?);
+        Ok(Self { base, surcharge, total: base.plus(surcharge)?, commission, trainer_share: base.minus(commission)? })
+    }
+
     /// The part of it that falls to the seats that are left.
     ///
     /// # Errors
@@ -134,6 +150,19 @@ impl Split {
     pub const fn nothing(currency: Currency) -> Self {
         let zero = Money::zero(currency);
         Self { total: zero, trainer: zero, commission: zero, surcharge: zero }
+    }
+
+    /// Both together.
+    ///
+    /// # Errors
+    /// Another currency, or a sum beyond 64 bits.
+    pub fn plus(self, other: Self) -> Result<Self, MoneyError> {
+        Ok(Self {
+            total: self.total.plus(other.total)?,
+            trainer: self.trainer.plus(other.trainer)?,
+            commission: self.commission.plus(other.commission)?,
+            surcharge: self.surcharge.plus(other.surcharge)?,
+        })
     }
 
     /// What is left of it after `other` is gone.

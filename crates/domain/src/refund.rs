@@ -174,11 +174,13 @@ pub enum RefundReason {
     Fraudulent,
     /// Made at Stripe's dashboard, not here.
     MadeAtStripe,
+    /// The booking became cheaper with another service.
+    Rescheduled,
 }
 
 impl RefundReason {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::CancelledByClient,
         Self::CancelledByTrainer,
         Self::Goodwill,
@@ -186,6 +188,7 @@ impl RefundReason {
         Self::Duplicate,
         Self::Fraudulent,
         Self::MadeAtStripe,
+        Self::Rescheduled,
     ];
 
     /// The stored name.
@@ -199,6 +202,7 @@ impl RefundReason {
             Self::Duplicate => "duplicate",
             Self::Fraudulent => "fraudulent",
             Self::MadeAtStripe => "made_at_stripe",
+            Self::Rescheduled => "rescheduled",
         }
     }
 

@@ -296,6 +296,7 @@ impl Services {
                 details.slot == slot
                     && details.booking.service_id == service
                     && details.booking.state.name() == "held"
+                    && details.booking.changes.is_none()
                     && !details.booking.state.hold_is_over(now)
             })
             .map(|details| details.booking))
@@ -320,6 +321,9 @@ pub(crate) fn new_hold(
         seats,
         seats_booked: seats,
         given_up_minor: 0,
+        price_cut_minor: 0,
+        changes: None,
+        rider: None,
         state: BookingState::Held { expires_at },
         price,
         policy,
@@ -340,7 +344,7 @@ pub(crate) struct Offer {
     working: WorkingTime,
     /// The class that takes place at that time already.
     class: Option<TimeSlot>,
-    commission: BasisPoints,
+    pub(crate) commission: BasisPoints,
 }
 
 impl Offer {

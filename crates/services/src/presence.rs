@@ -69,7 +69,8 @@ impl Services {
         booking: BookingId,
         mark: PresenceMark,
     ) -> Result<BookingDetails, PresenceError> {
-        let details = self.booking(user, booking).await?.ok_or(PresenceError::NoSuchBooking)?;
+        let details = self.booking(user, booking).await?.filter(|details| !details.booking.rides());
+        let details = details.ok_or(PresenceError::NoSuchBooking)?;
         if user.role == Role::Client || details.booking.client_id == user.id {
             return Err(PresenceError::NotAllowed);
         }

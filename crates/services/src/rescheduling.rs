@@ -1,17 +1,23 @@
-//! Giving a confirmed booking another time: the money stays where it is, the old time is free again, the new one is claimed, all
-//! in one transaction.
+//! Giving a confirmed booking another time, or another service of its trainer with it: the money stays where it is but for the
+//! difference (`changing`), the old time is free again, the new one is claimed, all in one transaction.
 
 use std::collections::BTreeMap;
 
 use domain::reschedule::expect_reschedulable;
-use domain::{BookingId, MoveId, NotReschedulable, RefundPolicy, Role, SessionId, TimeSlot, Timestamp};
+use domain::{
+    BookingId, MoveId, NotReschedulable, OperationId, PaymentId, RefundId, RefundPolicy, Role, ServiceId, SessionId,
+    TimeSlot, Timestamp,
+};
 
 use crate::booking::{Offer, Seats, expect_open, take_seats};
+use crate::changing::{Change, Fees, Moved, PriceChange, ServiceFixed, judge};
+use crate::commission::in_force;
 use crate::mail::tell_rescheduled;
-use crate::model::{Booking, BookingDetails, BookingMove, Offered, Service, Session, Trainer, User};
+use crate::model::{Booking, BookingDetails, BookingMove, Offered, Operation, Service, Session, Trainer, User};
 use crate::ports::{StoreError, Tx, WriteError};
 use crate::returning::order::part_of;
 use crate::waiting::leave_line;
+use crate::returning::promise::{collect_instead, return_difference};
 use crate::{Failure, HoldError, Services};
 
 /// Why a booking keeps its time.
@@ -29,6 +35,12 @@ pub enum RescheduleError {
         /// When it starts.
         at: Timestamp,
     },
+    /// It keeps its service.
+    #[error(transparent)]
+    Service(#[from] ServiceFixed),
+    /// The service costs another sum by now than the person saw.
+    #[error("the price has changed")]
+    PriceChanged,
     /// The new time cannot be had.
     #[error(transparent)]
     Time(HoldError),
@@ -72,8 +84,12 @@ impl WriteError for RescheduleError {
 pub struct RescheduleOffer {
     /// The booking as it is.
     pub details: BookingDetails,
-    /// What is booked, as it is offered now.
+    /// What it would be a booking of: the service that was asked for, else its own, as it is offered now.
     pub service: Service,
+    /// What that means for the money.
+    pub change: PriceChange,
+    /// What the trainer offers, with what it would mean for the money; or why it cannot be had. Its own service comes first.
+    pub choices: Vec<(Service, Result<PriceChange, ServiceFixed>)>,
     /// Who gives it.
     pub trainer: Trainer,
     /// The part that the person plays in it.
@@ -84,6 +100,28 @@ pub struct RescheduleOffer {
     pub free: Vec<TimeSlot>,
     /// How many seats are left of classes that somebody booked, by their start.
     pub left: BTreeMap<Timestamp, i64>,
+}
+
+/// Another time as somebody asks for it, or another service with it.
+#[derive(Debug, Clone, Copy)]
+pub struct ChangeOrder {
+    /// When it starts, as the person saw it.
+    pub from: Timestamp,
+    /// When it is to start.
+    pub to: Timestamp,
+    /// Which service it is to be of; its own where nothing is said.
+    pub service: Option<ServiceId>,
+    /// What the person saw of the price ([`PriceChange::agreed_minor`]).
+    pub agreed_minor: i64,
+}
+
+/// What is fixed before the transaction, which may run twice.
+#[derive(Clone, Copy)]
+struct FreshIds {
+    moved: MoveId,
+    refund: RefundId,
+    operation: OperationId,
+    payment: PaymentId,
 }
 
 impl Services {
@@ -97,27 +135,78 @@ impl Services {
         booking: BookingId,
         days: u32,
     ) -> Result<RescheduleOffer, RescheduleError> {
+        self.change_offer(user, booking, None, days).await
+    }
+
+    /// The same with another service of the trainer's; with its own where that cannot be had.
+    ///
+    /// # Errors
+    /// [`RescheduleError`] where its time cannot be changed.
+    pub async fn change_offer(
+        &self,
+        user: &User,
+        booking: BookingId,
+        wanted: Option<ServiceId>,
+        days: u32,
+    ) -> Result<RescheduleOffer, RescheduleError> {
         let now = self.now();
-        let details = self.booking(user, booking).await?.ok_or(RescheduleError::NoSuchBooking)?;
+        let details = self.booking(user, booking).await?.filter(|details| !details.booking.rides());
+        let details = details.ok_or(RescheduleError::NoSuchBooking)?;
         let role = part_of(user, &details.booking);
         self.expect_reschedulable(&details.booking, details.slot, role, now)?;
-        let Offer { service, trainer, .. } = self.offer(details.booking.service_id, now, now).await?;
-        let own = (service.seats == 1).then_some(details.slot);
-        let mut free = self.free_slots_but_for(own, service.id, now, days).await?;
+        let Offer { service: own, trainer, .. } = self.offer(details.booking.service_id, now, now).await?;
+        let choices = self.choices(&details.booking, &own, role).await?;
+        let chosen = choices.iter().find(|(service, _)| Some(service.id) == wanted);
+        let chosen = chosen.and_then(|(service, change)| Some((service.clone(), change.ok()?)));
+        let is_private = own.seats == 1;
+        let (service, change) = chosen.unwrap_or((own, PriceChange::Same));
+        let is_own = service.id == details.booking.service_id;
+        // Until the difference is paid the old time is not free.
+        let freed = is_private && !matches!(change, PriceChange::More(_));
+        let mut free = self.free_slots_but_for(freed.then_some(details.slot), service.id, now, days).await?;
         let left = self.seats_left(&service, now, days).await?;
         let seats = details.booking.seats;
         free.retain(|slot| {
-            *slot != details.slot && left.get(&slot.start()).is_none_or(|left| *left >= seats) && seats <= service.seats
+            (!is_own || *slot != details.slot)
+                && left.get(&slot.start()).is_none_or(|left| *left >= seats)
+                && seats <= service.seats
         });
         let policy_after = details.booking.policy.after_reschedule(details.slot.start(), role, now);
-        Ok(RescheduleOffer { details, service, trainer, role, policy_after, free, left })
+        Ok(RescheduleOffer { details, service, change, choices, trainer, role, policy_after, free, left })
+    }
+
+    /// What the trainer offers, and what each would mean for the money; the booking's own service first, without what has too few
+    /// seats or could not be charged.
+    async fn choices(
+        &self,
+        booking: &Booking,
+        own: &Service,
+        role: Role,
+    ) -> Result<Vec<(Service, Result<PriceChange, ServiceFixed>)>, RescheduleError> {
+        let mut read = self.0.store.read().await?;
+        let (now, settings) = (self.now(), self.settings());
+        let commission = in_force(&mut *read, booking.trainer_id, now, settings.commission).await?;
+        let fees = Fees { commission, surcharge: settings.surcharge };
+        let mut choices = vec![(own.clone(), Ok(PriceChange::Same))];
+        for service in read.services_of(booking.trainer_id).await? {
+            if service.id == own.id || service.archived_at.is_some() {
+                continue;
+            }
+            match judge(&mut *read, booking, role, &service, fees).await {
+                Ok(change) => choices.push((service, Ok(change.summary()))),
+                Err(RescheduleError::Service(why)) => choices.push((service, Err(why))),
+                Err(RescheduleError::Time(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(choices)
     }
 
     /// True where this person could change the time of the booking now.
     #[must_use]
     pub fn may_reschedule(&self, user: &User, details: &BookingDetails) -> bool {
         let role = part_of(user, &details.booking);
-        self.expect_reschedulable(&details.booking, details.slot, role, self.now()).is_ok()
+        !details.booking.rides() && self.expect_reschedulable(&details.booking, details.slot, role, self.now()).is_ok()
     }
 
     /// Gives a confirmed booking the time that starts at `to` in place of the one that starts at `from`. Whoever clicks twice has
@@ -132,20 +221,42 @@ impl Services {
         from: Timestamp,
         to: Timestamp,
     ) -> Result<BookingDetails, RescheduleError> {
+        self.change_booking(user, booking, ChangeOrder { from, to, service: None, agreed_minor: 0 }).await
+    }
+
+    /// The same with another service, if the price changes by what the person saw. The difference goes back at once, or is to be
+    /// collected with the rest. Where it is to be paid first, the answer is the hold that is to be paid (`difference`).
+    ///
+    /// # Errors
+    /// [`RescheduleError`] says what stands against it; nothing has changed then.
+    pub async fn change_booking(
+        &self,
+        user: &User,
+        booking: BookingId,
+        order: ChangeOrder,
+    ) -> Result<BookingDetails, RescheduleError> {
+        let ChangeOrder { from, to, .. } = order;
         let now = self.now();
-        let details = self.booking(user, booking).await?.ok_or(RescheduleError::NoSuchBooking)?;
+        let details = self.booking(user, booking).await?.filter(|details| !details.booking.rides());
+        let details = details.ok_or(RescheduleError::NoSuchBooking)?;
         let role = part_of(user, &details.booking);
-        if details.slot.start() == to {
+        let wanted = order.service.unwrap_or(details.booking.service_id);
+        if details.slot.start() == to && details.booking.service_id == wanted {
             return Ok(details);
         }
         self.expect_reschedulable(&details.booking, details.slot, role, now)?;
         if to <= now {
             return Err(HoldError::InThePast.into());
         }
-        let offer = self.offer(details.booking.service_id, to, now).await?;
+        if wanted != details.booking.service_id {
+            // Whether it is being paid by card in this very moment is seen below.
+            self.withdraw_collection(booking).await?;
+        }
+        let offer = self.offer(wanted, to, now).await?;
         let slot = offer.slot(to, now)?;
-        let Offer { service, trainer, .. } = offer;
+        let Offer { service, trainer, commission, .. } = offer;
         let offered = service.offered;
+        let fees = Fees { commission, surcharge: self.settings().surcharge };
         let session = Session {
             id: SessionId::from_parts(now, self.random_bits()),
             trainer_id: trainer.id,
@@ -155,41 +266,71 @@ impl Services {
             capacity: service.seats,
             seats_taken: details.booking.seats,
         };
-        let id = MoveId::from_parts(now, self.random_bits());
+        if wanted != details.booking.service_id {
+            let mut read = self.0.store.read().await?;
+            let change = judge(&mut *read, &details.booking, role, &service, fees).await?;
+            drop(read);
+            if matches!(change.money, Moved::More(_)) {
+                return self.hold_difference(&details, order, (offered, session), fees).await;
+            }
+        }
+        let ids = FreshIds {
+            moved: MoveId::from_parts(now, self.random_bits()),
+            refund: RefundId::from_parts(now, self.random_bits()),
+            operation: OperationId::from_parts(now, self.random_bits()),
+            payment: PaymentId::from_parts(now, self.random_bits()),
+        };
         let (services, user_id) = (self.clone(), user.id);
-        let moved: Result<(), RescheduleError> = self
+        let moved: Result<Option<Operation>, RescheduleError> = self
             .0
             .store
             .write(move |tx| {
                 let (services, session) = (services.clone(), session.clone());
                 Box::pin(async move {
                     let details = tx.booking_details(booking).await?.ok_or(RescheduleError::NoSuchBooking)?;
-                    if details.slot == session.slot {
-                        return Ok(());
+                    if details.slot == session.slot && details.booking.service_id == wanted {
+                        return Ok(None);
                     }
                     services.expect_reschedulable(&details.booking, details.slot, role, now)?;
                     if details.slot.start() != from {
                         return Err(RescheduleError::Changed { at: details.slot.start() });
                     }
+                    let mut after = details.booking.clone();
+                    let mut change = None;
+                    if wanted != details.booking.service_id {
+                        let made = judged(tx, &details.booking, role, &session, fees, order.agreed_minor).await?;
+                        if matches!(made.money, Moved::More(_)) {
+                            return Err(RescheduleError::PriceChanged);
+                        }
+                        made.note_in(&mut after, wanted);
+                        change = Some(made);
+                    }
                     let moved = BookingMove {
-                        id,
+                        id: ids.moved,
                         booking_id: booking,
                         moved_by: role,
                         user_id,
                         from: details.slot,
                         to: session.slot,
+                        from_service: (wanted != details.booking.service_id).then_some(details.booking.service_id),
                         moved_at: now,
                     };
-                    let wanted = Session { seats_taken: details.booking.seats, ..session };
-                    give_time(tx, offered, &details.booking, &wanted, &moved).await
+                    let seats = Session { seats_taken: details.booking.seats, ..session };
+                    let after = give_time(tx, offered, &after, &seats, &moved).await?;
+                    match change {
+                        Some(change) => Ok(settle(tx, change, &after, &moved, ids).await?),
+                        None => Ok(None),
+                    }
                 })
             })
             .await;
-        moved?;
+        if let Some(refund) = moved? {
+            self.send_refund_now(refund).await;
+        }
         self.booking(user, booking).await?.ok_or(RescheduleError::NoSuchBooking)
     }
 
-    fn expect_reschedulable(
+    pub(crate) fn expect_reschedulable(
         &self,
         booking: &Booking,
         slot: TimeSlot,
@@ -200,14 +341,57 @@ impl Services {
     }
 }
 
-/// The old time is given up first: the new one may overlap it.
+/// What the change means by the prices inside the transaction, if that is what the person agreed to.
+pub(crate) async fn judged(
+    tx: &mut dyn Tx,
+    booking: &Booking,
+    role: Role,
+    wanted: &Session,
+    fees: Fees,
+    agreed_minor: i64,
+) -> Result<Change, RescheduleError> {
+    if !tx.keep_offered(wanted.service_id, wanted.capacity).await? {
+        // The trainer has changed it in this very moment.
+        return Err(HoldError::NotOffered.into());
+    }
+    let service = tx.service(wanted.service_id).await?.ok_or(HoldError::UnknownService)?;
+    let change = judge(tx, booking, role, &service, fees).await?;
+    if let Moved::Collect(payment) = &change.money
+        && payment.stripe_intent_id.is_some()
+    {
+        return Err(ServiceFixed::BeingPaid.into());
+    }
+    if change.summary().agreed_minor() == agreed_minor { Ok(change) } else { Err(RescheduleError::PriceChanged) }
+}
+
+/// Does to the money what the change says, once the booking is what it is to be: writes down what goes back, or what is to be
+/// collected instead.
+async fn settle(
+    tx: &mut dyn Tx,
+    change: Change,
+    after: &Booking,
+    moved: &BookingMove,
+    ids: FreshIds,
+) -> Result<Option<Operation>, Failure> {
+    let now = moved.moved_at;
+    match change.money {
+        Moved::Nothing | Moved::More(_) => Ok(None),
+        Moved::Collect(payment) => collect_instead(tx, *payment, after, ids.payment, now).await.map(|()| None),
+        Moved::Back(payment, split) => {
+            let (refund, operation) = (ids.refund, ids.operation);
+            return_difference(tx, &payment, split, moved.user_id, refund, operation, now).await.map(Some)
+        }
+    }
+}
+
+/// The old time is given up first: the new one may overlap it. Answers the booking as it is then.
 async fn give_time(
     tx: &mut dyn Tx,
     offered: Offered,
     booking: &Booking,
     wanted: &Session,
     moved: &BookingMove,
-) -> Result<(), RescheduleError> {
+) -> Result<Booking, RescheduleError> {
     if !tx.keep_offered(wanted.service_id, wanted.capacity).await? {
         return Err(HoldError::NotOffered.into());
     }
@@ -223,5 +407,6 @@ async fn give_time(
         return Err(StoreError::Retry("the booking changed meanwhile".into()).into());
     }
     leave_line(tx, session_id, booking.client_id, moved.moved_at).await?;
-    Ok(tell_rescheduled(tx, &booking, moved).await?)
+    tell_rescheduled(tx, &booking, moved).await?;
+    Ok(Booking { version: booking.version + 1, ..booking })
 }

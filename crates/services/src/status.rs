@@ -71,7 +71,7 @@ impl Services {
         let progress = PaymentProgress::of(paid.as_ref());
         let payment_required =
             progress.is_payment_required(&details.booking.state) && !details.booking.state.hold_is_over(self.now());
-        let ways = ways_left(details.ways, &tries, self.settings().tries);
+        let ways = ways_left(details.ways_to_pay(), &tries, self.settings().tries);
         Ok(Some(PaymentStatus { details, progress, payment_required, ways }))
     }
 
@@ -81,7 +81,7 @@ impl Services {
     /// The store's.
     pub async fn ways_left(&self, details: &BookingDetails) -> Result<PayWays, Failure> {
         let tries = self.0.store.read().await?.tries_of(details.booking.id).await?;
-        Ok(ways_left(details.ways, &tries, self.settings().tries))
+        Ok(ways_left(details.ways_to_pay(), &tries, self.settings().tries))
     }
 
     /// From now on every change of this booking, its payments and refunds that this process makes is heard of.

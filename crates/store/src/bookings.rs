@@ -5,7 +5,7 @@ use domain::{
     BookingId, BookingState, CheckIn, ClientId, Currency, Money, Price, RefundPolicy, Role, ServiceId, SessionId,
     TimeSlot, Timestamp, TrainerId,
 };
-use services::model::{Booking, BookingDetails, Session};
+use services::model::{Booking, BookingDetails, Changes, Rider, Session};
 use services::ports::StoreError;
 use services::ports::store::{BookingReads, BookingWrites, StartsBetween, ToStart};
 use sqlx::query;
@@ -19,7 +19,8 @@ macro_rules! booking_columns {
     () => {
         "b.id, b.session_id, b.trainer_id, b.service_id, b.client_id, b.seats, b.state, b.state_at, b.currency,
          b.base_minor, b.surcharge_minor, b.total_minor, b.commission_minor, b.trainer_share_minor, b.refund_policy, b.cancelled_by, b.cancel_note,
-         b.seats_booked, b.given_up_minor, b.checked_in_at, b.checked_in_by, b.delivered_at, b.hold_extended_at, b.version, b.created_at"
+         b.seats_booked, b.given_up_minor, b.price_cut_minor, b.changes_booking, b.changes_version,
+         b.rider_id, b.rider_minor, b.checked_in_at, b.checked_in_by, b.delivered_at, b.hold_extended_at, b.version, b.created_at"
     };
 }
 pub(crate) use booking_columns;
@@ -43,12 +44,25 @@ pub(crate) fn booking(row: &mut Columns<'_>) -> Result<Booking, StoreError> {
         cancel_note: row.maybe_text()?,
         seats_booked: row.int()?,
         given_up_minor: row.int()?,
+        price_cut_minor: row.int()?,
+        changes: changes(row)?,
+        rider: rider(row)?,
         checked_in: check_in(row)?,
         delivered_at: row.maybe_time()?,
         hold_extended_at: row.maybe_time()?,
         version: row.int()?,
         created_at: row.time()?,
     })
+}
+
+fn changes(row: &mut Columns<'_>) -> Result<Option<Changes>, StoreError> {
+    let (booking, version) = (row.maybe_parsed()?, row.maybe_int()?);
+    Ok(booking.zip(version).map(|(booking, version)| Changes { booking, version }))
+}
+
+fn rider(row: &mut Columns<'_>) -> Result<Option<Rider>, StoreError> {
+    let (booking, total_minor) = (row.maybe_parsed()?, row.maybe_int()?);
+    Ok(booking.zip(total_minor).map(|(booking, total_minor)| Rider { booking, total_minor }))
 }
 
 fn check_in(row: &mut Columns<'_>) -> Result<Option<CheckIn>, StoreError> {
@@ -152,8 +166,10 @@ impl<C: Link> BookingReads for Db<C> {
         before: Option<Timestamp>,
         limit: i64,
     ) -> Result<Vec<BookingDetails>, StoreError> {
-        const SQL: &str =
-            details_sql!("WHERE b.client_id = $1 AND b.starts_at < $2 ORDER BY b.starts_at DESC, b.id DESC LIMIT $3");
+        const SQL: &str = details_sql!(
+            "WHERE b.client_id = $1 AND b.starts_at < $2 AND (b.changes_booking IS NULL OR b.state = 'held')
+                 ORDER BY b.starts_at DESC, b.id DESC LIMIT $3"
+        );
         let before = before.map_or(i64::MAX, micros);
         let statement = query(SQL).bind(client.to_string()).bind(before).bind(limit);
         read_all(&self.all(statement).await?, details)
@@ -170,6 +186,7 @@ impl<C: Link> BookingReads for Db<C> {
             "JOIN sessions e ON e.id = b.session_id
              WHERE e.trainer_id = $1 AND e.released_at IS NULL AND e.starts_at >= $2 AND e.starts_at < $3
                AND b.state IN ('held', 'confirmed', 'completed', 'no_show')
+               AND (b.changes_booking IS NULL OR b.state = 'held')
              ORDER BY e.starts_at, b.id"
         );
         let statement = query(SQL).bind(trainer.to_string()).bind(micros(from)).bind(micros(until));
@@ -226,7 +243,7 @@ impl<C: Link> BookingReads for Db<C> {
             SELECT e.starts_at FROM sessions e
             JOIN bookings b ON b.session_id = e.id
             WHERE e.trainer_id = $1 AND e.released_at IS NULL AND e.starts_at >= $2 AND e.starts_at < $3
-              AND b.state = 'confirmed'
+              AND b.state = 'confirmed' AND b.changes_booking IS NULL
             ORDER BY e.starts_at";
         let statement = query(SQL).bind(trainer.to_string()).bind(micros(from)).bind(micros(until));
         read_all(&self.all(statement).await?, |row| row.time())
@@ -258,10 +275,21 @@ impl<C: Link> BookingReads for Db<C> {
         const SQL: &str = concat!(
             "SELECT ",
             booking_columns!(),
-            " FROM bookings b WHERE b.session_id = $1 AND b.client_id = $2 AND b.state = 'held' AND b.state_at > $3"
+            " FROM bookings b WHERE b.session_id = $1 AND b.client_id = $2 AND b.state = 'held' AND b.state_at > $3
+                AND b.changes_booking IS NULL"
         );
         let statement = query(SQL).bind(session.to_string()).bind(client.to_string()).bind(micros(now));
         Ok(read_all(&self.all(statement).await?, booking)?.into_iter().next())
+    }
+
+    async fn change_of(&mut self, id: BookingId) -> Result<Option<Booking>, StoreError> {
+        const SQL: &str = concat!(
+            "SELECT ",
+            booking_columns!(),
+            " FROM bookings b
+              WHERE b.changes_booking = $1 AND b.state IN ('held', 'confirmed', 'completed', 'no_show')"
+        );
+        read_one(self.one(query(SQL).bind(id.to_string())).await?, booking)
     }
 
     async fn ended_bookings(&mut self, now: Timestamp, limit: i64) -> Result<Vec<BookingId>, StoreError> {
@@ -277,6 +305,7 @@ impl<C: Link> BookingReads for Db<C> {
         const SQL: &str = "
             SELECT id, client_id, starts_at FROM bookings
             WHERE state = 'confirmed' AND (starts_at, id) > ($1, $2) AND starts_at <= $3 AND state_at <= starts_at - $4
+              AND changes_booking IS NULL
             ORDER BY starts_at, id LIMIT $5";
         // Without an id to go on from, what starts at that very moment is none of the range: the next microsecond is.
         let (after, seen) = match range.seen {
@@ -432,8 +461,9 @@ impl<C: Link> BookingWrites for Db<C> {
             INSERT INTO bookings
                 (id, session_id, trainer_id, service_id, client_id, seats, state, state_at, currency, base_minor,
                  surcharge_minor, total_minor, commission_minor, trainer_share_minor, refund_policy, version, created_at,
-                 seats_booked, given_up_minor, starts_at, ends_at)
-            SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, starts_at, ends_at
+                 seats_booked, given_up_minor, changes_booking, changes_version, starts_at, ends_at)
+            SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
+                starts_at, ends_at
             FROM sessions WHERE id = $2";
         let price = &booking.price;
         let statement = query(SQL)
@@ -455,7 +485,9 @@ impl<C: Link> BookingWrites for Db<C> {
             .bind(booking.version)
             .bind(micros(booking.created_at))
             .bind(booking.seats_booked)
-            .bind(booking.given_up_minor);
+            .bind(booking.given_up_minor)
+            .bind(booking.changes.map(|changes| changes.booking.to_string()))
+            .bind(booking.changes.map(|changes| changes.version));
         if self.change_one(statement).await? {
             Ok(())
         } else {

@@ -95,6 +95,7 @@ impl<C: Link> CallOffReads for Db<C> {
     async fn bookings_in_session(&mut self, session: SessionId) -> Result<Vec<BookingDetails>, StoreError> {
         const SQL: &str = details_sql!(
             "WHERE b.session_id = $1 AND b.state IN ('held', 'confirmed', 'completed', 'no_show')
+               AND (b.changes_booking IS NULL OR b.state = 'held')
              ORDER BY b.created_at, b.id"
         );
         read_all(&self.all(query(SQL).bind(session.to_string())).await?, details)

@@ -31,6 +31,7 @@ macro_rules! page_sql {
             " = ",
             $who,
             " AND starts_at >= $3
+                AND changes_booking IS NULL
                 AND (state IN ('confirmed', 'completed', 'no_show') OR (state = 'cancelled' AND cancelled_by IS NOT NULL))
               ORDER BY starts_at DESC LIMIT $4"
         )

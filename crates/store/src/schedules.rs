@@ -131,7 +131,10 @@ impl<C: Link> ScheduleReads for Db<C> {
 
     async fn bookings_of_session(&mut self, session: SessionId) -> Result<Vec<BookingDetails>, StoreError> {
         const SQL: &str =
-            details_sql!("WHERE b.session_id = $1 AND b.state IN ('held', 'confirmed')");
+            details_sql!(
+                "WHERE b.session_id = $1
+                   AND (b.state = 'held' OR b.state = 'confirmed' AND b.changes_booking IS NULL)"
+            );
         let mut found = read_all(&self.all(query(SQL).bind(session.to_string())).await?, details)?;
         found.sort_by_key(|details| details.booking.id);
         Ok(found)

@@ -61,7 +61,11 @@ impl Viewer {
         let texts = self.locale.texts();
         let price = &details.booking.price;
         let length = self.length(details);
-        let mut lines = vec![(format!("{}, {length}", details.service_name), money(price.base, self.locale))];
+        let mut what = format!("{}, {length}", details.service_name);
+        if details.booking.changes.is_some() {
+            what = (self.locale.rescheduling().difference)(&what);
+        }
+        let mut lines = vec![(what, money(price.base, self.locale))];
         if price.surcharge.is_positive() {
             lines.push((texts.processing_fee.to_owned(), money(price.surcharge, self.locale)));
         }

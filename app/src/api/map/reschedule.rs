@@ -1,12 +1,12 @@
-//! What giving a booking another time would mean, in sentences.
+//! What giving a booking another time, or another service, would mean, in sentences.
 
-use domain::{NotReschedulable, Role};
-use services::RescheduleOffer;
+use domain::{Money, NotReschedulable, Role};
+use services::{PriceChange, RescheduleOffer, ServiceFixed};
 use services::model::{BookingDetails, BookingMove};
 
 use super::Viewer;
 use super::calendar::address_form;
-use crate::dto::{Choice, ChosenSlot, RescheduleAsk, RescheduleSheet, Said, Tone};
+use crate::dto::{Choice, ChosenSlot, RescheduleAsk, RescheduleSheet, Said, ServiceChoice, Tone};
 use crate::format;
 
 impl Viewer {
@@ -14,7 +14,7 @@ impl Viewer {
         let texts = self.locale.rescheduling();
         let details = &offer.details;
         let calendar = self.calendar(&offer.trainer, &offer.service, &offer.free, &offer.left, choice);
-        let ask = calendar.chosen.as_ref().map(|chosen| self.reschedule_ask(details, chosen));
+        let ask = calendar.chosen.as_ref().map(|chosen| self.reschedule_ask(offer, chosen));
         RescheduleSheet {
             title: if offer.role == Role::Client {
                 texts.title.to_owned()
@@ -22,6 +22,8 @@ impl Viewer {
                 (texts.title_staff)(&details.client_name)
             },
             said: self.reschedule_means(offer),
+            choices: self.service_choices(offer),
+            choices_name: texts.services.to_owned(),
             calendar: Some(calendar),
             ask,
             pick: texts.pick.to_owned(),
@@ -57,7 +59,9 @@ impl Viewer {
             Role::Admin => "Spotter",
         };
         let who = (!mine).then_some(who);
-        let text = (self.locale.rescheduling().changed)(who, &self.moment(moved.moved_at, details), &before);
+        let texts = self.locale.rescheduling();
+        let changed = if moved.from_service.is_some() { texts.changed_service } else { texts.changed };
+        let text = changed(who, &self.moment(moved.moved_at, details), &before);
         Said { tone: Tone::Info, title: None, text }
     }
 
@@ -67,6 +71,8 @@ impl Viewer {
             booking: self.booking(details),
             title: texts.cannot.to_owned(),
             said: Vec::new(),
+            choices: Vec::new(),
+            choices_name: String::new(),
             calendar: None,
             ask: None,
             pick: String::new(),
@@ -78,9 +84,21 @@ impl Viewer {
     fn reschedule_means(&self, offer: &RescheduleOffer) -> Vec<Said> {
         let texts = self.locale.rescheduling();
         let details = &offer.details;
-        let price = self.money(details.to_pay());
         let in_person = details.payment.as_ref().is_some_and(|payment| payment.is_to_be_collected());
-        let stays = if in_person { (texts.price_stays_in_person)(&price) } else { (texts.price_stays)(&price) };
+        let worth = worth(details);
+        let price = self.money(worth);
+        let stays = match offer.change {
+            PriceChange::Same if in_person => (texts.price_stays_in_person)(&price),
+            PriceChange::Same => (texts.price_stays)(&price),
+            PriceChange::InPerson { before, after } => {
+                (texts.becomes_in_person)(&self.money(before), &self.money(after))
+            }
+            PriceChange::Back(back) => {
+                let since = Money::new(worth.minor.saturating_sub(back.minor), worth.currency);
+                (texts.goes_back)(&self.money(since), &self.money(back))
+            }
+            PriceChange::More(more) => (texts.to_pay_first)(&price, &self.money(more)),
+        };
         let most = offer.policy_after.tiers().first().map(|tier| tier.share);
         let right = match offer.role {
             Role::Trainer | Role::Admin => Some((texts.client_told)(&details.client_name)),
@@ -91,22 +109,75 @@ impl Viewer {
         let tone = if offer.role == Role::Client { Tone::Warning } else { Tone::Info };
         std::iter::once(Said { tone: Tone::Info, title: None, text: stays })
             .chain(right.map(|text| Said { tone, title: None, text }))
+            .chain(self.services_fixed(offer))
             .collect()
     }
 
-    fn reschedule_ask(&self, details: &BookingDetails, chosen: &ChosenSlot) -> RescheduleAsk {
+    /// The services that the booking could be of; nothing where there is only its own.
+    fn service_choices(&self, offer: &RescheduleOffer) -> Vec<ServiceChoice> {
         let texts = self.locale.rescheduling();
+        let own = offer.details.booking.service_id;
+        let choices = offer.choices.iter().filter_map(|(service, change)| Some((service, change.ok()?)));
+        let choices: Vec<ServiceChoice> = choices
+            .map(|(service, change)| ServiceChoice {
+                service: (service.id != own).then(|| service.id.to_string()),
+                name: service.name.clone(),
+                note: self.minutes(i64::from(service.minutes)),
+                change: match change {
+                    _ if service.id == own => texts.own.to_owned(),
+                    PriceChange::Same => texts.same.to_owned(),
+                    PriceChange::InPerson { after, .. } => (texts.in_person)(&self.money(after)),
+                    PriceChange::Back(back) => (texts.back)(&self.money(back)),
+                    PriceChange::More(more) => (texts.more)(&self.money(more)),
+                },
+                chosen: service.id == offer.service.id,
+            })
+            .collect();
+        if choices.len() > 1 { choices } else { Vec::new() }
+    }
+
+    /// Why other services are not among those to choose from; each reason once.
+    fn services_fixed(&self, offer: &RescheduleOffer) -> Vec<Said> {
+        let mut reasons: Vec<ServiceFixed> = Vec::new();
+        for why in offer.choices.iter().filter_map(|(_, change)| change.err()) {
+            if !reasons.contains(&why) {
+                reasons.push(why);
+            }
+        }
+        let said = |why| (self.locale.rescheduling().fixed)(why, &offer.details.client_name);
+        reasons.into_iter().map(|why| Said { tone: Tone::Quiet, title: None, text: said(why) }).collect()
+    }
+
+    fn reschedule_ask(&self, offer: &RescheduleOffer, chosen: &ChosenSlot) -> RescheduleAsk {
+        let texts = self.locale.rescheduling();
+        let details = &offer.details;
+        let when = &chosen.when.yours;
+        let mut hidden = vec![
+            ("booking", details.booking.id.to_string()),
+            ("from", address_form(details.slot.start())),
+            ("to", chosen.start.clone()),
+        ];
+        let button = if offer.service.id == details.booking.service_id {
+            (texts.button)(when)
+        } else {
+            hidden.push(("service", offer.service.id.to_string()));
+            hidden.push(("agreed", offer.change.agreed_minor().to_string()));
+            match offer.change {
+                PriceChange::More(more) => (texts.button_pay)(&self.money(more), when),
+                _ => (texts.button_service)(&offer.service.name, when),
+            }
+        };
         RescheduleAsk {
-            hidden: [
-                ("booking", details.booking.id.to_string()),
-                ("from", address_form(details.slot.start())),
-                ("to", chosen.start.clone()),
-            ]
-            .map(|(name, value)| (name.to_owned(), value))
-            .to_vec(),
+            hidden: hidden.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
             there: chosen.when.there.clone(),
-            button: (texts.button)(&chosen.when.yours),
+            button,
             busy: texts.busy.to_owned(),
         }
     }
+}
+
+/// What the booking is paid for with, or will be: without what came back because it became cheaper.
+fn worth(details: &BookingDetails) -> Money {
+    let paid = details.to_pay();
+    Money::new(paid.minor.saturating_sub(details.booking.price_cut_minor), paid.currency)
 }

@@ -7,7 +7,7 @@ use services::model::{BookingDetails, Payment, Refund};
 use super::booking::status;
 use super::{Viewer, said};
 use crate::dto::{Booking, BookingMoney, BookingStatus, Mark, MoneyBack, RefundLine, Said, Tone};
-use crate::format;
+use crate::{format, routes};
 
 impl Viewer {
     /// The policy of a booking as one sentence, from what is still to come of it.
@@ -19,14 +19,15 @@ impl Viewer {
     pub(in crate::api) fn booking_with_money(&self, details: &BookingDetails, past: &Past) -> Booking {
         let mut booking = self.booking(details);
         let payment = details.payment.as_ref();
-        let returned = returned(payment, &past.refunds);
+        let returned = returned(details, &past.refunds);
         let role = self.part(details);
         let disputed = past.disputed();
         let confirmed = matches!(details.booking.state, BookingState::Confirmed { .. });
         let by_stripe = payment.is_some_and(|payment| payment.way != PayWay::OnArrival);
         let left = by_stripe && past.left.is_some_and(|left| left.total.is_positive());
         booking.money = BookingMoney {
-            returned: back(payment, returned),
+            returned: back(details, returned),
+            besides: self.besides(details, past),
             collect: Vec::new(),
             received: payment.is_some_and(|payment| payment.succeeded_at.is_some()),
             lead: self.lead(details, payment, returned),
@@ -43,15 +44,14 @@ impl Viewer {
     /// A booking in a list.
     pub(in crate::api) fn booking_in_list(&self, details: &BookingDetails, refunds: &[Refund]) -> Booking {
         let mut booking = self.booking(details);
-        let payment = details.payment.as_ref();
-        booking.money.returned = back(payment, returned(payment, refunds));
+        booking.money.returned = back(details, returned(details, refunds));
         booking
     }
 
     fn lead(&self, details: &BookingDetails, payment: Option<&Payment>, returned: Option<Money>) -> Option<String> {
         let texts = self.locale.returning();
         let status = status(details, self.now);
-        let back = back(payment, returned);
+        let back = back(details, returned);
         let amount = returned.map(|amount| self.money(amount)).unwrap_or_default();
         let client = self.part(details) == Role::Client;
         let money = if client || status != BookingStatus::Paid {
@@ -89,6 +89,18 @@ impl Viewer {
         }
     }
 
+    /// Where to read more of the difference that was paid besides, and for staff where to give it back.
+    fn besides(&self, details: &BookingDetails, past: &Past) -> Vec<(String, String)> {
+        let texts = self.locale.rescheduling();
+        let Some(difference) = &past.difference else { return Vec::new() };
+        let id = difference.booking.id.to_string();
+        let mut links = vec![(routes::receipt(&id), texts.difference_receipt.to_owned())];
+        if self.part(details) != Role::Client {
+            links.push((routes::refund(&id), texts.difference_refund.to_owned()));
+        }
+        links
+    }
+
     fn said(&self, details: &BookingDetails, past: &Past) -> Vec<Said> {
         let texts = self.locale.returning();
         let role = self.part(details);
@@ -114,6 +126,10 @@ impl Viewer {
             told.push(self.not_let_through(details, failure.kind()));
         }
         told.extend(past.moves.last().map(|moved| self.time_changed(moved, details)));
+        if let Some(payment) = past.difference.as_ref().and_then(|difference| difference.payment.as_ref()) {
+            let text = (self.locale.rescheduling().difference_paid)(&self.money(payment.amount()));
+            told.push(Said { tone: Tone::Info, title: None, text });
+        }
         if past.disputed() {
             let words = if role == Role::Client { texts.disputed } else { texts.disputed_staff };
             told.push(said(Tone::Warning, words));
@@ -165,17 +181,19 @@ impl Viewer {
     }
 }
 
-/// How much of a payment has gone back or is on its way.
-fn returned(payment: Option<&Payment>, refunds: &[Refund]) -> Option<Money> {
-    let payment = payment?;
-    let gone = refunds.iter().filter(|refund| refund.payment_id == payment.id && refund.state.counts());
+/// How much of a booking's payment, and of the difference that was paid besides, has gone back or is on its way.
+fn returned(details: &BookingDetails, refunds: &[Refund]) -> Option<Money> {
+    let payment = details.payment.as_ref()?;
+    let rider = details.booking.rider.map(|rider| rider.booking);
+    let is_of_it = |refund: &Refund| refund.payment_id == payment.id || Some(refund.booking_id) == rider;
+    let gone = refunds.iter().filter(|refund| is_of_it(refund) && refund.state.counts());
     gone.map(|refund| refund.split.total).try_fold(Money::zero(payment.amount().currency), Money::plus).ok()
 }
 
-fn back(payment: Option<&Payment>, returned: Option<Money>) -> MoneyBack {
-    match (payment, returned) {
-        (Some(payment), Some(returned)) if returned.is_positive() => {
-            if returned.minor >= payment.amount().minor {
+fn back(details: &BookingDetails, returned: Option<Money>) -> MoneyBack {
+    match (&details.payment, returned) {
+        (Some(_), Some(returned)) if returned.is_positive() => {
+            if returned.minor >= details.to_pay().minor {
                 MoneyBack::All
             } else {
                 MoneyBack::Part

@@ -47,6 +47,7 @@ pub(super) static TEXTS: ReturnTexts = ReturnTexts {
         RefundReason::Duplicate => "Paid twice",
         RefundReason::Fraudulent => "Not paid by the card’s owner",
         RefundReason::MadeAtStripe => "Given back by Spotter",
+        RefundReason::Rescheduled => "Changed to a cheaper service",
     },
 
     cancel_title: "Cancel this booking?",

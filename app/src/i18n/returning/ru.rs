@@ -47,6 +47,7 @@ pub(super) static TEXTS: ReturnTexts = ReturnTexts {
         RefundReason::Duplicate => "Оплачено дважды",
         RefundReason::Fraudulent => "Платил не владелец карты",
         RefundReason::MadeAtStripe => "Возвращено Spotter",
+        RefundReason::Rescheduled => "Выбрана более дешёвая услуга",
     },
 
     cancel_title: "Отменить запись?",

@@ -124,6 +124,10 @@ pub(crate) fn is_ours(uid: &str) -> bool {
 
 /// True for what was booked, whether or not it still takes place: a hold that came to nothing never was.
 pub(super) const fn was_booked(details: &BookingDetails) -> bool {
+    if details.booking.rides() {
+        // It is no session of its own.
+        return false;
+    }
     match details.booking.state {
         BookingState::Confirmed { .. } | BookingState::Completed { .. } | BookingState::NoShow { .. } => true,
         BookingState::Cancelled { .. } => details.booking.cancelled_by.is_some(),

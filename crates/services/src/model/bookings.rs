@@ -46,9 +46,15 @@ pub struct Booking {
     pub seats_booked: i64,
     /// What the seats given up so far had a right to, whether or not it had gone back before; minor units of what was paid.
     pub given_up_minor: i64,
+    /// What was given back because it became cheaper; minor units of what was paid, and no part of what is paid for since.
+    pub price_cut_minor: i64,
+    /// Which booking it is to change, or has changed: what it costs is the difference between the two services.
+    pub changes: Option<Changes>,
+    /// The booking of the difference that was paid when this one's service became a dearer one.
+    pub rider: Option<Rider>,
     /// Where it stands.
     pub state: BookingState,
-    /// What it costs, fixed when the hold was made.
+    /// What it costs, fixed when the hold was made, or with its service since.
     pub price: Price,
     /// What the client gets back when cancelling, fixed when the hold was made.
     pub policy: RefundPolicy,
@@ -68,7 +74,38 @@ pub struct Booking {
     pub created_at: Timestamp,
 }
 
-/// A change of a booking's time.
+/// A booking that another one is to change once that is paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Changes {
+    /// Which.
+    pub booking: BookingId,
+    /// The version of it that the client saw: what has changed since is not changed any more.
+    pub version: i64,
+}
+
+/// A booking that rides on another one: it goes wherever that goes, and is shown with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rider {
+    /// Which.
+    pub booking: BookingId,
+    /// What it cost, in minor units of the price's currency.
+    pub total_minor: i64,
+}
+
+impl Booking {
+    /// True for one that was paid to change another, and rides on it since: it takes no seats and gives none back.
+    #[must_use]
+    pub const fn rides(&self) -> bool {
+        let came_to_nothing = match self.state {
+            BookingState::Held { .. } | BookingState::Expired { .. } => true,
+            BookingState::Cancelled { .. } => self.cancelled_by.is_none(),
+            BookingState::Confirmed { .. } | BookingState::Completed { .. } | BookingState::NoShow { .. } => false,
+        };
+        self.changes.is_some() && !came_to_nothing
+    }
+}
+
+/// A change of a booking's time, and of its service where that changed too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BookingMove {
     /// Identifies it.
@@ -83,6 +120,8 @@ pub struct BookingMove {
     pub from: TimeSlot,
     /// When since.
     pub to: TimeSlot,
+    /// What it was a booking of before, where that was another service.
+    pub from_service: Option<ServiceId>,
     /// When the time was changed.
     pub moved_at: Timestamp,
 }
@@ -121,11 +160,19 @@ impl BookingDetails {
         Attendance { state: self.booking.state, checked_in: self.booking.checked_in.is_some(), slot: self.slot }
     }
 
-    /// What is to be paid or was paid: by the newest payment, unless that was given up.
+    /// What is to be paid or was paid: by the newest payment, unless that was given up, and the difference that was paid besides.
     #[must_use]
     pub fn to_pay(&self) -> Money {
         let payment = self.payment.as_ref().filter(|payment| payment.state != PaymentState::Canceled);
-        payment.map_or(self.booking.price.total, Payment::amount)
+        let paid = payment.map_or(self.booking.price.total, Payment::amount);
+        let besides = self.booking.rider.map_or(0, |rider| rider.total_minor);
+        Money::new(paid.minor.saturating_add(besides), paid.currency)
+    }
+
+    /// How it can be paid: a difference by Stripe only, as the rest was.
+    #[must_use]
+    pub const fn ways_to_pay(&self) -> PayWays {
+        PayWays { on_arrival: self.ways.on_arrival && self.booking.changes.is_none(), ..self.ways }
     }
 
     /// The address to meet at, for those who take part: once it is booked, and while it is.

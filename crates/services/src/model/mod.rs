@@ -16,7 +16,7 @@ mod schedules;
 mod waiting;
 mod work;
 
-pub use bookings::{Booking, BookingDetails, BookingMove, Session};
+pub use bookings::{Booking, BookingDetails, BookingMove, Changes, Rider, Session};
 pub use calloffs::{CallOff, CallOffLine, LineOutcome, SessionRow};
 pub use cards::SavedCard;
 pub use catalog::{CalendarException, Offered, Service, Trainer, TrainerCard};

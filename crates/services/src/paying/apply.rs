@@ -6,16 +6,17 @@
 use domain::ledger;
 use domain::payment::{BalanceFacts, IntentStatus, Observation};
 use domain::{
-    BookingEvent, BookingState, EventId, IntentFacts, JobId, LedgerTransactionId, OperationId, PayWay, PaymentId,
-    PaymentOutcome, PaymentState, RefundId, RefundReason, Timestamp, TryLimits,
+    BookingEvent, BookingState, EventId, IntentFacts, JobId, LedgerTransactionId, MoveId, OperationId, PayWay,
+    PaymentId, PaymentOutcome, PaymentState, RefundId, RefundReason, Timestamp, TryLimits,
 };
 use jiff::SignedDuration;
 
+use crate::difference::settle_difference;
 use crate::mail::{tell_booked, tell_failed};
 use crate::model::{Booking, JobKind, Operation, Payment};
 use crate::ports::{StoreError, Tx};
 use crate::returning::left::release;
-use crate::returning::order;
+use crate::returning::promise;
 use crate::waiting::seated;
 use crate::{Failure, Services};
 
@@ -37,6 +38,7 @@ struct FreshIds {
     job: JobId,
     refund: RefundId,
     operation: OperationId,
+    moved: MoveId,
 }
 
 /// What one application brought about.
@@ -65,6 +67,7 @@ impl Services {
             job: JobId::from_parts(now, self.random_bits()),
             refund: RefundId::from_parts(now, self.random_bits()),
             operation: OperationId::from_parts(now, self.random_bits()),
+            moved: MoveId::from_parts(now, self.random_bits()),
         };
         let (facts, limits) = (facts.clone(), self.settings().tries);
         let application: Application = self
@@ -171,7 +174,7 @@ async fn apply(
     let mut refund = None;
     if observation == Observation::JustSucceeded && payment.outcome == Some(PaymentOutcome::Returned) {
         let reason = reason_for(tx, &payment).await?;
-        refund = Some(order::return_everything(tx, &payment, reason, ids.refund, ids.operation, now).await?);
+        refund = Some(promise::return_everything(tx, &payment, reason, ids.refund, ids.operation, now).await?);
     }
     Ok(Application { applied: Applied::State(state), refund, exhausted })
 }
@@ -218,6 +221,9 @@ async fn settle_booking(
     let booking = booking.ok_or_else(|| Failure::Inconsistent(format!("no booking {}", payment.booking_id)))?;
     let posting = ledger::payment_succeeded(payment.trainer_id, &payment.price)?;
     tx.post(ids.success, &payment.id.to_string(), now, &posting).await?;
+    if let Some(changes) = booking.changes {
+        return settle_difference(tx, &booking, changes, payment, ids.moved, now).await;
+    }
     let (event, outcome) = match booking.state {
         BookingState::Held { .. } => (BookingEvent::Confirm, PaymentOutcome::Booked),
         BookingState::Expired { .. } if book_again(tx, &booking, payment, now).await? => {
@@ -247,7 +253,12 @@ async fn is_live(tx: &mut dyn Tx, payment: &Payment) -> Result<bool, Failure> {
 }
 
 /// Claims the time of a hold that is over once more; false where it is taken, has begun, or another payment is on its way.
-async fn book_again(tx: &mut dyn Tx, booking: &Booking, payment: &Payment, now: Timestamp) -> Result<bool, Failure> {
+pub(crate) async fn book_again(
+    tx: &mut dyn Tx,
+    booking: &Booking,
+    payment: &Payment,
+    now: Timestamp,
+) -> Result<bool, Failure> {
     let details = tx.booking_details(booking.id).await?;
     if details.is_none_or(|details| details.slot.start() <= now) {
         return Ok(false);

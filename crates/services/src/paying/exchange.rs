@@ -31,6 +31,10 @@ impl Services {
     pub async fn exchange_offer(&self, details: &BookingDetails) -> Result<Option<ExchangeOffer>, PayError> {
         let refused = details.payment.as_ref().is_some_and(|payment| payment.currency_refused);
         let held = matches!(details.booking.state, BookingState::Held { .. });
+        if refused && held && details.booking.changes.is_some() {
+            // The rest was paid in the currency of the price.
+            return Err(PayError::NoRate);
+        }
         if refused && held { self.convert(&details.booking.price).await.map(Some) } else { Ok(None) }
     }
 

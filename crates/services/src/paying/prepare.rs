@@ -99,7 +99,7 @@ impl Services {
     /// Checks that the booking can be paid in this way; until when.
     pub(crate) fn expect_way(&self, details: &BookingDetails, way: PayWay) -> Result<Timestamp, PayError> {
         let expires_at = payable_until(&details.booking, self.now())?;
-        if !details.ways.take(way) {
+        if !details.ways_to_pay().take(way) {
             return Err(PayError::WayNotOffered);
         }
         if way.is_by_stripe() {
@@ -357,6 +357,12 @@ fn payable_until(booking: &Booking, now: Timestamp) -> Result<Timestamp, PayErro
 pub(crate) async fn touch_payable(tx: &mut dyn Tx, id: BookingId, now: Timestamp) -> Result<Booking, PayError> {
     let booking = tx.booking(id).await?.ok_or(PayError::NoSuchBooking)?;
     payable_until(&booking, now)?;
+    if let Some(changes) = booking.changes
+        && tx.booking(changes.booking).await?.is_none_or(|first| first.version != changes.version)
+    {
+        // What it is the difference to is not what the client saw any more: the money would only come to go back.
+        return Err(PayError::HoldOver);
+    }
     if tx.move_booking(id, booking.version, booking.state).await? {
         Ok(booking)
     } else {

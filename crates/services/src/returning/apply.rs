@@ -8,7 +8,7 @@ use domain::operation::{OperationEvent, OperationState};
 use domain::payment::BalanceFacts;
 use domain::refund::{RefundFacts, RefundObservation};
 use domain::{
-    BookingEvent, BookingState, EventId, LedgerTransactionId, Money, PaymentId, PaymentState, RefundId, RefundReason,
+    BookingEvent, BookingState, EventId, LedgerTransactionId, PaymentId, PaymentState, RefundId, RefundReason,
     RefundState, Role, Timestamp,
 };
 use jiff::SignedDuration;
@@ -16,7 +16,7 @@ use jiff::SignedDuration;
 use super::left::{account_of, left_of, release_if_settled};
 use super::order::RefundRequest;
 use crate::mail::{tell_cancelled, tell_refund};
-use crate::model::{MailKind, Operation, Payment, Refund};
+use crate::model::{Booking, MailKind, Operation, Payment, Refund};
 use crate::paying::operation::{key_is_alive, key_of};
 use crate::ports::gateway::{NewRefund, StripeRefund};
 use crate::ports::{GatewayError, StoreError, Tx};
@@ -29,6 +29,8 @@ struct FreshIds {
     exchanged: LedgerTransactionId,
     exchanged_back: LedgerTransactionId,
     released: LedgerTransactionId,
+    /// For the booking that rides on the one, or that it rides on.
+    released_beside: LedgerTransactionId,
 }
 
 impl Services {
@@ -211,7 +213,7 @@ impl Services {
 
     fn fresh_refund_ids(&self, now: Timestamp) -> FreshIds {
         let id = || LedgerTransactionId::from_parts(now, self.random_bits());
-        FreshIds { moved: id(), exchanged: id(), exchanged_back: id(), released: id() }
+        FreshIds { moved: id(), exchanged: id(), exchanged_back: id(), released: id(), released_beside: id() }
     }
 }
 
@@ -381,26 +383,55 @@ async fn found_at_stripe(
     }))
 }
 
+/// Where nothing is left of what was paid for a session still to come, it is cancelled, with what rides on it.
 async fn cancel_if_all_is_back(
     tx: &mut dyn Tx,
     payment: &Payment,
     ids: FreshIds,
     now: Timestamp,
 ) -> Result<(), Failure> {
-    let Some(details) = tx.booking_details(payment.booking_id).await? else { return Ok(()) };
-    let booking = details.booking;
-    let to_come = matches!(booking.state, BookingState::Confirmed { .. }) && details.slot.start() > now;
-    let nothing_left = left_of(tx, payment).await?.total == Money::zero(payment.amount().currency);
-    if !to_come || !nothing_left || !payment.pays_for_booking() {
+    let Some(booking) = tx.booking(payment.booking_id).await?.filter(|_| payment.pays_for_booking()) else {
+        return Ok(());
+    };
+    let first = booking.changes.filter(|_| booking.rides()).map_or(booking.id, |changes| changes.booking);
+    let Some(details) = tx.booking_details(first).await? else { return Ok(()) };
+    if !matches!(details.booking.state, BookingState::Confirmed { .. }) || details.slot.start() <= now {
         return Ok(());
     }
+    let mut parts = vec![(details.booking.clone(), ids.released)];
+    if let Some(rider) = details.booking.rider {
+        parts.extend(tx.booking(rider.booking).await?.map(|rider| (rider, ids.released_beside)));
+    }
+    let mut paid = Vec::new();
+    for (part, released) in parts {
+        let Some(payment) = tx.live_payment_of(part.id).await?.filter(Payment::pays_for_booking) else { return Ok(()) };
+        if left_of(tx, &payment).await?.total.minor != 0 {
+            return Ok(());
+        }
+        paid.push((part, payment, released));
+    }
+    for (part, payment, released) in paid {
+        cancel(tx, part, &payment, released, now).await?;
+    }
+    Ok(())
+}
+
+async fn cancel(
+    tx: &mut dyn Tx,
+    booking: Booking,
+    payment: &Payment,
+    released: LedgerTransactionId,
+    now: Timestamp,
+) -> Result<(), Failure> {
     let state = booking.state.apply(BookingEvent::Cancel, now)?;
     if !tx.move_booking(booking.id, booking.version, state).await? {
         return Err(StoreError::Retry("the booking changed meanwhile".into()).into());
     }
     tx.note_cancelled_by(booking.id, Role::Admin, None).await?;
-    tx.give_seats_back(booking.session_id, booking.seats, now).await?;
-    tell_cancelled(tx, &booking, now).await?;
-    let cancelled = crate::model::Booking { state, ..booking };
-    release_if_settled(tx, &cancelled, payment, ids.released, now).await
+    if !booking.rides() {
+        tx.give_seats_back(booking.session_id, booking.seats, now).await?;
+        tell_cancelled(tx, &booking, now).await?;
+    }
+    let cancelled = Booking { state, ..booking };
+    release_if_settled(tx, &cancelled, payment, released, now).await
 }

@@ -1,14 +1,16 @@
 //! Money that goes back: by our will (refunds) or by a bank's (disputes).
 //!
-//! `order` decides how much may go back and writes it down; `apply` is the only judge of what a refund is; `dispute` is the
+//! `order` decides how much may go back, with `beside` where a difference was paid, and `promise` writes it down; `apply` is the only judge of what a refund is; `dispute` is the
 //! same for disputes; `left` knows what of a payment is left, and when a trainer's earnings are no longer pending; `past` tells
 //! pages what happened.
 
 pub(crate) mod apply;
+mod beside;
 pub(crate) mod dispute;
 pub(crate) mod left;
 pub(crate) mod order;
 mod past;
+pub(crate) mod promise;
 
 use domain::fees::SplitError;
 use domain::policy::Entitlement;

@@ -3,16 +3,16 @@
 use domain::payment::fits_charge_step;
 use domain::seats::{self, GivenUp, Seats};
 use domain::{
-    BasisPoints, BookingEvent, BookingId, BookingState, FeesOnRefund, LedgerTransactionId, Money, OperationId, PayWay,
-    PaymentId, PaymentState, RefundId, RefundReason, RefundState, Role, SessionId, Split, Timestamp,
+    BasisPoints, BookingEvent, BookingId, BookingState, LedgerTransactionId, Money, OperationId, PayWay, PaymentId, PaymentState, RefundId, RefundReason, Role, SessionId, Split, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
-use super::left::{left_of, release_if_settled};
+use super::beside::{By, both, give_up, rider_of, sums_of};
+use super::left::left_of;
+use super::promise::{Wish, write_down};
 use super::{CancelOrder, CancelPreview, NOTE_CHARS_MAX, RefundError, RefundOrder, Returned, refused_split};
 use crate::mail::{tell_cancelled, tell_given_up};
-use crate::model::{Booking, BookingDetails, Operation, OperationKind, Payment, Refund, User};
-use crate::paying::operation::new_operation;
+use crate::model::{Booking, BookingDetails, Operation, Payment, Refund, User};
 use crate::paying::prepare::new_payment;
 use crate::ports::{Read, StoreError, Tx};
 use crate::{Failure, Services};
@@ -29,12 +29,12 @@ pub(crate) struct RefundRequest {
 
 /// What is fixed before the transaction, which may run twice.
 #[derive(Clone, Copy)]
-struct FreshIds {
-    refund: RefundId,
-    operation: OperationId,
-    release: LedgerTransactionId,
+pub(super) struct FreshIds {
+    pub(super) refund: RefundId,
+    pub(super) operation: OperationId,
+    pub(super) release: LedgerTransactionId,
     /// For what is still to be paid in person once some of the seats are given up.
-    payment: PaymentId,
+    pub(super) payment: PaymentId,
 }
 
 impl Services {
@@ -57,28 +57,28 @@ impl Services {
         seats: Option<i64>,
     ) -> Result<CancelPreview, RefundError> {
         let now = self.now();
-        let details = self.booking(user, booking).await?.ok_or(RefundError::NoSuchBooking)?;
+        let details = self.cancellable(user, booking).await?;
         let role = part_of(user, &details.booking);
         let mut read = self.0.store.read().await?;
-        let offer = offer(&mut *read, &details, role, seats, now).await?;
+        let mine = offer(&mut *read, &details, role, seats, now).await?;
+        let beside = match rider_of(&mut *read, &details.booking).await? {
+            Some(rider) => Some(offer(&mut *read, &rider, role, seats, now).await?),
+            None => None,
+        };
         let entitlement = details.booking.policy.at(details.slot.start(), now);
-        let payment = offer.payment.as_ref().filter(|payment| payment.pays_for_booking());
-        let returned_before = match (payment, offer.left) {
-            (Some(payment), Some(left)) => Some(payment.amount().minus(left.total)?),
-            _ => None,
-        };
-        let paid = payment.map(Payment::amount);
-        let kept = Seats::new(details.booking.seats_booked, details.booking.seats - offer.seats);
+        let sums = sums_of(&mine, beside.as_ref())?;
+        let (paid, returned_before) = (sums.map(|sums| sums.0), sums.map(|sums| sums.1));
+        let kept = Seats::new(details.booking.seats_booked, details.booking.seats - mine.seats);
         let for_kept = match (paid, kept) {
-            (Some(paid), Some(kept)) => Some(kept.rest_of(paid)?),
+            (Some(paid), Some(kept)) => Some(kept.rest_of(worth(paid, &details.booking)?)?),
             _ => None,
         };
-        let in_person = offer.payment.as_ref().is_some_and(|payment| payment.way == PayWay::OnArrival);
+        let in_person = mine.payment.as_ref().is_some_and(|payment| payment.way == PayWay::OnArrival);
         let to_collect = match kept.filter(|_| in_person) {
             Some(kept) => Some(details.booking.price.without_surcharge().of_seats(kept)?.total),
             None => None,
         };
-        let (seats, returned) = (offer.seats, offer.returned);
+        let (seats, returned) = (mine.seats, both(mine.returned, beside.and_then(|beside| beside.returned))?);
         Ok(CancelPreview { paid, returned_before, for_kept, to_collect, entitlement, seats, returned, details })
     }
 
@@ -109,7 +109,7 @@ impl Services {
         booking: BookingId,
         order: CancelOrder,
     ) -> Result<Returned, RefundError> {
-        let details = self.booking(user, booking).await?.ok_or(RefundError::NoSuchBooking)?;
+        let details = self.cancellable(user, booking).await?;
         let role = part_of(user, &details.booking);
         self.give_up_as(user, role, details, order).await
     }
@@ -129,54 +129,46 @@ impl Services {
         }
         // Whether it was paid by card in this very moment is seen below.
         self.withdraw_collection(booking).await?;
-        let (asked_by, ids) = (user.id, self.fresh_ids(now));
-        let refund = self
+        let asked_by = user.id;
+        let (ids, ids_beside) = (self.fresh_ids(now), self.fresh_ids(now));
+        let refunds = self
             .0
             .store
             .write(move |tx| {
-                let (before, note) = (details.clone(), note.clone());
+                let note = note.clone();
                 Box::pin(async move {
-                    let booking = tx.booking(before.booking.id).await?.ok_or(RefundError::NoSuchBooking)?;
-                    let details = BookingDetails { booking, ..before };
+                    let details = tx.booking_details(booking).await?.ok_or(RefundError::NoSuchBooking)?;
                     if order.of.is_some_and(|seen| seen != details.booking.seats) {
                         expect_confirmed(details.booking.state)?;
                         return Err(RefundError::SeatsChanged { kept: details.booking.seats });
                     }
-                    let offer = offer(tx, &details, role, order.seats, now).await?;
-                    let amount = offer.returned.map(|split| split.total);
-                    if let Some(amount) = changed(order.agreed, amount) {
+                    let mine = offer(tx, &details, role, order.seats, now).await?;
+                    let rider = rider_of(tx, &details.booking).await?;
+                    let beside = match &rider {
+                        Some(rider) => Some(offer(tx, rider, role, order.seats, now).await?),
+                        None => None,
+                    };
+                    let amount = both(mine.returned, beside.as_ref().and_then(|beside| beside.returned))?;
+                    if let Some(amount) = changed(order.agreed, amount.map(|split| split.total)) {
                         return Err(RefundError::AmountChanged { amount });
                     }
-                    let all = offer.seats == details.booking.seats;
-                    let booking = if all {
-                        cancel(tx, &details.booking, role, note.as_deref(), now).await?
-                    } else {
-                        keep_rest(tx, &details.booking, &offer, note.as_deref(), now).await?
-                    };
-                    let Some(payment) = offer.payment else { return Ok(None) };
-                    if payment.way == PayWay::OnArrival {
-                        give_up_arrival(tx, payment, now).await?;
-                        if !all {
-                            collect_for_rest(tx, &booking, ids.payment, now).await?;
-                        }
-                        return Ok(None);
+                    let by = By { role, asked_by, note, now };
+                    let mut written = Vec::new();
+                    written.extend(give_up(tx, &details.booking, mine, &by, ids).await?);
+                    if let (Some(rider), Some(beside)) = (rider, beside) {
+                        written.extend(give_up(tx, &rider.booking, beside, &by, ids_beside).await?);
                     }
-                    let Some(split) = offer.returned else {
-                        release_if_settled(tx, &booking, &payment, ids.release, now).await?;
-                        return Ok(None);
-                    };
-                    let reason = match role {
-                        Role::Client => RefundReason::CancelledByClient,
-                        Role::Trainer | Role::Admin => RefundReason::CancelledByTrainer,
-                    };
-                    let seats = (booking.seats_booked > 1).then_some(offer.seats);
-                    let (fees, asked_by) = (booking.policy.fees(), Some(asked_by));
-                    let wish = Wish { split, fees, reason, seats, note, asked_by };
-                    write_down(tx, &payment, wish, ids, now).await.map(Some)
+                    Ok(written)
                 })
             })
             .await?;
-        self.send_and_show(user, booking, refund).await
+        self.send_and_show(user, booking, refunds).await
+    }
+
+    /// A booking that can be cancelled by itself: one that rides on another is cancelled with that.
+    async fn cancellable(&self, user: &User, booking: BookingId) -> Result<BookingDetails, RefundError> {
+        let details = self.booking(user, booking).await?.filter(|details| !details.booking.rides());
+        details.ok_or(RefundError::NoSuchBooking)
     }
 
     /// Gives back money of a booking without cancelling it: part or all of what is left. For its trainer and admins.
@@ -217,7 +209,7 @@ impl Services {
                 })
             })
             .await?;
-        self.send_and_show(user, booking, Some(refund)).await
+        self.send_and_show(user, booking, vec![refund]).await
     }
 
     /// A booking's refunds, oldest first, for whoever may see the booking.
@@ -244,13 +236,16 @@ impl Services {
         &self,
         user: &User,
         booking: BookingId,
-        refund: Option<(RefundId, Operation)>,
+        refunds: Vec<(RefundId, Operation)>,
     ) -> Result<Returned, RefundError> {
-        let mut shown = None;
-        if let Some((id, operation)) = refund {
+        let first = refunds.first().map(|(id, _)| *id);
+        for (_, operation) in refunds {
             self.send_refund_now(operation).await;
-            shown = self.0.store.read().await?.refund(id).await?;
         }
+        let shown = match first {
+            Some(id) => self.0.store.read().await?.refund(id).await?,
+            None => None,
+        };
         let details = self.booking(user, booking).await?.ok_or(RefundError::NoSuchBooking)?;
         Ok(Returned { details, refund: shown })
     }
@@ -277,13 +272,13 @@ fn changed(agreed: Option<Money>, amount: Option<Money>) -> Option<Money> {
 }
 
 /// What a cancellation gives up and gives back.
-struct Offer {
-    seats: i64,
-    payment: Option<Payment>,
-    left: Option<Split>,
+pub(super) struct Offer {
+    pub(super) seats: i64,
+    pub(super) payment: Option<Payment>,
+    pub(super) left: Option<Split>,
     /// What the seats have a right to, whatever has gone back before.
-    entitled: Money,
-    returned: Option<Split>,
+    pub(super) entitled: Money,
+    pub(super) returned: Option<Split>,
 }
 
 fn expect_confirmed(state: BookingState) -> Result<(), RefundError> {
@@ -304,7 +299,7 @@ fn given_up(booking: &Booking, seats: Option<i64>) -> Result<(i64, GivenUp), Ref
     Ok((seats, given))
 }
 
-async fn offer(
+pub(super) async fn offer(
     read: &mut dyn Read,
     details: &BookingDetails,
     role: Role,
@@ -333,8 +328,10 @@ async fn offer(
         Role::Client if !is_called_off(read, booking.session_id).await? => booking.policy.at(start, now).share,
         Role::Client | Role::Trainer | Role::Admin => BasisPoints::WHOLE,
     };
-    let entitled = given.entitled(payment.amount(), share)?;
-    let before = Money::new(booking.given_up_minor, entitled.currency);
+    let entitled = given.entitled(worth(payment.amount(), booking)?, share)?;
+    // What became cheaper is the client's in any case; as a rule it has gone back.
+    let before = Money::new(booking.given_up_minor, entitled.currency)
+        .plus(Money::new(booking.price_cut_minor, entitled.currency))?;
     let amount = seats::due(before.plus(entitled)?, payment.amount(), left.total)?;
     let returned = if amount.is_positive() {
         Some(left.part(amount, booking.policy.fees()).map_err(refused_split)?)
@@ -360,6 +357,11 @@ pub(crate) async fn would_return(
     Ok(offer(read, details, Role::Trainer, None, now).await?.returned.map(|returned| returned.total))
 }
 
+/// What the booking is paid for with: what was paid, less what was cut of the price since.
+fn worth(paid: Money, booking: &Booking) -> Result<Money, domain::MoneyError> {
+    paid.minus(Money::new(booking.price_cut_minor, paid.currency))
+}
+
 async fn expect_undisputed(read: &mut dyn Read, payment: PaymentId) -> Result<(), RefundError> {
     let disputes = read.disputes_of_payment(payment).await?;
     if disputes.iter().any(|dispute| dispute.status.holds_money()) { Err(RefundError::Disputed) } else { Ok(()) }
@@ -375,7 +377,7 @@ async fn refundable(tx: &mut dyn Tx, booking: BookingId) -> Result<Payment, Refu
     Ok(payment)
 }
 
-async fn cancel(
+pub(super) async fn cancel(
     tx: &mut dyn Tx,
     booking: &Booking,
     role: Role,
@@ -387,13 +389,16 @@ async fn cancel(
         return Err(StoreError::Retry("the booking changed meanwhile".into()).into());
     }
     tx.note_cancelled_by(booking.id, role, note).await?;
-    tx.give_seats_back(booking.session_id, booking.seats, now).await?;
-    tell_cancelled(tx, booking, now).await?;
+    // The seats are those of the booking that it rides on.
+    if !booking.rides() {
+        tx.give_seats_back(booking.session_id, booking.seats, now).await?;
+        tell_cancelled(tx, booking, now).await?;
+    }
     Ok(Booking { state, cancelled_by: Some(role), version: booking.version + 1, ..booking.clone() })
 }
 
 /// The seats are free again, and the booking lives on with the others.
-async fn keep_rest(
+pub(super) async fn keep_rest(
     tx: &mut dyn Tx,
     booking: &Booking,
     offer: &Offer,
@@ -409,13 +414,15 @@ async fn keep_rest(
     if !tx.keep_seats(&kept).await? {
         return Err(StoreError::Retry("the booking changed meanwhile".into()).into());
     }
-    tx.give_seats_back(booking.session_id, offer.seats, now).await?;
-    tell_given_up(tx, &kept, now).await?;
+    if !booking.rides() {
+        tx.give_seats_back(booking.session_id, offer.seats, now).await?;
+        tell_given_up(tx, &kept, now).await?;
+    }
     Ok(Booking { version: booking.version + 1, ..kept })
 }
 
 /// What is to be paid in person for the seats that are left.
-async fn collect_for_rest(
+pub(super) async fn collect_for_rest(
     tx: &mut dyn Tx,
     booking: &Booking,
     id: PaymentId,
@@ -432,93 +439,12 @@ async fn collect_for_rest(
     }
 }
 
-async fn give_up_arrival(tx: &mut dyn Tx, mut payment: Payment, now: Timestamp) -> Result<(), RefundError> {
+pub(super) async fn give_up_arrival(tx: &mut dyn Tx, mut payment: Payment, now: Timestamp) -> Result<(), RefundError> {
     payment.state = PaymentState::Canceled;
     payment.updated_at = now;
     if tx.update_payment(&payment).await? {
         Ok(())
     } else {
         Err(StoreError::Retry("the payment changed meanwhile".into()).into())
-    }
-}
-
-/// A refund that is decided on.
-struct Wish {
-    split: Split,
-    fees: FeesOnRefund,
-    reason: RefundReason,
-    seats: Option<i64>,
-    note: Option<String>,
-    asked_by: Option<domain::UserId>,
-}
-
-/// Writes down the refund and the call that makes it. The payment's version counts up with it: two refunds at once, which
-/// might be more than is left, can then not be written side by side on any engine.
-async fn write_down(
-    tx: &mut dyn Tx,
-    payment: &Payment,
-    wish: Wish,
-    ids: FreshIds,
-    now: Timestamp,
-) -> Result<(RefundId, Operation), RefundError> {
-    let intent = payment.stripe_intent_id.clone();
-    let intent = intent.ok_or_else(|| Failure::Inconsistent(format!("{} has no PaymentIntent", payment.id)))?;
-    let sequence = tx.refunds_of_payment(payment.id).await?.len() + 1;
-    let Wish { split, fees, reason, seats, note, asked_by } = wish;
-    let refund = Refund {
-        id: ids.refund,
-        payment_id: payment.id,
-        booking_id: payment.booking_id,
-        trainer_id: payment.trainer_id,
-        split,
-        fees,
-        reason,
-        seats,
-        note,
-        asked_by,
-        state: RefundState::Requested,
-        stripe_refund_id: None,
-        failure_reason: None,
-        taken_from: None,
-        returned_to: None,
-        next_check_at: None,
-        version: 1,
-        created_at: now,
-        updated_at: now,
-    };
-    let request = RefundRequest { refund: refund.id, payment: payment.id, intent, amount: split.total, reason };
-    let key = format!("refund:{}:{sequence}", payment.id);
-    let operation =
-        new_operation(ids.operation, OperationKind::CreateRefund, &refund.id.to_string(), key, &request, now)?;
-    let touched = Payment { updated_at: now, ..payment.clone() };
-    let written = tx.update_payment(&touched).await?
-        && tx.insert_refund(&refund).await?
-        && tx.insert_operation(&operation).await?;
-    if written {
-        Ok((refund.id, operation))
-    } else {
-        Err(StoreError::Retry("another refund of the payment".into()).into())
-    }
-}
-
-/// Writes down that all of a payment goes back: it came too late, or a second time. The payment is of the version it has in
-/// the store, plus what the caller has just written.
-pub(crate) async fn return_everything(
-    tx: &mut dyn Tx,
-    payment: &Payment,
-    reason: RefundReason,
-    refund: RefundId,
-    operation: OperationId,
-    now: Timestamp,
-) -> Result<Operation, Failure> {
-    let stored = tx.payment(payment.id).await?;
-    let stored = stored.ok_or_else(|| Failure::Inconsistent(format!("no payment {}", payment.id)))?;
-    let (split, fees) = (stored.price.split(), FeesOnRefund::Returned);
-    let wish = Wish { split, fees, reason, seats: None, note: None, asked_by: None };
-    let ids = FreshIds { refund, operation, release: LedgerTransactionId::from_parts(now, 0), payment: payment.id };
-    match write_down(tx, &stored, wish, ids, now).await {
-        Ok((_, operation)) => Ok(operation),
-        Err(RefundError::Failed(failure)) => Err(failure),
-        Err(other) => Err(Failure::Inconsistent(other.to_string())),
     }
 }

@@ -15,6 +15,8 @@ pub struct Past {
     pub refunds: Vec<Refund>,
     /// All disputes, oldest first.
     pub disputes: Vec<Dispute>,
+    /// The difference that was paid when it became a dearer service; its refunds and disputes are among the others.
+    pub difference: Option<BookingDetails>,
     /// The changes of its time, oldest first.
     pub moves: Vec<BookingMove>,
     /// What of the booking's latest payment can still go back, by whose it is; `None` where it pays for nothing. Whoever asks
@@ -37,14 +39,22 @@ impl Services {
     /// The store's, or amounts that do not add up.
     pub async fn past(&self, details: &BookingDetails) -> Result<Past, Failure> {
         let mut read = self.0.store.read().await?;
-        let refunds = read.refunds_of_booking(details.booking.id).await?;
-        let disputes = read.disputes_of_booking(details.booking.id).await?;
+        let mut refunds = read.refunds_of_booking(details.booking.id).await?;
+        let mut disputes = read.disputes_of_booking(details.booking.id).await?;
+        let mut difference = None;
+        if let Some(rider) = details.booking.rider {
+            difference = read.booking_details(rider.booking).await?;
+            refunds.extend(read.refunds_of_booking(rider.booking).await?);
+            refunds.sort_by_key(|refund| refund.created_at);
+            disputes.extend(read.disputes_of_booking(rider.booking).await?);
+            disputes.sort_by_key(|dispute| dispute.opened_at);
+        }
         let moves = read.moves_of_booking(details.booking.id).await?;
         let left = match details.payment.as_ref().filter(|payment| payment.pays_for_booking()) {
             Some(payment) => Some(left_from(payment, &refunds, &disputes)?),
             None => None,
         };
-        Ok(Past { refunds, disputes, moves, left })
+        Ok(Past { refunds, disputes, difference, moves, left })
     }
 
     /// The refunds of these bookings of the client's, by booking.

@@ -89,6 +89,7 @@ impl Services {
                             user_id,
                             from: details.slot,
                             to: wanted.slot,
+                            from_service: None,
                             moved_at: now,
                         };
                         take_along(tx, &details.booking, wanted.id, &moved).await?;

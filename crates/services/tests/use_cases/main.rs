@@ -4,11 +4,13 @@
 
 mod calling_off;
 mod cards;
+mod changing;
 mod collecting;
 mod commissions;
 mod currencies;
 mod elsewhere;
 mod extending;
+mod differences;
 mod holding;
 mod hours;
 mod ics;

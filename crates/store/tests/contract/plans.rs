@@ -118,6 +118,7 @@ async fn call_everything(world: &World) {
     read.call_off_lines(domain::CallOffId::from_parts(now, bits())).await.unwrap();
     read.next_call_off().await.unwrap();
     read.moves_of_booking(booking.id).await.unwrap();
+    read.change_of(booking.id).await.unwrap();
     read.booking_move(MoveId::from_parts(now, bits())).await.unwrap();
     read.payment(payment.id).await.unwrap();
     read.live_payment_of(booking.id).await.unwrap();

@@ -14,14 +14,16 @@ pub trait BookingReads: Send {
     async fn booking(&mut self, id: BookingId) -> Result<Option<Booking>, StoreError>;
     /// The booking with all that a page shows of it.
     async fn booking_details(&mut self, id: BookingId) -> Result<Option<BookingDetails>, StoreError>;
-    /// A client's bookings, newest session first, at most `limit`, starting before `before` if given.
+    /// A client's bookings, newest session first, at most `limit`, starting before `before` if given; of those that change
+    /// another only the held ones.
     async fn bookings_of_client(
         &mut self,
         client: ClientId,
         before: Option<Timestamp>,
         limit: i64,
     ) -> Result<Vec<BookingDetails>, StoreError>;
-    /// A trainer's bookings that start in the range, earliest first, in the states held, confirmed, completed and no_show.
+    /// A trainer's bookings that start in the range, earliest first, in the states held, confirmed, completed and no_show; of
+    /// those that change another only the held ones.
     async fn bookings_of_trainer(
         &mut self,
         trainer: TrainerId,
@@ -58,6 +60,8 @@ pub trait BookingReads: Send {
         client: ClientId,
         now: Timestamp,
     ) -> Result<Option<Booking>, StoreError>;
+    /// The booking that is to change this one, or rides on it: held, or paid and not cancelled. One at most.
+    async fn change_of(&mut self, booking: BookingId) -> Result<Option<Booking>, StoreError>;
     /// Bookings that are confirmed or no-shows, whose session ended by `now` and was not delivered, earliest first, at most
     /// `limit`.
     async fn ended_bookings(&mut self, now: Timestamp, limit: i64) -> Result<Vec<BookingId>, StoreError>;

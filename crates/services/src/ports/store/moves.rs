@@ -18,7 +18,8 @@ pub trait MoveReads: Send {
 /// Changes of bookings' times, made.
 #[async_trait]
 pub trait MoveWrites: Send {
-    /// Gives a confirmed booking its `session_id`, that session's time, and its `policy`, over the row that has its `version`,
-    /// with `version + 1`, and notes the change; nobody has come yet. False where the row has another, or is not confirmed.
+    /// Gives a confirmed booking its `session_id`, that session's time, its service, its price with what was cut of it, its
+    /// rider, which goes along, and its `policy`, over the row that has its `version`, with `version + 1`, and notes the change; nobody has come yet. False where
+    /// the row has another, or is not confirmed.
     async fn reschedule(&mut self, booking: &Booking, moved: &BookingMove) -> Result<bool, StoreError>;
 }
