@@ -25,6 +25,7 @@ async fn class(running: &Running) -> (Service, String) {
         seats: 2,
         rules: BookingRules::default(),
         place: String::new(),
+        own: domain::OwnTerms::default(),
     };
     let id = services.add_service(&tina, terms).await.unwrap();
     let service = services.store().read().await.unwrap().service(id).await.unwrap().unwrap();
