@@ -7,9 +7,7 @@ mod presence;
 mod returning;
 mod sheet;
 
-pub use dates::{
-    DateLine, DatesSheet, MoveForm, ScheduleForm, ScheduleLine, Select, TakesPlace,
-};
+pub use dates::{DateLine, DatesSheet, MoveForm, ScheduleForm, ScheduleLine, Select, TakesPlace};
 pub use offers::{
     DayHours, Entry, ExceptionForm, ExceptionLine, HoursRow, HoursSheet, ServiceFields, ServiceLine, ServiceSheet,
     ServicesSheet,

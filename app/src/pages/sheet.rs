@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::{
-    board, calendar, cancel, cards, dates, dispute, hours, letter, lines, offers, receipt, refund, reschedule, skeleton,
-    use_path_part,
+    board, calendar, cancel, cards, dates, dispute, hours, letter, lines, offers, receipt, refund, reschedule,
+    skeleton, use_path_part,
 };
 use crate::api::{AnswerDispute, CancelBooking, RefundBooking, Reschedule, get_sheet};
 use crate::components::{Notice, ProblemPage, Shape};

@@ -125,8 +125,7 @@ impl Services {
         let is_own = |busy: &TimeSlot| own.is_some_and(|own| busy.start() <= own.start() && own.end() <= busy.end());
         let busy: Vec<TimeSlot> = busy.filter(|busy| !is_own(busy)).collect();
         let by_hours = service.offered == Offered::Hours;
-        let mut free =
-            if by_hours { free_slots(&trainer.zone, &working, &busy, &request) } else { Vec::new() };
+        let mut free = if by_hours { free_slots(&trainer.zone, &working, &busy, &request) } else { Vec::new() };
         if service.seats > 1 || !by_hours {
             // A class that takes place stays on offer while it has seats, whatever the hours have become, but for closed days.
             let classes = read.sessions_of_service(trainer.id, service.id, request.from, request.until).await?;

@@ -115,30 +115,23 @@ impl<C: Link> ScheduleReads for Db<C> {
               WHERE trainer_id = $1 AND released_at IS NULL AND starts_at > $3 AND service_id = $2
               ORDER BY starts_at LIMIT $4"
         );
-        let statement =
-            query(SQL).bind(trainer.to_string()).bind(service.to_string()).bind(micros(after)).bind(limit);
+        let statement = query(SQL).bind(trainer.to_string()).bind(service.to_string()).bind(micros(after)).bind(limit);
         read_all(&self.all(statement).await?, dated)
     }
 
     async fn dated_session(&mut self, id: SessionId) -> Result<Option<DatedSession>, StoreError> {
-        const SQL: &str =
-            concat!("SELECT ", dated_columns!(), " FROM sessions WHERE id = $1 AND released_at IS NULL");
+        const SQL: &str = concat!("SELECT ", dated_columns!(), " FROM sessions WHERE id = $1 AND released_at IS NULL");
         read_one(self.one(query(SQL).bind(id.to_string())).await?, dated)
     }
 
     async fn bookings_of_session(&mut self, session: SessionId) -> Result<Vec<BookingDetails>, StoreError> {
-        const SQL: &str =
-            details_sql!("WHERE b.session_id = $1 AND b.state IN ('held', 'confirmed')");
+        const SQL: &str = details_sql!("WHERE b.session_id = $1 AND b.state IN ('held', 'confirmed')");
         let mut found = read_all(&self.all(query(SQL).bind(session.to_string())).await?, details)?;
         found.sort_by_key(|details| details.booking.id);
         Ok(found)
     }
 
-    async fn claimed_by(
-        &mut self,
-        trainer: TrainerId,
-        busy: TimeSlot,
-    ) -> Result<Vec<(String, TimeSlot)>, StoreError> {
+    async fn claimed_by(&mut self, trainer: TrainerId, busy: TimeSlot) -> Result<Vec<(String, TimeSlot)>, StoreError> {
         // The bounds of the index, as `busy` has them.
         const SQL: &str = "
             SELECT s.name, e.starts_at, e.ends_at FROM sessions e JOIN services s ON s.id = e.service_id
@@ -146,8 +139,7 @@ impl<C: Link> ScheduleReads for Db<C> {
               AND e.starts_at > $2 - 86400000000 AND e.starts_at < $3 + 7200000000
               AND e.starts_at - e.buffer_before < $3 AND e.ends_at + e.buffer_after > $2
             ORDER BY e.starts_at";
-        let statement =
-            query(SQL).bind(trainer.to_string()).bind(micros(busy.start())).bind(micros(busy.end()));
+        let statement = query(SQL).bind(trainer.to_string()).bind(micros(busy.start())).bind(micros(busy.end()));
         read_all(&self.all(statement).await?, |row| Ok((row.text()?, row.slot()?)))
     }
 

@@ -57,8 +57,7 @@ impl Services {
         let Some((service, trainer)) = service.zip(trainer) else { return Ok(Filled::default()) };
         drop(read);
         let wanted = wanted(&schedule, &service, &trainer, now)?;
-        let ids: Vec<SessionId> =
-            wanted.iter().map(|_| SessionId::from_parts(now, self.random_bits())).collect();
+        let ids: Vec<SessionId> = wanted.iter().map(|_| SessionId::from_parts(now, self.random_bits())).collect();
         self.0
             .store
             .write(move |tx| {
@@ -122,12 +121,7 @@ fn session(id: SessionId, service: &Service, start: Timestamp) -> Result<Session
 }
 
 /// True where no date follows those that are made by now. Where it cannot be told, the next day will.
-fn ends_within(
-    recurrence: &Recurrence,
-    dates: &[(Occurrence, SessionId)],
-    trainer: &Trainer,
-    now: Timestamp,
-) -> bool {
+fn ends_within(recurrence: &Recurrence, dates: &[(Occurrence, SessionId)], trainer: &Trainer, now: Timestamp) -> bool {
     let last = dates.last().map_or_else(|| trainer.zone.local(now).datetime(), |(occurrence, _)| occurrence.at);
     match recurrence.repeat.as_ref().map(|repeat| repeat.end) {
         None => recurrence.first <= last,

@@ -241,9 +241,7 @@ async fn changing_and_ending_a_schedule_keeps_what_is_booked() {
     let page = world.services.dates_page(&world.trainer_user, id).await.unwrap().unwrap();
     let schedule = &page.schedules[0];
     let tuesdays = from("2026-12-01T18:00", "FREQ=WEEKLY;BYDAY=TU;COUNT=2");
-    let change = |version| {
-        world.services.change_schedule(&world.trainer_user, schedule.id, version, tuesdays.clone())
-    };
+    let change = |version| world.services.change_schedule(&world.trainer_user, schedule.id, version, tuesdays.clone());
     assert!(matches!(change(9).await, Err(ScheduleError::Changed)));
     change(schedule.version).await.unwrap();
     assert_eq!(
