@@ -283,6 +283,21 @@ async fn what_cannot_be_is_refused() {
     assert!(matches!(one_more, Err(ScheduleError::TooMany)), "{one_more:?}");
 }
 
+#[tokio::test]
+async fn a_schedule_ends_by_itself_after_its_last_date() {
+    let world = World::new().await;
+    let id = dated(&world).await;
+    world.services.add_schedule(&world.trainer_user, id, dates("FREQ=DAILY;COUNT=2")).await.unwrap();
+    let schedules = async || world.services.dates_page(&world.trainer_user, id).await.unwrap().unwrap().schedules.len();
+    world.pass(SignedDuration::from_hours(24));
+    world.services.sweep().await.unwrap();
+    assert_eq!(schedules().await, 1, "one is to come");
+    world.pass(SignedDuration::from_hours(24));
+    world.services.sweep().await.unwrap();
+    assert_eq!(schedules().await, 0);
+    world.services.offer_service(&world.trainer_user, id, Offered::Hours).await.unwrap();
+}
+
 fn terms(service: &Service) -> Terms {
     Terms {
         name: service.name.clone(),
