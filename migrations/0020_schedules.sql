@@ -4,7 +4,7 @@
 ALTER TABLE services ADD COLUMN offered TEXT NOT NULL DEFAULT 'hours' CHECK (offered IN ('hours', 'dates'));
 
 -- The dates: the first start by the clocks of the trainer's zone (ISO 8601), and a recurrence rule (RFC 5545) where there are more.
--- fill_at is when its sessions are to be made up to the service's horizon again; none where all are made.
+-- fill_at is when its sessions are to be made up to the service's horizon again; none once it has ended.
 CREATE TABLE schedules (
     id         TEXT   NOT NULL PRIMARY KEY,
     trainer_id TEXT   NOT NULL REFERENCES trainers (id),

@@ -47,11 +47,7 @@ pub(super) mod ssr {
     type Fields = BTreeMap<String, String>;
 
     /// The page of a service's dates.
-    pub(in crate::api) async fn sheet(
-        id: &str,
-        done: Option<String>,
-        typed: Option<&str>,
-    ) -> Result<Sheet, Problem> {
+    pub(in crate::api) async fn sheet(id: &str, done: Option<String>, typed: Option<&str>) -> Result<Sheet, Problem> {
         let (services, user) = (services()?, signed_in()?);
         let id = id.parse().map_err(|_| Problem::NotFound)?;
         let page = services.dates_page(&user, id).await?.ok_or(Problem::NotFound)?;
@@ -122,9 +118,7 @@ pub(super) mod ssr {
     /// Why something was not taken, as the address says it.
     fn why(error: ScheduleError) -> Result<String, Problem> {
         Ok(match error {
-            ScheduleError::Faulty(faults) => {
-                faults.into_iter().map(fault_name).collect::<Vec<_>>().join(".")
-            }
+            ScheduleError::Faulty(faults) => faults.into_iter().map(fault_name).collect::<Vec<_>>().join("."),
             ScheduleError::NotDated => "not_dated".to_owned(),
             ScheduleError::SchedulesLeft(left) => format!("left.{left}"),
             ScheduleError::Overlapping { .. } => "overlapping".to_owned(),
@@ -236,7 +230,8 @@ pub(super) mod ssr {
             reads(&[("repeats", "once"), ("every", "nonsense"), ("ends", "until")], "");
             reads(&[("repeats", "daily"), ("ends", "open")], "FREQ=DAILY");
             reads(&[("repeats", "weekly"), ("every", "2")], "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU");
-            let until = [("repeats", "weekly"), ("on4", "yes"), ("on2", "yes"), ("ends", "until"), ("until", "2026-12-18")];
+            let until =
+                [("repeats", "weekly"), ("on4", "yes"), ("on2", "yes"), ("ends", "until"), ("until", "2026-12-18")];
             reads(&until, "FREQ=WEEKLY;BYDAY=TU,TH;UNTIL=20261218T235959");
             reads(&[("repeats", "month_day"), ("ends", "times"), ("times", "6")], "FREQ=MONTHLY;BYMONTHDAY=24;COUNT=6");
             reads(&[("repeats", "weekday")], "FREQ=MONTHLY;BYDAY=4TU");

@@ -113,7 +113,10 @@ static EN: DateTexts = DateTexts {
 
     title: |service| format!("Dates: {service}"),
     back: |service| service.to_owned(),
-    not_dated: ["Offered in working hours", "Clients book this service whenever you are free. Its page has the switch to fixed dates."],
+    not_dated: [
+        "Offered in working hours",
+        "Clients book this service whenever you are free. Its page has the switch to fixed dates.",
+    ],
     archived: ["Not on offer", "This service is on offer no more, so its dates are not made. They come back with it."],
     schedules: "Your dates",
     no_schedules: "None yet. Add the first ones below, and clients can book them at once.",
@@ -354,8 +357,7 @@ fn counted(count: u32, [one, few, many]: [&str; 3]) -> String {
 }
 
 fn pattern_ru(pattern: &Pattern, every: u32) -> String {
-    const ON: [&str; 7] =
-        ["понедельникам", "вторникам", "средам", "четвергам", "пятницам", "субботам", "воскресеньям"];
+    const ON: [&str; 7] = ["понедельникам", "вторникам", "средам", "четвергам", "пятницам", "субботам", "воскресеньям"];
     const AT: [&str; 7] = ["понедельник", "вторник", "среду", "четверг", "пятницу", "субботу", "воскресенье"];
     let months = || match every {
         1 => "Каждый месяц".to_owned(),
@@ -401,10 +403,25 @@ mod tests {
             (Pattern::Daily, 1, "Every day", "Каждый день"),
             (Pattern::Daily, 3, "Every 3 days", "Раз в 3 дня"),
             (two, 1, "Every Tuesday and Thursday", "По вторникам и четвергам"),
-            (three, 2, "Every 2 weeks on Monday, Wednesday and Friday", "Раз в 2 недели по понедельникам, средам и пятницам"),
+            (
+                three,
+                2,
+                "Every 2 weeks on Monday, Wednesday and Friday",
+                "Раз в 2 недели по понедельникам, средам и пятницам",
+            ),
             (Pattern::MonthDay(24), 1, "Every month on day 24", "Каждый месяц 24-го числа"),
-            (Pattern::MonthWeekday(2, Weekday::Tuesday), 1, "Every month on the second Tuesday", "Каждый месяц во второй вторник"),
-            (Pattern::MonthWeekday(-1, Weekday::Sunday), 5, "Every 5 months on the last Sunday", "Раз в 5 месяцев в последнее воскресенье"),
+            (
+                Pattern::MonthWeekday(2, Weekday::Tuesday),
+                1,
+                "Every month on the second Tuesday",
+                "Каждый месяц во второй вторник",
+            ),
+            (
+                Pattern::MonthWeekday(-1, Weekday::Sunday),
+                5,
+                "Every 5 months on the last Sunday",
+                "Раз в 5 месяцев в последнее воскресенье",
+            ),
         ] {
             assert_eq!((en(&pattern, every), ru(&pattern, every)), (english.to_owned(), russian.to_owned()));
         }
@@ -413,7 +430,9 @@ mod tests {
     #[test]
     fn what_can_be_wrong_is_said_in_every_language() {
         for locale in Locale::ALL {
-            for what in ["date", "time", "past", "far", "grid", "no_day", "every", "first", "until", "times", "held", "when"] {
+            for what in
+                ["date", "time", "past", "far", "grid", "no_day", "every", "first", "until", "times", "held", "when"]
+            {
                 assert!((locale.dates().wrong)(what).is_some(), "{what}");
             }
             assert!((locale.dates().wrong)("nonsense").is_none());

@@ -203,7 +203,11 @@ fn dated_entry(own: &str, name: String, field: crate::dto::Entry) -> AnyView {
 }
 
 fn hidden_fields(fields: Vec<(String, String)>) -> AnyView {
-    fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value /> }).collect_view().into_any()
+    fields
+        .into_iter()
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
+        .collect_view()
+        .into_any()
 }
 
 fn form(service: &str, asked: ScheduleForm) -> AnyView {

@@ -103,7 +103,9 @@ impl Recurrence {
             (RecurrenceFault::Until, repeat.is_none_or(|repeat| repeat.end.ends_well(day))),
             (
                 RecurrenceFault::Times,
-                !repeat.is_some_and(|repeat| matches!(repeat.end, RepeatEnd::Times(times) if times == 0 || times > TIMES_MAX)),
+                !repeat.is_some_and(
+                    |repeat| matches!(repeat.end, RepeatEnd::Times(times) if times == 0 || times > TIMES_MAX),
+                ),
             ),
         ];
         checks.into_iter().filter(|(_, well)| !well).map(|(fault, _)| fault).collect()
@@ -208,7 +210,9 @@ impl FromStr for Repeat {
 
     /// Reads what [`Repeat`] writes, and nothing else.
     fn from_str(text: &str) -> Result<Self, UnknownRule> {
-        read(text).filter(|repeat| repeat.to_string() == text).ok_or_else(|| UnknownRule(text.chars().take(100).collect()))
+        read(text)
+            .filter(|repeat| repeat.to_string() == text)
+            .ok_or_else(|| UnknownRule(text.chars().take(100).collect()))
     }
 }
 

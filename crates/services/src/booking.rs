@@ -170,12 +170,7 @@ impl Services {
 
     /// Of two who ask first for a class, one makes the session, and the other finds it at the second try. So does a client
     /// whose hold of another number of seats had to be given up.
-    async fn hold_in_class(
-        &self,
-        offered: Offered,
-        session: Session,
-        booking: Booking,
-    ) -> Result<Booking, HoldError> {
+    async fn hold_in_class(&self, offered: Offered, session: Session, booking: Booking) -> Result<Booking, HoldError> {
         for _ in 0..2 {
             match self.claim(offered, session.clone(), booking.clone()).await {
                 Err(HoldError::Taken) => {}

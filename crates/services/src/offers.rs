@@ -254,7 +254,11 @@ impl Services {
 }
 
 /// The service, if this is its trainer or an admin.
-pub(crate) async fn owned(read: &mut dyn Read, user: &User, id: ServiceId) -> Result<Option<(Trainer, Service)>, StoreError> {
+pub(crate) async fn owned(
+    read: &mut dyn Read,
+    user: &User,
+    id: ServiceId,
+) -> Result<Option<(Trainer, Service)>, StoreError> {
     let Some(service) = read.service(id).await? else { return Ok(None) };
     let Some(trainer) = read.trainer(service.trainer_id).await? else { return Ok(None) };
     let may = user.role == Role::Admin || trainer.user_id == user.id;
@@ -280,9 +284,7 @@ async fn follow_seats(
     // One that begins in this very moment takes place with the seats it has.
     let found = to_come.into_iter().filter(|session| session.slot.start() > now).find(stands_against);
     match found {
-        None if becomes_another => {
-            Ok(tx.set_capacity(service.trainer_id, service.id, now, service.seats).await?)
-        }
+        None if becomes_another => Ok(tx.set_capacity(service.trainer_id, service.id, now, service.seats).await?),
         None => Ok(()),
         Some(Session { slot, .. }) if becomes_another => Err(ServiceError::SessionsToCome { starts_at: slot.start() }),
         Some(Session { slot, seats_taken, .. }) => {

@@ -4,6 +4,7 @@
 
 use calcard::common::timezone::Tz;
 use calcard::icalendar::ICalendar;
+use domain::recurrence::RepeatEnd;
 use domain::{Recurrence, Timestamp, Zone};
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
@@ -37,6 +38,15 @@ pub fn occurrences(
     let found = local_starts(recurrence, last)?.into_iter().filter(|at| zone.has_day(at.date()));
     let found = found.filter_map(|at| zone.moment(at).map(|start| Occurrence { at, start }));
     Ok(found.filter(|occurrence| occurrence.start > after && occurrence.start < until).collect())
+}
+
+/// True where no date of a recurrence starts after `now`.
+///
+/// # Errors
+/// As [`occurrences`].
+pub fn is_over(recurrence: &Recurrence, zone: &Zone, now: Timestamp) -> Result<bool, Failure> {
+    let endless = recurrence.repeat.as_ref().is_some_and(|repeat| repeat.end == RepeatEnd::Open);
+    Ok(!endless && occurrences(recurrence, zone, now, Timestamp::MAX)?.is_empty())
 }
 
 /// The starts of a recurrence up to the day `last`, by bare local time, earliest first.
@@ -77,7 +87,7 @@ pub fn local_starts(recurrence: &Recurrence, last: Date) -> Result<Vec<DateTime>
 
 #[cfg(test)]
 mod tests {
-    use domain::recurrence::{Pattern, Repeat, RepeatEnd};
+    use domain::recurrence::{Pattern, Repeat};
     use jiff::civil::{Weekday, date};
 
     use super::*;
@@ -136,6 +146,23 @@ mod tests {
         let once = |range| moments("2026-12-05T11:00", "", "Asia/Tokyo", range);
         assert_eq!(once(("2026-11-24", "2027-01-01")), ["2026-12-05T02:00:00Z"]);
         assert!(once(("2026-11-24", "2026-12-05")).is_empty());
+    }
+
+    #[test]
+    fn what_has_an_end_is_over_when_its_last_date_has_begun() {
+        let over = |rule: &str, now: &str| {
+            let now = now.parse().unwrap();
+            is_over(&recurrence("2026-11-24T18:00", rule), &Zone::utc(), now).unwrap()
+        };
+        for (rule, last) in [
+            ("", "2026-11-24"),
+            ("FREQ=DAILY;COUNT=3", "2026-11-26"),
+            ("FREQ=DAILY;UNTIL=20261202T235959", "2026-12-02"),
+        ] {
+            assert!(!over(rule, &format!("{last}T17:59:59Z")), "{rule}");
+            assert!(over(rule, &format!("{last}T18:00:00Z")), "{rule}");
+        }
+        assert!(!over("FREQ=DAILY", "2126-11-24T18:00:00Z"));
     }
 
     /// A slow and obvious reference: every day is looked at.

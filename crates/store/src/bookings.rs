@@ -322,7 +322,12 @@ impl<C: Link> BookingReads for Db<C> {
 
 /// Claims a session's cells of its trainer's calendar; false where one of them is another's. The cells that were free are then
 /// claimed all the same: whoever calls rolls back, or gives them up.
-pub(crate) async fn claim_cells<C: Link>(db: &mut Db<C>, id: &str, trainer: &str, busy: TimeSlot) -> Result<bool, StoreError> {
+pub(crate) async fn claim_cells<C: Link>(
+    db: &mut Db<C>,
+    id: &str,
+    trainer: &str,
+    busy: TimeSlot,
+) -> Result<bool, StoreError> {
     // What decides. A conflict is skipped and seen from the count, as an error would end PostgreSQL's transaction.
     const SQL: &str = "
         INSERT INTO calendar_cells (trainer_id, cell, session_id)

@@ -118,8 +118,7 @@ impl<C: Link> ScheduleReads for Db<C> {
                 AND called_off_at IS NULL
               ORDER BY starts_at LIMIT $4"
         );
-        let statement =
-            query(SQL).bind(trainer.to_string()).bind(service.to_string()).bind(micros(after)).bind(limit);
+        let statement = query(SQL).bind(trainer.to_string()).bind(service.to_string()).bind(micros(after)).bind(limit);
         read_all(&self.all(statement).await?, dated)
     }
 
@@ -140,11 +139,7 @@ impl<C: Link> ScheduleReads for Db<C> {
         Ok(found)
     }
 
-    async fn claimed_by(
-        &mut self,
-        trainer: TrainerId,
-        busy: TimeSlot,
-    ) -> Result<Vec<(String, TimeSlot)>, StoreError> {
+    async fn claimed_by(&mut self, trainer: TrainerId, busy: TimeSlot) -> Result<Vec<(String, TimeSlot)>, StoreError> {
         // The bounds of the index, as `busy` has them.
         const SQL: &str = "
             SELECT s.name, e.starts_at, e.ends_at FROM sessions e JOIN services s ON s.id = e.service_id
@@ -152,8 +147,7 @@ impl<C: Link> ScheduleReads for Db<C> {
               AND e.starts_at > $2 - 86400000000 AND e.starts_at < $3 + 7200000000
               AND e.starts_at - e.buffer_before < $3 AND e.ends_at + e.buffer_after > $2
             ORDER BY e.starts_at";
-        let statement =
-            query(SQL).bind(trainer.to_string()).bind(micros(busy.start())).bind(micros(busy.end()));
+        let statement = query(SQL).bind(trainer.to_string()).bind(micros(busy.start())).bind(micros(busy.end()));
         read_all(&self.all(statement).await?, |row| Ok((row.text()?, row.slot()?)))
     }
 

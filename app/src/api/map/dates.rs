@@ -9,7 +9,9 @@ use services::{Conflict, DatesPage};
 
 use super::desk::capitalised;
 use super::{Viewer, said};
-use crate::dto::{DateLine, DatesSheet, Entry, MoveForm, Pick, Said, ScheduleForm, ScheduleLine, Select, TakesPlace, Tone};
+use crate::dto::{
+    DateLine, DatesSheet, Entry, MoveForm, Pick, Said, ScheduleForm, ScheduleLine, Select, TakesPlace, Tone,
+};
 use crate::format;
 use crate::routes;
 
@@ -202,10 +204,8 @@ impl Viewer {
         let booked = session.seats_taken > 0;
         DateLine {
             change: found.schedule.map(|_| self.move_form(found, &when, local, tried)),
-            remove: (found.schedule.is_some() && !booked)
-                .then(|| (texts.remove.to_owned(), (texts.remove_of)(&when))),
-            cancel: booked
-                .then(|| (texts.cancel.to_owned(), (texts.cancel_of)(&when), routes::cancel_session(&id))),
+            remove: (found.schedule.is_some() && !booked).then(|| (texts.remove.to_owned(), (texts.remove_of)(&when))),
+            cancel: booked.then(|| (texts.cancel.to_owned(), (texts.cancel_of)(&when), routes::cancel_session(&id))),
             seats: (texts.seats_taken)(session.seats_taken, session.capacity),
             id,
             when,
@@ -257,17 +257,26 @@ impl Viewer {
             value: form.value(name),
             kind: kind.to_owned(),
             chars_max,
-            error: form.wrong.iter().find(|what| faults.contains(what)).and_then(|what| (texts.wrong)(what)).map(str::to_owned),
+            error: form
+                .wrong
+                .iter()
+                .find(|what| faults.contains(what))
+                .and_then(|what| (texts.wrong)(what))
+                .map(str::to_owned),
             units: None,
         };
         let select = |name: &str, label: [&str; 2], values: &[&str], names: &[&str]| Select {
             name: format!("fields[{name}]"),
             label: label[0].to_owned(),
-            picks: values.iter().zip(names).map(|(value, text)| Pick {
-                value: (*value).to_owned(),
-                text: (*text).to_owned(),
-                chosen: form.value(name) == *value,
-            }).collect(),
+            picks: values
+                .iter()
+                .zip(names)
+                .map(|(value, text)| Pick {
+                    value: (*value).to_owned(),
+                    text: (*text).to_owned(),
+                    chosen: form.value(name) == *value,
+                })
+                .collect(),
         };
         let weekday = |(day, name): (usize, &&str)| Pick {
             value: format!("fields[on{day}]"),
@@ -275,7 +284,8 @@ impl Viewer {
             chosen: !form.value(&format!("on{day}")).is_empty(),
         };
         let first_wrong = form.wrong.contains(&"first").then(|| (texts.wrong)("first")).flatten().map(str::to_owned);
-        let leave = form.schedule.as_ref().map(|_| (texts.leave.to_owned(), routes::dates(&page.service.id.to_string())));
+        let leave =
+            form.schedule.as_ref().map(|_| (texts.leave.to_owned(), routes::dates(&page.service.id.to_string())));
         ScheduleForm {
             title: title.to_owned(),
             lead: lead.to_owned(),

@@ -15,7 +15,7 @@ pub struct Schedule {
     pub service_id: ServiceId,
     /// When, by the clocks of the trainer's zone.
     pub recurrence: Recurrence,
-    /// When its sessions are to be made up to the horizon again; never where all are made.
+    /// When its sessions are to be made up to the horizon again; never once it has ended.
     pub fill_at: Option<Timestamp>,
     /// Since when it brings nothing any more.
     pub ended_at: Option<Timestamp>,

@@ -1,13 +1,12 @@
 //! Making the dates of schedules sessions: when one is entered or changed, and by the sweeper every day, as the horizon moves.
 
-use domain::recurrence::RepeatEnd;
-use domain::{Recurrence, ScheduleId, SessionId, TimeSlot, Timestamp};
+use domain::{ScheduleId, SessionId, TimeSlot, Timestamp};
 use jiff::SignedDuration;
 
 use super::wanted;
 use crate::model::{Schedule, Service, Session, Trainer};
 use crate::ports::Tx;
-use crate::recurrence::Occurrence;
+use crate::recurrence::{Occurrence, is_over};
 use crate::{Failure, Services};
 
 /// How many sessions one transaction makes, and how many of them follow one another when somebody waits for it.
@@ -56,15 +55,33 @@ impl Services {
         let trainer = read.trainer(schedule.trainer_id).await?;
         let Some((service, trainer)) = service.zip(trainer) else { return Ok(Filled::default()) };
         drop(read);
+        if is_over(&schedule.recurrence, &trainer.zone, now)? {
+            self.let_go(Schedule { fill_at: None, ended_at: Some(now), ..schedule }).await?;
+            return Ok(Filled::default());
+        }
         let wanted = wanted(&schedule, &service, &trainer, now)?;
-        let ids: Vec<SessionId> =
-            wanted.iter().map(|_| SessionId::from_parts(now, self.random_bits())).collect();
+        let ids: Vec<SessionId> = wanted.iter().map(|_| SessionId::from_parts(now, self.random_bits())).collect();
         self.0
             .store
             .write(move |tx| {
                 let (schedule, trainer) = (schedule.clone(), trainer.clone());
                 let dates: Vec<(Occurrence, SessionId)> = wanted.iter().copied().zip(ids.iter().copied()).collect();
                 Box::pin(async move { make(tx, &schedule, &trainer, &dates, now).await })
+            })
+            .await
+    }
+
+    /// Ends a schedule whose last date has begun. What was moved from it takes place later.
+    async fn let_go(&self, schedule: Schedule) -> Result<(), Failure> {
+        self.0
+            .store
+            .write(move |tx| {
+                let schedule = schedule.clone();
+                Box::pin(async move {
+                    // Where it was changed meanwhile, it may not be over.
+                    tx.update_schedule(&schedule).await?;
+                    Ok(())
+                })
             })
             .await
     }
@@ -102,7 +119,7 @@ async fn make(
     let again = match (filled.more, in_the_way) {
         (true, _) => Some(now),
         (false, true) => Some(now + NEXT_TRY),
-        (false, false) => (!ends_within(&schedule.recurrence, dates, trainer, now)).then(|| now + NEXT_DAY),
+        (false, false) => Some(now + NEXT_DAY),
     };
     tx.set_fill_at(schedule.id, schedule.version, again).await?;
     Ok(filled)
@@ -119,19 +136,4 @@ fn session(id: SessionId, service: &Service, start: Timestamp) -> Result<Session
         capacity: service.seats,
         seats_taken: 0,
     })
-}
-
-/// True where no date follows those that are made by now. Where it cannot be told, the next day will.
-fn ends_within(
-    recurrence: &Recurrence,
-    dates: &[(Occurrence, SessionId)],
-    trainer: &Trainer,
-    now: Timestamp,
-) -> bool {
-    let last = dates.last().map_or_else(|| trainer.zone.local(now).datetime(), |(occurrence, _)| occurrence.at);
-    match recurrence.repeat.as_ref().map(|repeat| repeat.end) {
-        None => recurrence.first <= last,
-        Some(RepeatEnd::Until(until)) => until <= last.date(),
-        Some(RepeatEnd::Open | RepeatEnd::Times(_)) => false,
-    }
 }

@@ -147,12 +147,7 @@ impl Services {
     }
 
     /// Checks what somebody entered against the rules and the service.
-    fn expect_dates(
-        &self,
-        recurrence: &Recurrence,
-        service: &Service,
-        trainer: &Trainer,
-    ) -> Result<(), ScheduleError> {
+    fn expect_dates(&self, recurrence: &Recurrence, service: &Service, trainer: &Trainer) -> Result<(), ScheduleError> {
         let now = self.now();
         if !takes_place(service) {
             return Err(ScheduleError::NotDated);

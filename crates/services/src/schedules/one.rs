@@ -122,19 +122,13 @@ impl Services {
         let mut read = self.0.store.read().await?;
         let found = read.dated_session(id).await?.filter(|found| found.schedule.is_some());
         let found = found.ok_or(ScheduleError::NoSuchDate)?;
-        let (trainer, _) =
-            owned(&mut *read, user, found.session.service_id).await?.ok_or(ScheduleError::NoSuchDate)?;
+        let (trainer, _) = owned(&mut *read, user, found.session.service_id).await?.ok_or(ScheduleError::NoSuchDate)?;
         Ok((trainer, found))
     }
 }
 
 /// The session at another time, as long as before and with as much free time around it.
-fn elsewhere(
-    found: &DatedSession,
-    trainer: &Trainer,
-    to: DateTime,
-    now: Timestamp,
-) -> Result<Session, ScheduleError> {
+fn elsewhere(found: &DatedSession, trainer: &Trainer, to: DateTime, now: Timestamp) -> Result<Session, ScheduleError> {
     let before = &found.session;
     let horizon = now + SignedDuration::from_hours(24 * i64::from(BookingRules::AHEAD_DAYS_MAX));
     let start = Some(to).filter(|to| trainer.zone.has_day(to.date())).and_then(|to| trainer.zone.moment(to));

@@ -241,9 +241,7 @@ async fn changing_and_ending_a_schedule_keeps_what_is_booked() {
     let page = world.services.dates_page(&world.trainer_user, id).await.unwrap().unwrap();
     let schedule = &page.schedules[0];
     let tuesdays = from("2026-12-01T18:00", "FREQ=WEEKLY;BYDAY=TU;COUNT=2");
-    let change = |version| {
-        world.services.change_schedule(&world.trainer_user, schedule.id, version, tuesdays.clone())
-    };
+    let change = |version| world.services.change_schedule(&world.trainer_user, schedule.id, version, tuesdays.clone());
     assert!(matches!(change(9).await, Err(ScheduleError::Changed)));
     change(schedule.version).await.unwrap();
     assert_eq!(
@@ -283,6 +281,21 @@ async fn what_cannot_be_is_refused() {
     }
     let one_more = add(from("2027-09-01T07:00", "")).await;
     assert!(matches!(one_more, Err(ScheduleError::TooMany)), "{one_more:?}");
+}
+
+#[tokio::test]
+async fn a_schedule_ends_by_itself_after_its_last_date() {
+    let world = World::new().await;
+    let id = dated(&world).await;
+    world.services.add_schedule(&world.trainer_user, id, dates("FREQ=DAILY;COUNT=2")).await.unwrap();
+    let schedules = async || world.services.dates_page(&world.trainer_user, id).await.unwrap().unwrap().schedules.len();
+    world.pass(SignedDuration::from_hours(24));
+    world.services.sweep().await.unwrap();
+    assert_eq!(schedules().await, 1, "one is to come");
+    world.pass(SignedDuration::from_hours(24));
+    world.services.sweep().await.unwrap();
+    assert_eq!(schedules().await, 0);
+    world.services.offer_service(&world.trainer_user, id, Offered::Hours).await.unwrap();
 }
 
 fn terms(service: &Service) -> Terms {

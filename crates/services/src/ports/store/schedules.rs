@@ -32,11 +32,7 @@ pub trait ScheduleReads: Send {
     /// The bookings that keep seats of a session: held and confirmed ones, oldest first.
     async fn bookings_of_session(&mut self, session: SessionId) -> Result<Vec<BookingDetails>, StoreError>;
     /// What a trainer's calendar is claimed by between two times, earliest first: the name of the service, and when it takes place.
-    async fn claimed_by(
-        &mut self,
-        trainer: TrainerId,
-        busy: TimeSlot,
-    ) -> Result<Vec<(String, TimeSlot)>, StoreError>;
+    async fn claimed_by(&mut self, trainer: TrainerId, busy: TimeSlot) -> Result<Vec<(String, TimeSlot)>, StoreError>;
     /// The sessions of these trainers that start in the range and have seats left, of services on fixed dates, earliest first.
     async fn open_dates(
         &mut self,
