@@ -30,27 +30,26 @@ pub async fn get_trainer_page(
     service: Option<String>,
     day: Option<String>,
     slot: Option<String>,
+    month: Option<String>,
+    part: Option<String>,
 ) -> Result<TrainerPage, Problem> {
-    use std::collections::BTreeMap;
+    use services::Wanted;
 
-    use super::map::{CALENDAR_DAYS, Viewer};
+    use super::map::Viewer;
     use super::respond::answer;
     use crate::context::{request_info, services};
-    let choice = crate::dto::Choice { service, day, slot };
+    let choice = crate::dto::Choice { service, day, slot, month, part };
     let services = services()?;
     let page = answer(services.trainer_page(&slug).await)?;
     let page = answer(page.ok_or(Problem::NotFound))?;
     let viewer = Viewer::of(request_info(), services.now());
-    let service = viewer.chosen_service(&page, &choice);
-    let slots = match service {
-        Some(service) => answer(services.free_slots(service.id, viewer.now, CALENDAR_DAYS + 1).await)?,
-        None => Vec::new(),
+    let calendar = match viewer.chosen_service(&page, &choice) {
+        Some(service) => {
+            let wanted = Wanted { service, trainer: &page.trainer, instead_of: None };
+            Some(answer(super::when::calendar(&services, &viewer, wanted, &choice).await)?)
+        }
+        None => None,
     };
-    let seats = match service {
-        Some(service) => answer(services.seats_left(service, viewer.now, CALENDAR_DAYS + 1).await)?,
-        None => BTreeMap::new(),
-    };
-    let calendar = service.map(|service| viewer.calendar(&page.trainer, service, &slots, &seats, &choice));
     let settings = services.settings();
     Ok(viewer.trainer_page(&page, calendar, settings.hold_seconds.div_ceil(60), settings.surcharge))
 }

@@ -29,8 +29,8 @@ pub async fn reschedule(booking: String, from: String, to: String) -> Result<(),
 pub(super) mod ssr {
     use services::RescheduleError;
 
-    use super::super::map::CALENDAR_DAYS;
     use super::super::returning::ssr::{asked, viewer};
+    use super::super::when::calendar;
     use crate::dto::{Choice, Sheet, SheetQuery};
     use crate::error::Problem;
 
@@ -38,9 +38,13 @@ pub(super) mod ssr {
     pub(in crate::api) async fn sheet(booking: &str, query: SheetQuery) -> Result<Sheet, Problem> {
         let (services, user, details) = asked(booking).await?;
         let viewer = viewer(&services);
-        let choice = Choice { service: None, day: query.day, slot: query.slot };
-        let sheet = match services.reschedule_offer(&user, details.booking.id, CALENDAR_DAYS + 1).await {
-            Ok(offer) => viewer.reschedule_sheet(&offer, &choice),
+        let SheetQuery { day, slot, month, part, .. } = query;
+        let choice = Choice { service: None, day, slot, month, part };
+        let sheet = match services.reschedule_offer(&user, details.booking.id).await {
+            Ok(offer) => {
+                let calendar = calendar(&services, &viewer, offer.wanted(), &choice).await?;
+                viewer.reschedule_sheet(&offer, calendar)
+            }
             Err(RescheduleError::NotReschedulable(why)) => viewer.cannot_reschedule(&details, why),
             Err(error) => return Err(error.into()),
         };

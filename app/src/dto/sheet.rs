@@ -89,6 +89,10 @@ pub struct SheetQuery {
     pub day: Option<String>,
     /// The new start, such as `2026-11-24T17:30Z`.
     pub slot: Option<String>,
+    /// The month of the month view, such as `2026-12`.
+    pub month: Option<String>,
+    /// The part of the day that is looked for.
+    pub part: Option<String>,
 }
 
 /// One of a few answers.

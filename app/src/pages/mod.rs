@@ -15,6 +15,7 @@ mod hours;
 mod later;
 mod letter;
 mod lines;
+mod month;
 mod offers;
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "people pay in browsers only"))]
 mod payment;

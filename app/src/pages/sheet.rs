@@ -31,6 +31,8 @@ pub(super) fn sheet(kind: SheetKind) -> AnyView {
         seats: part("seats").and_then(|seats| seats.parse().ok()),
         day: part("day"),
         slot: part("slot"),
+        month: part("month"),
+        part: part("part"),
     });
     let zone = Memo::new(move |_| visitor.with(|visitor| visitor.zone.clone()));
     let cancel = ServerAction::<CancelBooking>::new();

@@ -32,7 +32,7 @@ pub use jiff::Timestamp;
 pub use jiff::civil::Date;
 
 pub use account::{Email, Language, Role};
-pub use availability::{BookingRules, Buffers, DayException, WorkingTime};
+pub use availability::{BookingRules, Buffers, DayException, DayPart, WorkingTime};
 pub use booking::{BookingEvent, BookingState};
 pub use card::{CardDetails, CardState, Expiry, SetupStatus};
 pub use dispute::{DisputeFacts, DisputeStatus};

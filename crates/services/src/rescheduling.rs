@@ -1,14 +1,13 @@
 //! Giving a confirmed booking another time: the money stays where it is, the old time is free again, the new one is claimed, all
 //! in one transaction.
 
-use std::collections::BTreeMap;
-
 use domain::reschedule::expect_reschedulable;
 use domain::{BookingId, MoveId, NotReschedulable, RefundPolicy, Role, SessionId, TimeSlot, Timestamp};
 
 use crate::booking::{Offer, Seats, take_seats};
 use crate::mail::tell_rescheduled;
 use crate::model::{Booking, BookingDetails, BookingMove, Service, Session, Trainer, User};
+use crate::openings::Wanted;
 use crate::ports::{StoreError, Tx, WriteError};
 use crate::returning::order::part_of;
 use crate::{Failure, HoldError, Services};
@@ -79,37 +78,29 @@ pub struct RescheduleOffer {
     pub role: Role,
     /// What the client gets back who cancels afterwards.
     pub policy_after: RefundPolicy,
-    /// The times that it could have instead, earliest first; of a class only those with seats enough.
-    pub free: Vec<TimeSlot>,
-    /// How many seats are left of classes that somebody booked, by their start.
-    pub left: BTreeMap<Timestamp, i64>,
+}
+
+impl RescheduleOffer {
+    /// The times that the booking could have instead; of a class only those with seats enough.
+    #[must_use]
+    pub const fn wanted(&self) -> Wanted<'_> {
+        Wanted { service: &self.service, trainer: &self.trainer, instead_of: Some(&self.details) }
+    }
 }
 
 impl Services {
-    /// The times that a booking could have instead within `days` (at most 31) from now.
+    /// What changing the time of a booking would mean; [`Services::openings`] has the times for it.
     ///
     /// # Errors
     /// [`RescheduleError`] where its time cannot be changed.
-    pub async fn reschedule_offer(
-        &self,
-        user: &User,
-        booking: BookingId,
-        days: u32,
-    ) -> Result<RescheduleOffer, RescheduleError> {
+    pub async fn reschedule_offer(&self, user: &User, booking: BookingId) -> Result<RescheduleOffer, RescheduleError> {
         let now = self.now();
         let details = self.booking(user, booking).await?.ok_or(RescheduleError::NoSuchBooking)?;
         let role = part_of(user, &details.booking);
         self.expect_reschedulable(&details.booking, details.slot, role, now)?;
         let Offer { service, trainer, .. } = self.offer(details.booking.service_id, now, now).await?;
-        let own = (service.seats == 1).then_some(details.slot);
-        let mut free = self.free_slots_but_for(own, service.id, now, days).await?;
-        let left = self.seats_left(&service, now, days).await?;
-        let seats = details.booking.seats;
-        free.retain(|slot| {
-            *slot != details.slot && left.get(&slot.start()).is_none_or(|left| *left >= seats) && seats <= service.seats
-        });
         let policy_after = details.booking.policy.after_reschedule(details.slot.start(), role, now);
-        Ok(RescheduleOffer { details, service, trainer, role, policy_after, free, left })
+        Ok(RescheduleOffer { details, service, trainer, role, policy_after })
     }
 
     /// True where this person could change the time of the booking now.

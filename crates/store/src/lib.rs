@@ -25,6 +25,7 @@ mod ingest;
 mod ledger;
 mod mails;
 mod moves;
+mod openings;
 mod payments;
 mod postgres;
 mod rates;

@@ -28,7 +28,6 @@ use crate::i18n::Locale;
 
 pub(super) use board::{Typed, booking_named};
 pub(super) use booking::{followed, seconds_until};
-pub(super) use calendar::CALENDAR_DAYS;
 pub(super) use hours::{HoursTried, TypedWeek, stretch_minutes};
 pub(super) use offers::{ServiceTried, UNITS, fault_name};
 pub(super) use refund::RefundWish;

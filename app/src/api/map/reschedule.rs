@@ -6,14 +6,13 @@ use services::model::{BookingDetails, BookingMove};
 
 use super::Viewer;
 use super::calendar::address_form;
-use crate::dto::{Choice, ChosenSlot, RescheduleAsk, RescheduleSheet, Said, Tone};
+use crate::dto::{Calendar, ChosenSlot, RescheduleAsk, RescheduleSheet, Said, Tone};
 use crate::format;
 
 impl Viewer {
-    pub(in crate::api) fn reschedule_sheet(&self, offer: &RescheduleOffer, choice: &Choice) -> RescheduleSheet {
+    pub(in crate::api) fn reschedule_sheet(&self, offer: &RescheduleOffer, calendar: Calendar) -> RescheduleSheet {
         let texts = self.locale.rescheduling();
         let details = &offer.details;
-        let calendar = self.calendar(&offer.trainer, &offer.service, &offer.free, &offer.left, choice);
         let ask = calendar.chosen.as_ref().map(|chosen| self.reschedule_ask(details, chosen));
         RescheduleSheet {
             title: if offer.role == Role::Client {

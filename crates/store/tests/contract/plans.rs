@@ -83,6 +83,7 @@ async fn call_everything(world: &World) {
     for trainers in [vec![trainer], vec![trainer, TrainerId::from_parts(now, bits())]] {
         read.working_times(&trainers, day, day).await.unwrap();
         read.busy(&trainers, now, later).await.unwrap();
+        read.open_classes(&trainers, now, later).await.unwrap();
     }
     read.exceptions_of(trainer, day, 10).await.unwrap();
     read.booked_starts(trainer, now, later).await.unwrap();

@@ -48,6 +48,13 @@ pub trait CatalogReads: Send {
         from: Timestamp,
         until: Timestamp,
     ) -> Result<Vec<(TrainerId, TimeSlot)>, StoreError>;
+    /// The classes of these trainers that somebody booked, start in the range and have seats left, by trainer and start.
+    async fn open_classes(
+        &mut self,
+        trainers: &[TrainerId],
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<(TrainerId, ServiceId, TimeSlot)>, StoreError>;
 }
 
 /// Trainers and what they offer, changed.
