@@ -25,7 +25,8 @@ pub(crate) fn TrainerPage() -> impl IntoView {
     let query = use_query_map();
     let choice = Memo::new(move |_| {
         query.with(|query| {
-            let [service, day, slot, month, part] = ["service", "day", "slot", "month", "part"].map(|name| query.get(name));
+            let [service, day, slot, month, part] =
+                ["service", "day", "slot", "month", "part"].map(|name| query.get(name));
             Choice { service, day, slot, month, part }
         })
     });
@@ -35,7 +36,9 @@ pub(crate) fn TrainerPage() -> impl IntoView {
     let tries = hold.version();
     let page = Resource::new(
         move || (slug.get(), choice.get(), zone.get(), tries.get()),
-        |(slug, Choice { service, day, slot, month, part }, _, _)| get_trainer_page(slug, service, day, slot, month, part),
+        |(slug, Choice { service, day, slot, month, part }, _, _)| {
+            get_trainer_page(slug, service, day, slot, month, part)
+        },
     );
     view! {
         <Transition fallback=skeleton>

@@ -8,6 +8,7 @@ mod commands;
 mod currencies;
 mod headers;
 mod live;
+mod months;
 mod pages;
 mod stopping;
 mod support;

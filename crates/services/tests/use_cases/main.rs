@@ -11,6 +11,7 @@ mod hours;
 mod ics;
 mod letters;
 mod offers;
+mod openings;
 mod paying;
 mod postbox;
 mod presence;

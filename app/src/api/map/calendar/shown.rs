@@ -48,7 +48,8 @@ impl Viewer {
         let asked = slot.map(|start| zone.local(start).date());
         let asked = asked.or_else(|| choice.day.as_deref().and_then(|day| day.parse().ok()));
         let asked = asked.map(|day: Date| day.clamp(today, last));
-        let month = choice.month.as_deref().and_then(month_named).map(|month| month.clamp(today.first_of_month(), last));
+        let month =
+            choice.month.as_deref().and_then(month_named).map(|month| month.clamp(today.first_of_month(), last));
         let (month, days) = match month {
             None => (None, strip_with(asked.unwrap_or(today), today)),
             Some(month) => {
@@ -89,11 +90,7 @@ impl Viewer {
     }
 
     /// The part of the day that is looked for, with the clocks that it goes by.
-    pub(in crate::api) fn part_wanted<'a>(
-        &'a self,
-        wanted: Wanted<'a>,
-        shown: &Shown,
-    ) -> Option<(DayPart, &'a Zone)> {
+    pub(in crate::api) fn part_wanted<'a>(&'a self, wanted: Wanted<'a>, shown: &Shown) -> Option<(DayPart, &'a Zone)> {
         shown.part.map(|part| (part, self.zone_or(&wanted.trainer.zone)))
     }
 }
