@@ -39,7 +39,7 @@ pub(super) static TEXTS: Texts = Texts {
     when_label: "Когда",
     no_services: "Сейчас у этого тренера нет занятий.",
     free: |count| format!("{count} св."),
-    full: "мест нет",
+    full: "нет",
     night: "Ночь",
     morning: "Утро",
     afternoon: "День",

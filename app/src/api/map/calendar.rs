@@ -106,8 +106,9 @@ impl Viewer {
         zone: &Zone,
     ) -> Nothing {
         let texts = self.locale.when();
+        let own = shown.month.unwrap_or(shown.days[0]);
         let bare = match shown.month {
-            _ if !by_day.is_empty() => Bare::Day,
+            _ if by_day.range(own..).next().is_some() => Bare::Day,
             Some(_) => Bare::Month,
             None => Bare::Strip,
         };
