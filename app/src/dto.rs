@@ -1,9 +1,10 @@
 //! What server functions tell the browser. Money and times are texts already, made on the server in the visitor's language
 //! and zone: both sides show the same, and no calendar or zone data is sent to the browser.
 
+mod calling_off;
 mod dates;
 mod elsewhere;
-mod calling_off;
+mod month;
 mod offers;
 mod own;
 mod presence;
@@ -11,13 +12,12 @@ mod returning;
 mod sheet;
 mod waiting;
 
-pub use dates::{
-    DateLine, DatesSheet, MoveForm, ScheduleForm, ScheduleLine, Select, TakesPlace,
-};
-pub use elsewhere::{Conflicts, OutsideLine, OutsideSheet};
 pub use calling_off::{
     Attendee, CallOffAsk, CallOffLine, CallOffSheet, CalledOffSheet, DayItem, DaySheet, SessionSheet, Way, WeekSheet,
 };
+pub use dates::{DateLine, DatesSheet, MoveForm, ScheduleForm, ScheduleLine, Select, TakesPlace};
+pub use elsewhere::{Conflicts, OutsideLine, OutsideSheet};
+pub use month::{MonthDay, MonthView, Nothing, OtherView};
 pub use offers::{
     DayHours, Entry, ExceptionForm, ExceptionLine, HoursRow, HoursSheet, ServiceFields, ServiceLine, ServiceSheet,
     ServicesSheet,
@@ -28,8 +28,8 @@ pub use returning::{BookingMoney, Mark, MoneyBack, Question, RefundLine, Row, Sa
 pub use sheet::{
     Board, BoardFields, BoardForm, BoardPart, BoardTable, CalendarAct, CalendarAddress, CalendarSheet, CancelAsk,
     CancelSheet, CardLine, CardsSheet, DisputeSheet, EvidenceDraft, EvidenceForm, LetterSheet, Line, LineList, Moment,
-    Pick, Receipt, RefundForm, RefundPreview, RefundSheet, RescheduleAsk, RescheduleSheet, ServiceChoice, Sheet, SheetKind,
-    SheetQuery,
+    Pick, Receipt, RefundForm, RefundPreview, RefundSheet, RescheduleAsk, RescheduleSheet, ServiceChoice, Sheet,
+    SheetKind, SheetQuery,
 };
 pub use waiting::{WaitLine, WaitingSheet, Waits};
 
@@ -143,12 +143,26 @@ pub struct Calendar {
     pub service: String,
     /// “November 2026”.
     pub month: String,
-    /// The first day of the strip before this one.
+    /// The first day of the strip before this one; in the month view the month before, such as `2026-11`.
     pub earlier: Option<String>,
-    /// The first day of the strip after this one.
+    /// The first day of the strip after this one; in the month view the month after.
     pub later: Option<String>,
-    /// The strip.
+    /// What the arrows to those two are called.
+    pub steps: [String; 2],
+    /// The strip; empty in the month view.
     pub days: Vec<DayOption>,
+    /// The month view, where the address asks for it.
+    pub month_view: Option<MonthView>,
+    /// The link to the view that is not shown.
+    pub other_view: OtherView,
+    /// The chosen part of the day, as it stands in addresses.
+    pub part: Option<String>,
+    /// What the choice between the parts of the day is called, and its answers; the value of any is empty.
+    pub filter: (String, Vec<Pick>),
+    /// The chosen day, such as `2026-11-24`, and “Tuesday 24 November”.
+    pub day: (String, String),
+    /// What is said where the chosen day has no times.
+    pub nothing: Option<Nothing>,
     /// By whose clocks the times are.
     pub zone: String,
     /// The chosen day's times.
@@ -157,6 +171,15 @@ pub struct Calendar {
     pub chosen: Option<ChosenSlot>,
     /// True where the address names a time that is not free.
     pub gone: bool,
+}
+
+impl Calendar {
+    /// What stays in the address whatever is chosen next: the service, the view, and the part of the day.
+    #[must_use]
+    pub fn kept(&self) -> Choice {
+        let month = self.month_view.as_ref().map(|view| view.month.clone());
+        Choice { service: Some(self.service.clone()), month, part: self.part.clone(), ..Choice::default() }
+    }
 }
 
 /// A day in the strip.
@@ -194,6 +217,8 @@ pub struct SlotOption {
     pub time: String,
     /// “3 left”, of a class that somebody booked already, or that it is full.
     pub seats: Option<String>,
+    /// “12:30” by the trainer’s clock, where that shows another time.
+    pub there: Option<String>,
     /// True for the chosen one.
     pub chosen: bool,
 }
@@ -322,6 +347,10 @@ pub struct Choice {
     pub day: Option<String>,
     /// The start in UTC, such as `2026-11-24T17:30Z`.
     pub slot: Option<String>,
+    /// The month of the month view, such as `2026-12`; without one there is the strip of days.
+    pub month: Option<String>,
+    /// The part of the day that is looked for, such as `evening`.
+    pub part: Option<String>,
 }
 
 /// Where a booking stands, money included.

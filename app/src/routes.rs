@@ -46,7 +46,8 @@ pub(crate) fn trainer(slug: &str, choice: &Choice) -> String {
 }
 
 fn with_choice(mut address: String, choice: &Choice) -> String {
-    let parts = [("service", &choice.service), ("day", &choice.day), ("slot", &choice.slot)];
+    let Choice { service, day, slot, month, part } = choice;
+    let parts = [("service", service), ("month", month), ("part", part), ("day", day), ("slot", slot)];
     let mut separator = '?';
     for (name, value) in parts {
         if let Some(value) = value {
@@ -262,8 +263,15 @@ mod tests {
 
     #[test]
     fn addresses_carry_the_choice_and_nothing_that_breaks_them() {
-        let choice = Choice { service: Some("svc_1".into()), day: None, slot: Some("2026-11-24T17:30Z".into()) };
+        let text = |text: &str| Some(text.to_owned());
+        let choice = Choice { service: text("svc_1"), slot: text("2026-11-24T17:30Z"), ..Choice::default() };
         assert_eq!(trainer("maya", &choice), "/trainers/maya?service=svc_1&slot=2026-11-24T17:30Z");
+        let choice =
+            Choice { month: text("2026-12"), part: text("evening"), day: text("2026-12-03"), ..Choice::default() };
+        assert_eq!(
+            reschedule("bkg_1", &choice),
+            "/bookings/bkg_1/reschedule?month=2026-12&part=evening&day=2026-12-03"
+        );
         assert_eq!(trainer("a b?c", &Choice::default()), "/trainers/a%20b%3Fc");
         assert_eq!(checkout("бкг"), "/checkout/%D0%B1%D0%BA%D0%B3");
         assert_eq!(sign_in(Some("/trainers/m?a=1&b=2")), "/sign-in?next=/trainers/m%3Fa%3D1%26b%3D2");

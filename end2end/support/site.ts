@@ -31,15 +31,15 @@ export async function byMyClock(page: Page): Promise<void> {
   await expect(page.getByText(/^(Times are by your clock|Время указано по вашим часам)/)).toBeVisible();
 }
 
-/** The free times that the page offers. */
+/** The free times that the page offers; with the trainer's time, where that is another. */
 export function freeTimes(page: Page): Locator {
-  return page.getByRole('link', { name: /^\d\d:\d\d$/ });
+  return page.getByRole('link', { name: /^\d\d:\d\d( (Trainer’s time|У тренера) \d\d:\d\d)?$/ });
 }
 
 /** Chooses a time; its address names it from then on. Returns what the button says, such as `09:30`. */
 export async function chooseTime(page: Page, which = 0): Promise<string> {
   const time = freeTimes(page).nth(which);
-  const text = (await time.textContent())?.trim() ?? '';
+  const text = (await time.locator('time').textContent())?.trim() ?? '';
   await time.click();
   await expect(page).toHaveURL(/[?&]slot=/);
   await expect(holdButton(page)).toBeEnabled();

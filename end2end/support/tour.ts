@@ -46,6 +46,7 @@ export const PUBLIC: Stop[] = [
       await page.waitForURL(/slot=/);
     },
   },
+  at('trainer, the next month', `/trainers/lena-vogt?part=morning&month=${new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 7)}`),
   at('trainer, the time is gone', '/trainers/lena-vogt?slot=2020-01-01T10:00Z'),
   at('sign in', '/sign-in'),
   at('sign up', '/sign-up'),

@@ -30,39 +30,29 @@ pub async fn get_trainer_page(
     service: Option<String>,
     day: Option<String>,
     slot: Option<String>,
+    month: Option<String>,
+    part: Option<String>,
 ) -> Result<TrainerPage, Problem> {
-    use std::collections::BTreeMap;
+    use services::Wanted;
 
-    use super::map::{CALENDAR_DAYS, Viewer};
+    use super::map::Viewer;
     use super::respond::answer;
     use crate::context::{request_info, services};
-    let choice = crate::dto::Choice { service, day, slot };
+    let choice = crate::dto::Choice { service, day, slot, month, part };
     let services = services()?;
     let page = answer(services.trainer_page(&slug).await)?;
     let page = answer(page.ok_or(Problem::NotFound))?;
     let viewer = Viewer::of(request_info(), services.now());
-    let service = viewer.chosen_service(&page, &choice);
-    let mut slots = match service {
-        Some(service) => answer(services.free_slots(service.id, viewer.now, CALENDAR_DAYS + 1).await)?,
-        None => Vec::new(),
-    };
-    if let Some(service) = service {
-        slots.extend(answer(services.full_classes(service, CALENDAR_DAYS + 1).await)?);
-        slots.sort_unstable_by_key(domain::TimeSlot::start);
-    }
-    let seats = match service {
-        Some(service) => answer(services.seats_left(service, viewer.now, CALENDAR_DAYS + 1).await)?,
-        None => BTreeMap::new(),
-    };
-    let calendar = service.map(|service| viewer.calendar(&page.trainer, service, &slots, &seats, &choice));
     let settings = services.settings();
-    let calendar = match calendar.zip(service) {
-        Some((calendar, service)) => {
-            let waits = match crate::context::request_info().user.filter(|_| service.seats > 1) {
+    let calendar = match viewer.chosen_service(&page, &choice) {
+        Some(service) => {
+            let wanted = Wanted::of(service, &page.trainer);
+            let (calendar, left) = answer(super::when::calendar(&services, &viewer, wanted, &choice).await)?;
+            let waits = match request_info().user.filter(|_| service.seats > 1) {
                 Some(client) => answer(services.my_waits(&client).await)?,
                 None => Vec::new(),
             };
-            Some(viewer.with_waiting(calendar, service, &seats, &waits, settings.waiting_offer_minutes))
+            Some(viewer.with_waiting(calendar, service, &left, &waits, settings.waiting_offer_minutes))
         }
         None => None,
     };

@@ -30,6 +30,8 @@ mod map;
 mod respond;
 #[cfg(feature = "ssr")]
 mod typed;
+#[cfg(feature = "ssr")]
+mod when;
 
 pub use accounts::{Register, SetLanguage, SignIn, SignOut, register, set_language, sign_in, sign_out};
 pub use board::{SetMoney, set_money};

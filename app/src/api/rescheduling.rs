@@ -43,8 +43,8 @@ pub async fn reschedule(
 pub(super) mod ssr {
     use services::RescheduleError;
 
-    use super::super::map::CALENDAR_DAYS;
     use super::super::returning::ssr::{asked, viewer};
+    use super::super::when::calendar;
     use crate::dto::{Choice, Sheet, SheetQuery};
     use crate::error::Problem;
 
@@ -52,10 +52,14 @@ pub(super) mod ssr {
     pub(in crate::api) async fn sheet(booking: &str, query: SheetQuery) -> Result<Sheet, Problem> {
         let (services, user, details) = asked(booking).await?;
         let viewer = viewer(&services);
-        let choice = Choice { service: query.service, day: query.day, slot: query.slot };
-        let wanted = choice.service.as_deref().and_then(|service| service.parse().ok());
-        let sheet = match services.change_offer(&user, details.booking.id, wanted, CALENDAR_DAYS + 1).await {
-            Ok(offer) => viewer.reschedule_sheet(&offer, &choice),
+        let SheetQuery { service, day, slot, month, part, .. } = query;
+        let wanted = service.as_deref().and_then(|service| service.parse().ok());
+        let choice = Choice { service, day, slot, month, part };
+        let sheet = match services.change_offer(&user, details.booking.id, wanted).await {
+            Ok(offer) => {
+                let (calendar, _) = calendar(&services, &viewer, offer.wanted(), &choice).await?;
+                viewer.reschedule_sheet(&offer, calendar)
+            }
             Err(RescheduleError::NotReschedulable(why)) => viewer.cannot_reschedule(&details, why),
             Err(error) => return Err(error.into()),
         };

@@ -14,7 +14,9 @@ use crate::error::Problem;
 #[server(prefix = "/do", output = JsonAnswer, endpoint = "sheet")]
 pub async fn get_sheet(kind: SheetKind, id: String, #[server(default)] query: SheetQuery) -> Result<Sheet, Problem> {
     use super::calling_off::ssr as calling_off;
-    use super::{board, calendar, cards, dates, disputes, elsewhere, hours, letters, offers, rescheduling, respond, waiting};
+    use super::{
+        board, calendar, cards, dates, disputes, elsewhere, hours, letters, offers, rescheduling, respond, waiting,
+    };
     respond::private();
     respond::answer(match kind {
         SheetKind::Cancel => ssr::cancel_sheet(&id, query.seats).await,

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Booking, Calendar, CallOffSheet, CalledOffSheet, DatesSheet, HoursSheet, Mark, OutsideSheet, Question, Row, Said, ServiceSheet, ServicesSheet, SessionSheet, WaitingSheet, WeekSheet};
+use super::{
+    Booking, Calendar, CallOffSheet, CalledOffSheet, DatesSheet, HoursSheet, Mark, OutsideSheet, Question, Row, Said,
+    ServiceSheet, ServicesSheet, SessionSheet, WaitingSheet, WeekSheet,
+};
 
 /// Which sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -125,6 +128,10 @@ pub struct SheetQuery {
     pub until: Option<String>,
     /// The id of another service.
     pub service: Option<String>,
+    /// The month of the month view, such as `2026-12`.
+    pub month: Option<String>,
+    /// The part of the day that is looked for.
+    pub part: Option<String>,
 }
 
 /// One of a few answers.

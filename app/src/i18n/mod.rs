@@ -30,6 +30,8 @@ mod ru;
 mod seats;
 #[cfg(feature = "ssr")]
 mod waiting;
+#[cfg(feature = "ssr")]
+mod when;
 
 use domain::decline::FailureKind;
 use serde::{Deserialize, Serialize};
@@ -41,6 +43,8 @@ use crate::error::Problem;
 pub(crate) use calendar::CalendarTexts;
 #[cfg(feature = "ssr")]
 pub(crate) use returning::PolicyStep;
+#[cfg(feature = "ssr")]
+pub(crate) use when::Bare;
 
 /// A language that pages are written in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -176,12 +180,8 @@ pub struct Texts {
     pub what: &'static str,
     pub when_label: &'static str,
     pub no_services: &'static str,
-    pub earlier: &'static str,
-    pub later: &'static str,
     pub free: fn(u32) -> String,
     pub full: &'static str,
-    pub nothing_this_week: &'static str,
-    pub look_later: &'static str,
     pub night: &'static str,
     pub morning: &'static str,
     pub afternoon: &'static str,

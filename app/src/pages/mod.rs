@@ -18,6 +18,7 @@ mod hours;
 mod later;
 mod letter;
 mod lines;
+mod month;
 mod offers;
 mod own;
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "people pay in browsers only"))]

@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::{
-    board, calendar, calling_off, cancel, cards, dates, dispute, elsewhere, hours, letter, lines, offers, receipt, refund, reschedule, skeleton, use_path_part, waiting, week,
+    board, calendar, calling_off, cancel, cards, dates, dispute, elsewhere, hours, letter, lines, offers, receipt,
+    refund, reschedule, skeleton, use_path_part, waiting, week,
 };
 use crate::api::{AnswerDispute, CancelBooking, RefundBooking, Reschedule, get_sheet};
 use crate::components::{Notice, ProblemPage, Shape};
@@ -17,8 +18,7 @@ use crate::visitor::{use_texts, use_visitor};
 pub(super) fn sheet(kind: SheetKind) -> AnyView {
     let visitor = use_visitor();
     // Whichever of them the address has.
-    let ids =
-        ["booking", "dispute", "letter", "service", "waiting", "session", "date", "call_off"].map(use_path_part);
+    let ids = ["booking", "dispute", "letter", "service", "waiting", "session", "date", "call_off"].map(use_path_part);
     let id = move || ids.iter().map(Memo::get).collect::<String>();
     let query = use_query_map();
     let part = move |name: &str| query.with(|query| query.get(name));
@@ -34,6 +34,8 @@ pub(super) fn sheet(kind: SheetKind) -> AnyView {
         from: part("from"),
         until: part("until"),
         service: part("service"),
+        month: part("month"),
+        part: part("part"),
     });
     let zone = Memo::new(move |_| visitor.with(|visitor| visitor.zone.clone()));
     let cancel = ServerAction::<CancelBooking>::new();

@@ -10,21 +10,25 @@ use super::when::when;
 use super::{skeleton, use_path_part};
 use crate::api::{HoldSlot, get_trainer_page};
 use crate::components::{Avatar, Icon, MainArea, Notice, ProblemPage, Shape};
-use crate::dto::{self, Choice, ChosenSlot, Pick, ServiceOption, Tone};
+use crate::dto::{self, Calendar, Choice, ChosenSlot, Pick, ServiceOption, Tone};
 use crate::error::Problem;
 use crate::routes;
 use crate::visitor::{use_texts, use_visitor};
 
 type Hold = ServerAction<HoldSlot>;
 
-/// `/trainers/:slug?service=&day=&slot=`
+/// `/trainers/:slug?service=&month=&part=&day=&slot=`
 #[component]
 pub(crate) fn TrainerPage() -> impl IntoView {
     let visitor = use_visitor();
     let slug = use_path_part("slug");
     let query = use_query_map();
     let choice = Memo::new(move |_| {
-        query.with(|query| Choice { service: query.get("service"), day: query.get("day"), slot: query.get("slot") })
+        query.with(|query| {
+            let [service, day, slot, month, part] =
+                ["service", "day", "slot", "month", "part"].map(|name| query.get(name));
+            Choice { service, day, slot, month, part }
+        })
     });
     let zone = Memo::new(move |_| visitor.with(|visitor| visitor.zone.clone()));
     let hold = Hold::new();
@@ -32,7 +36,9 @@ pub(crate) fn TrainerPage() -> impl IntoView {
     let tries = hold.version();
     let page = Resource::new(
         move || (slug.get(), choice.get(), zone.get(), tries.get()),
-        |(slug, choice, _, _)| get_trainer_page(slug, choice.service, choice.day, choice.slot),
+        |(slug, Choice { service, day, slot, month, part }, _, _)| {
+            get_trainer_page(slug, service, day, slot, month, part)
+        },
     );
     view! {
         <Transition fallback=skeleton>
@@ -50,6 +56,7 @@ pub(crate) fn TrainerPage() -> impl IntoView {
 fn Profile(page: dto::TrainerPage, hold: Hold) -> impl IntoView {
     let texts = use_texts();
     let bar = bookbar(&page, hold);
+    let kept = kept(&page);
     let calendar = match page.calendar {
         Some(calendar) => {
             let gone = calendar.gone;
@@ -92,7 +99,7 @@ fn Profile(page: dto::TrainerPage, hold: Hold) -> impl IntoView {
                         </div>
                         {page.services.is_empty().then(|| view! { <p class="muted">{texts.no_services}</p> })}
                         <div class="options">
-                            {page.services.into_iter().map(|service| option(&page.slug, service)).collect_view()}
+                            {page.services.into_iter().map(|service| option(&page.slug, &kept, service)).collect_view()}
                         </div>
                         <div class="terms">
                             {page
@@ -111,8 +118,13 @@ fn Profile(page: dto::TrainerPage, hold: Hold) -> impl IntoView {
     }
 }
 
-fn option(slug: &str, service: ServiceOption) -> impl IntoView + use<> {
-    let choice = Choice { service: Some(service.id), ..Choice::default() };
+/// What stays in the address whatever is chosen next: the view, and the part of the day.
+fn kept(page: &dto::TrainerPage) -> Choice {
+    page.calendar.as_ref().map(Calendar::kept).unwrap_or_default()
+}
+
+fn option(slug: &str, kept: &Choice, service: ServiceOption) -> impl IntoView + use<> {
+    let choice = Choice { service: Some(service.id), ..kept.clone() };
     view! {
         <a
             class="option"
@@ -156,7 +168,9 @@ fn bookbar(page: &dto::TrainerPage, hold: Hold) -> Option<AnyView> {
     let hint = waiting.map_or(hint, |[_, hint]| hint);
     let visitor = use_visitor();
     let signed_out = move || visitor.with(|visitor| visitor.person.is_none());
-    let step = hold_form(page.slug.clone(), service.id, chosen, hold);
+    let slot = chosen.as_ref().map(|chosen| chosen.start.clone());
+    let back = routes::trainer(&page.slug, &Choice { service: Some(service.id.clone()), slot, ..kept(page) });
+    let step = hold_form(back, service.id, chosen, hold);
     let bar = view! {
         <aside class="bookbar" aria-label=texts.your_booking>
             <div class="bookbar__sum">
@@ -182,12 +196,8 @@ fn bookbar(page: &dto::TrainerPage, hold: Hold) -> Option<AnyView> {
 }
 
 /// Holds the chosen time. A form, so that it works without script too; a second click on it does no harm.
-fn hold_form(slug: String, service: String, chosen: Option<ChosenSlot>, hold: Hold) -> impl IntoView {
+fn hold_form(back: String, service: String, chosen: Option<ChosenSlot>, hold: Hold) -> impl IntoView {
     let texts = use_texts();
-    let back = routes::trainer(
-        &slug,
-        &Choice { service: Some(service.clone()), day: None, slot: chosen.as_ref().map(|chosen| chosen.start.clone()) },
-    );
     let missing = chosen.is_none();
     let wait = chosen.as_ref().and_then(|chosen| chosen.wait.clone());
     let (button, working) = match wait {

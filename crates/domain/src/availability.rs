@@ -2,19 +2,23 @@
 //!
 //! One pass over sorted intervals; the caller brings everything that it needs from one range query.
 
-mod elsewhere;
 mod closed;
+mod elsewhere;
 mod exceptions;
+mod parts;
 mod rules;
 #[cfg(test)]
 mod tests;
 mod week;
 
+use std::ops::ControlFlow;
+
 use jiff::{SignedDuration, Timestamp, civil};
 
-pub use elsewhere::BusyElsewhere;
 pub use closed::closed_around;
+pub use elsewhere::BusyElsewhere;
 pub use exceptions::{CLOSED_DAYS_MAX, DayException, InvalidException};
+pub use parts::DayPart;
 pub use rules::{BookingRules, Buffers, OutsideWindow};
 pub use week::{InvalidHours, OverlappingHours, WeeklyHours, check_week};
 
@@ -112,10 +116,10 @@ pub struct SlotRequest {
 }
 
 impl SlotRequest {
-    /// True where a session may start at this moment.
+    /// True for a start that lies in the range.
     #[must_use]
-    pub fn has(&self, start: Timestamp) -> bool {
-        self.from <= start && start < self.until
+    pub fn covers(&self, start: Timestamp) -> bool {
+        (self.from..self.until).contains(&start)
     }
 
     /// The range that sessions of these starts may claim: what is taken in it decides.
@@ -136,8 +140,39 @@ impl SlotRequest {
 #[must_use]
 pub fn free_slots(zone: &Zone, working: &WorkingTime, busy: &[TimeSlot], request: &SlotRequest) -> Vec<TimeSlot> {
     let mut free = Vec::new();
+    walk(zone, working, busy, request, |slot| {
+        free.push(slot);
+        ControlFlow::Continue(())
+    });
+    free
+}
+
+/// The first of the [`free_slots`]; what comes after it is not looked at.
+#[must_use]
+pub fn first_free_slot(
+    zone: &Zone,
+    working: &WorkingTime,
+    busy: &[TimeSlot],
+    request: &SlotRequest,
+) -> Option<TimeSlot> {
+    let mut first = None;
+    walk(zone, working, busy, request, |slot| {
+        first = Some(slot);
+        ControlFlow::Break(())
+    });
+    first
+}
+
+/// Shows the free slots to `found`, by start, until it has seen enough.
+fn walk(
+    zone: &Zone,
+    working: &WorkingTime,
+    busy: &[TimeSlot],
+    request: &SlotRequest,
+    mut found: impl FnMut(TimeSlot) -> ControlFlow<()>,
+) {
     if request.step_minutes == 0 || request.minutes == 0 || request.until <= request.from {
-        return free;
+        return;
     }
     let step = SignedDuration::from_mins(i64::from(request.step_minutes));
     let mut first_busy = 0;
@@ -152,14 +187,13 @@ pub fn free_slots(zone: &Zone, working: &WorkingTime, busy: &[TimeSlot], request
                 first_busy += 1;
             }
             let taken = busy.get(first_busy).is_some_and(|taken| taken.overlaps(&claim));
-            if !taken && slot.start() >= request.from {
-                free.push(slot);
+            if !taken && slot.start() >= request.from && found(slot).is_break() {
+                return;
             }
             let Ok(next) = start.checked_add(step) else { break };
             start = next;
         }
     }
-    free
 }
 
 /// The days, by the clocks of `zone`, whose working time can matter between two moments: the first and the last.
@@ -170,16 +204,16 @@ pub fn days_between(zone: &Zone, from: Timestamp, until: Timestamp) -> (civil::D
     (first, zone.local(until).date())
 }
 
-/// The stretches of working time that touch the range, as moments, sorted by start.
-fn stretches(zone: &Zone, working: &WorkingTime, from: Timestamp, until: Timestamp) -> Vec<(Timestamp, Timestamp)> {
-    let mut found = Vec::new();
-    let (mut day, last) = days_between(zone, from, until);
-    while day <= last {
-        found.extend(working.on(zone, day).into_iter().filter(|(_, closes)| *closes > from));
-        let Ok(next) = day.tomorrow() else { break };
-        day = next;
-    }
-    found
+/// The stretches of working time that touch the range, as moments, by start.
+fn stretches(
+    zone: &Zone,
+    working: &WorkingTime,
+    from: Timestamp,
+    until: Timestamp,
+) -> impl Iterator<Item = (Timestamp, Timestamp)> {
+    let (first, last) = days_between(zone, from, until);
+    let days = std::iter::successors(Some(first), |day| day.tomorrow().ok()).take_while(move |day| *day <= last);
+    days.flat_map(|day| working.on(zone, day)).filter(move |(_, closes)| *closes > from)
 }
 
 fn moment_on(zone: &Zone, day: civil::Date, minute: i16) -> Option<Timestamp> {

@@ -37,7 +37,7 @@ pub use jiff::Timestamp;
 pub use jiff::civil::{Date, DateTime};
 
 pub use account::{Email, Language, Role};
-pub use availability::{BookingRules, Buffers, DayException, WorkingTime};
+pub use availability::{BookingRules, Buffers, DayException, DayPart, WorkingTime};
 pub use booking::{BookingEvent, BookingState};
 pub use calloff::{CallOffSums, CalledOff, DAYS_MAX as CALL_OFF_DAYS_MAX, InvalidDays, LineState};
 pub use card::{CardDetails, CardState, Expiry, SetupStatus};
@@ -46,7 +46,9 @@ pub use exchange::{Exchange, ExchangeRate, QuotedRate};
 pub use extension::OverdueHold;
 pub use fees::{FeesOnRefund, Price, Split};
 pub use id::{
-    BookingId, CallOffId, CardId, ClientId, CommissionId, DisputeId, EventId, ExceptionId, JobId, LedgerTransactionId, MailId, MoveId, OperationId, OutsideCalendarId, PaymentId, RateId, RefundId, ScheduleId, ServiceId, SessionId, TrainerId, UserId, WaitingId,
+    BookingId, CallOffId, CardId, ClientId, CommissionId, DisputeId, EventId, ExceptionId, JobId, LedgerTransactionId,
+    MailId, MoveId, OperationId, OutsideCalendarId, PaymentId, RateId, RefundId, ScheduleId, ServiceId, SessionId,
+    TrainerId, UserId, WaitingId,
 };
 pub use money::{BasisPoints, Currency, Money, MoneyError};
 pub use own::{CancelPreset, CancelTiers, OwnTerms};

@@ -2,18 +2,20 @@
 
 use std::collections::HashMap;
 
-use domain::availability::{Buffers, SlotRequest, WorkingTime, days_between, free_slots};
+use domain::availability::{Buffers, SlotRequest, WorkingTime, days_between, first_free_slot};
 use domain::{ServiceId, TimeSlot, Timestamp, TrainerId, Zone};
 use jiff::SignedDuration;
 
 use crate::model::{Offered, Service, Trainer, TrainerCard};
+use crate::openings::{Wanted, openings_within};
 use crate::ports::{Read, StoreError};
 use crate::{Failure, Services};
 
 /// How far ahead “next free time” looks.
 const NEXT_FREE_DAYS: i64 = 14;
-/// How many days of free slots one question may be about.
-pub(crate) const DAYS_MAX: u32 = 31;
+/// How many days of free slots one question may be about: the six weeks of a month view, and a day more, for such weeks last an
+/// hour longer where clocks are put back.
+pub(crate) const DAYS_MAX: u32 = 6 * 7 + 1;
 /// How many trainers one search shows.
 const RESULTS_MAX: i64 = 60;
 
@@ -22,7 +24,7 @@ const RESULTS_MAX: i64 = 60;
 pub struct TrainerListing {
     /// Who, and what the cheapest service costs.
     pub card: TrainerCard,
-    /// The first free time for that service within two weeks.
+    /// The first time within two weeks at which that service can be booked: a free one, or a class with seats left.
     pub next_free: Option<TimeSlot>,
 }
 
@@ -56,22 +58,22 @@ impl Services {
         for (trainer, slot) in read.busy(&ids, busy_from, busy_until).await? {
             busy.entry(trainer).or_default().push(slot);
         }
-        let dated = |card: &&TrainerCard| card.first_service.as_ref().is_some_and(is_dated);
-        let dated: Vec<TrainerId> = cards.iter().filter(dated).map(|card| card.trainer.id).collect();
-        let open = read.open_dates(&dated, now, until).await?;
+        // Of private sessions in working hours there are none.
+        let classes = |card: &&TrainerCard| card.first_service.as_ref().is_some_and(has_sessions_ahead);
+        let with_classes: Vec<TrainerId> = cards.iter().filter(classes).map(|card| card.trainer.id).collect();
+        let classes = read.open_classes(&with_classes, now, until).await?;
         let next_free = |card: &TrainerCard| {
             let service = card.first_service.as_ref()?;
-            let request = request(service, now, (now, until));
-            if is_dated(service) {
-                let closed = working.get(&card.trainer.id);
-                let mut own = open.iter().filter(|(of, _)| *of == service.id).map(|(_, slot)| *slot);
-                return own.find(|slot| {
-                    request.has(slot.start()) && closed.is_none_or(|working| joins(&card.trainer, working, *slot))
-                });
-            }
-            let working = working.get(&card.trainer.id)?;
-            let busy = busy.get(&card.trainer.id).map_or(&[][..], Vec::as_slice);
-            free_slots(&card.trainer.zone, working, busy, &request).into_iter().next()
+            let (trainer, request) = (&card.trainer, request(service, now, (now, until)));
+            let never = WorkingTime::default();
+            let working = working.get(&trainer.id).unwrap_or(&never);
+            let busy = busy.get(&trainer.id).map_or(&[][..], Vec::as_slice);
+            let own = classes.iter().filter(|(_, of, _)| *of == service.id).map(|(_, _, class)| *class);
+            let mut joinable = own.filter(|class| request.covers(class.start()) && joins(trainer, working, *class));
+            let begun = joinable.next();
+            let in_hours = service.offered == Offered::Hours;
+            let fresh = in_hours.then(|| first_free_slot(&trainer.zone, working, busy, &request)).flatten();
+            begun.into_iter().chain(fresh).min_by_key(TimeSlot::start)
         };
         Ok(cards.into_iter().map(|card| TrainerListing { next_free: next_free(&card), card }).collect())
     }
@@ -88,69 +90,18 @@ impl Services {
         Ok(Some(TrainerPage { trainer, services }))
     }
 
-    /// The free slots of a service that start within `days` (at most 31) of `from` and can be booked now; empty for an unknown
+    /// The free slots of a service that start within `days` (at most 43) of `from` and can be booked now; empty for an unknown
     /// service, and for one that is archived.
     ///
     /// # Errors
     /// The store's.
     pub async fn free_slots(&self, service: ServiceId, from: Timestamp, days: u32) -> Result<Vec<TimeSlot>, Failure> {
-        self.free_slots_but_for(None, service, from, days).await
-    }
-
-    /// The same, as if nobody had booked the session that takes place in the slot `own`.
-    pub(crate) async fn free_slots_but_for(
-        &self,
-        own: Option<TimeSlot>,
-        service: ServiceId,
-        from: Timestamp,
-        days: u32,
-    ) -> Result<Vec<TimeSlot>, Failure> {
-        let now = self.now();
-        let from = from.max(now);
-        let until = from + SignedDuration::from_hours(24 * i64::from(days.min(DAYS_MAX)));
         let mut read = self.0.store.read().await?;
         let Some(service) = read.service(service).await? else { return Ok(Vec::new()) };
-        if service.archived_at.is_some() {
-            return Ok(Vec::new());
-        }
         let Some(trainer) = read.trainer(service.trainer_id).await? else { return Ok(Vec::new()) };
-        let request = request(&service, now, (from, until));
-        if request.until <= request.from {
-            return Ok(Vec::new());
-        }
-        let working = working_time(&mut *read, &trainer, request.from, request.until).await?;
-        let (busy_from, busy_until) = request.reach();
-        let busy = read.busy(&[trainer.id], busy_from, busy_until).await?.into_iter().map(|(_, slot)| slot);
-        let busy = without_own(busy.collect(), own);
-        let by_hours = service.offered == Offered::Hours;
-        let mut free = if by_hours { free_slots(&trainer.zone, &working, &busy, &request) } else { Vec::new() };
-        if service.seats > 1 || !by_hours {
-            // A class that takes place stays on offer while it has seats, whatever the hours have become, but for closed days and hours.
-            let classes = read.sessions_of_service(trainer.id, service.id, request.from, request.until).await?;
-            let kept = read.starts_kept(service.id, request.from, request.until).await?;
-            let open = classes.into_iter().filter(|class| class.seats_taken < class.capacity);
-            let open = open.filter(|class| !kept.contains(&class.slot.start()));
-            let open = open.filter(|class| joins(&trainer, &working, class.slot));
-            free.extend(open.map(|class| class.slot));
-            free.sort_unstable_by_key(TimeSlot::start);
-        }
-        Ok(free)
+        let wanted = Wanted::of(&service, &trainer);
+        Ok(openings_within(&mut *read, wanted, self.now(), from, days).await?.free)
     }
-}
-
-fn is_dated(service: &Service) -> bool {
-    service.offered == Offered::Dates
-}
-
-/// What is taken but for one's own session. With its buffers it is busy for longer than it takes; what one is busy with elsewhere
-/// may lie over it, and stays.
-fn without_own(mut busy: Vec<TimeSlot>, own: Option<TimeSlot>) -> Vec<TimeSlot> {
-    let holds = |busy: &TimeSlot| own.is_some_and(|own| busy.start() <= own.start() && own.end() <= busy.end());
-    let found = busy.iter().enumerate().filter(|(_, busy)| holds(busy)).min_by_key(|(_, busy)| busy.minutes());
-    if let Some((place, _)) = found {
-        busy.remove(place);
-    }
-    busy
 }
 
 /// The longest time that a session can claim before its start.
@@ -183,4 +134,9 @@ pub(crate) async fn working_time(
 /// True where somebody may still join a class that takes place then.
 pub(crate) fn joins(trainer: &Trainer, working: &WorkingTime, class: TimeSlot) -> bool {
     !working.closes(&trainer.zone, class)
+}
+
+/// True for a service whose sessions can have seats before anybody, or after somebody, has booked them.
+pub(crate) fn has_sessions_ahead(service: &Service) -> bool {
+    service.seats > 1 || service.offered == Offered::Dates
 }

@@ -1,8 +1,6 @@
 //! Giving a confirmed booking another time, or another service of its trainer with it: the money stays where it is but for the
 //! difference (`changing`), the old time is free again, the new one is claimed, all in one transaction.
 
-use std::collections::BTreeMap;
-
 use domain::reschedule::expect_reschedulable;
 use domain::{
     BookingId, MoveId, NotReschedulable, OperationId, PaymentId, RefundId, RefundPolicy, Role, ServiceId, SessionId,
@@ -14,10 +12,11 @@ use crate::changing::{Change, Fees, Moved, PriceChange, ServiceFixed, judge};
 use crate::commission::in_force;
 use crate::mail::tell_rescheduled;
 use crate::model::{Booking, BookingDetails, BookingMove, Offered, Operation, Service, Session, Trainer, User};
+use crate::openings::Wanted;
 use crate::ports::{StoreError, Tx, WriteError};
 use crate::returning::order::part_of;
-use crate::waiting::leave_line;
 use crate::returning::promise::{collect_instead, return_difference};
+use crate::waiting::leave_line;
 use crate::{Failure, HoldError, Services};
 
 /// Why a booking keeps its time.
@@ -96,10 +95,17 @@ pub struct RescheduleOffer {
     pub role: Role,
     /// What the client gets back who cancels afterwards.
     pub policy_after: RefundPolicy,
-    /// The times that it could have instead, earliest first; of a class only those with seats enough.
-    pub free: Vec<TimeSlot>,
-    /// How many seats are left of classes that somebody booked, by their start.
-    pub left: BTreeMap<Timestamp, i64>,
+    /// True where its time is free once it has another.
+    frees: bool,
+}
+
+impl RescheduleOffer {
+    /// The times that the booking could have instead; of a class only those with seats enough.
+    #[must_use]
+    pub const fn wanted(&self) -> Wanted<'_> {
+        let RescheduleOffer { details, service, trainer, frees, .. } = self;
+        Wanted { service, trainer, instead_of: Some(details), frees: *frees }
+    }
 }
 
 /// Another time as somebody asks for it, or another service with it.
@@ -125,17 +131,12 @@ struct FreshIds {
 }
 
 impl Services {
-    /// The times that a booking could have instead within `days` (at most 31) from now.
+    /// What changing the time of a booking would mean; [`Services::openings`] has the times for it.
     ///
     /// # Errors
     /// [`RescheduleError`] where its time cannot be changed.
-    pub async fn reschedule_offer(
-        &self,
-        user: &User,
-        booking: BookingId,
-        days: u32,
-    ) -> Result<RescheduleOffer, RescheduleError> {
-        self.change_offer(user, booking, None, days).await
+    pub async fn reschedule_offer(&self, user: &User, booking: BookingId) -> Result<RescheduleOffer, RescheduleError> {
+        self.change_offer(user, booking, None).await
     }
 
     /// The same with another service of the trainer's; with its own where that cannot be had.
@@ -147,7 +148,6 @@ impl Services {
         user: &User,
         booking: BookingId,
         wanted: Option<ServiceId>,
-        days: u32,
     ) -> Result<RescheduleOffer, RescheduleError> {
         let now = self.now();
         let details = self.booking(user, booking).await?.filter(|details| !details.booking.rides());
@@ -160,19 +160,10 @@ impl Services {
         let chosen = chosen.and_then(|(service, change)| Some((service.clone(), change.ok()?)));
         let is_private = own.seats == 1;
         let (service, change) = chosen.unwrap_or((own, PriceChange::Same));
-        let is_own = service.id == details.booking.service_id;
         // Until the difference is paid the old time is not free.
-        let freed = is_private && !matches!(change, PriceChange::More(_));
-        let mut free = self.free_slots_but_for(freed.then_some(details.slot), service.id, now, days).await?;
-        let left = self.seats_left(&service, now, days).await?;
-        let seats = details.booking.seats;
-        free.retain(|slot| {
-            (!is_own || *slot != details.slot)
-                && left.get(&slot.start()).is_none_or(|left| *left >= seats)
-                && seats <= service.seats
-        });
+        let frees = is_private && !matches!(change, PriceChange::More(_));
         let policy_after = details.booking.policy.after_reschedule(details.slot.start(), role, now);
-        Ok(RescheduleOffer { details, service, change, choices, trainer, role, policy_after, free, left })
+        Ok(RescheduleOffer { details, service, change, choices, trainer, role, policy_after, frees })
     }
 
     /// What the trainer offers, and what each would mean for the money; the booking's own service first, without what has too few

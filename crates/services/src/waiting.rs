@@ -6,16 +6,16 @@
 
 use domain::waiting::{CLOSES_MINUTES, closes_at, offer_until};
 use domain::{
-    BasisPoints, BookingEvent, BookingId, ClientId, Price, RefundPolicy, ServiceId, SessionId, TimeSlot, Timestamp,
-    WaitingEvent, WaitingId, WaitingState,
+    BasisPoints, BookingEvent, BookingId, ClientId, Price, RefundPolicy, ServiceId, SessionId, Timestamp, WaitingEvent,
+    WaitingId, WaitingState,
 };
 use jiff::SignedDuration;
 
 use crate::booking::{Offer, just_after, new_hold};
 use crate::commission::in_force;
-use crate::finding::{DAYS_MAX, joins, request, working_time};
+use crate::finding::{joins, working_time};
 use crate::mail::tell_offered;
-use crate::model::{Booking, Service, User, WaitingDetails, WaitingEntry, WaitingLine};
+use crate::model::{Booking, User, WaitingDetails, WaitingEntry, WaitingLine};
 use crate::ports::{StoreError, Tx, WriteError};
 use crate::{Failure, HoldError, Services};
 
@@ -198,33 +198,6 @@ impl Services {
             Some(entry) => self.waiting(client, entry.id).await,
             None => Ok(None),
         }
-    }
-
-    /// The classes of a service that start within `days` (at most 31) of now, have no seat left, and can be waited for.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn full_classes(&self, service: &Service, days: u32) -> Result<Vec<TimeSlot>, Failure> {
-        if service.seats == 1 || service.archived_at.is_some() {
-            return Ok(Vec::new());
-        }
-        let now = self.now();
-        let until = now + SignedDuration::from_hours(24 * i64::from(days.min(DAYS_MAX)));
-        let mut read = self.0.store.read().await?;
-        let Some(trainer) = read.trainer(service.trainer_id).await? else { return Ok(Vec::new()) };
-        let window = request(service, now, (now, until));
-        let classes = read.sessions_of_service(trainer.id, service.id, window.from, window.until).await?;
-        if classes.is_empty() {
-            return Ok(Vec::new());
-        }
-        let kept = read.starts_kept(service.id, window.from, window.until).await?;
-        let working = working_time(&mut *read, &trainer, window.from, window.until).await?;
-        let full = classes.into_iter().filter(|class| {
-            let start = class.slot.start();
-            let full = class.seats_taken >= class.capacity || kept.contains(&start);
-            full && now < closes_at(start, service.rules.notice_minutes) && joins(&trainer, &working, class.slot)
-        });
-        Ok(full.map(|class| class.slot).collect())
     }
 
     /// Offers free seats to those who wait for them, in order, and ends waiting lists of what takes no more clients. Answers how

@@ -15,6 +15,7 @@ use sqlx::query;
 
 use crate::db::{Db, Link, Statement};
 use crate::hours;
+use crate::openings;
 use crate::own::{own, own_columns, write_own};
 use crate::rows::{Columns, micros, read_all, read_one};
 use crate::search;
@@ -246,6 +247,15 @@ impl<C: Link> CatalogReads for Db<C> {
         }
         found.sort();
         Ok(found)
+    }
+
+    async fn open_classes(
+        &mut self,
+        trainers: &[TrainerId],
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<(TrainerId, ServiceId, TimeSlot)>, StoreError> {
+        openings::open_classes(self, trainers, from, until).await
     }
 }
 

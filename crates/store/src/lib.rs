@@ -26,6 +26,7 @@ mod ingest;
 mod ledger;
 mod mails;
 mod moves;
+mod openings;
 mod own;
 mod payments;
 mod postgres;

@@ -8,8 +8,7 @@ use services::ports::store::{ScheduleReads, ScheduleWrites};
 use sqlx::query;
 
 use crate::bookings::{booking_columns, claim_cells, details, details_sql, session};
-use crate::catalog::{TRAINERS_MAX, filled, sixteen};
-use crate::db::{Db, Link, Statement};
+use crate::db::{Db, Link};
 use crate::payments::payment_columns;
 use crate::rows::{Columns, micros, read_all, read_one};
 
@@ -46,23 +45,6 @@ macro_rules! dated_columns {
 
 fn dated(row: &mut Columns<'_>) -> Result<DatedSession, StoreError> {
     Ok(DatedSession { session: session(row)?, schedule: row.maybe_parsed()?, occurs_at: row.maybe_parsed()? })
-}
-
-macro_rules! open_sql {
-    ($trainers:expr, $from:literal, $until:literal) => {
-        concat!(
-            "SELECT e.service_id, e.starts_at, e.ends_at FROM sessions e JOIN services s ON s.id = e.service_id
-             WHERE e.released_at IS NULL AND e.starts_at >= ",
-            $from,
-            " AND e.starts_at < ",
-            $until,
-            " AND e.seats_taken < e.capacity AND e.called_off_at IS NULL
-             AND (e.waited_for IS NULL OR e.waited_for > e.capacity - e.seats_taken)
-             AND s.offered = 'dates' AND e.trainer_id IN (",
-            $trainers,
-            ") ORDER BY e.starts_at"
-        )
-    };
 }
 
 #[async_trait]
@@ -123,17 +105,19 @@ impl<C: Link> ScheduleReads for Db<C> {
     }
 
     async fn dated_session(&mut self, id: SessionId) -> Result<Option<DatedSession>, StoreError> {
-        const SQL: &str =
-            concat!("SELECT ", dated_columns!(), " FROM sessions WHERE id = $1 AND released_at IS NULL AND called_off_at IS NULL");
+        const SQL: &str = concat!(
+            "SELECT ",
+            dated_columns!(),
+            " FROM sessions WHERE id = $1 AND released_at IS NULL AND called_off_at IS NULL"
+        );
         read_one(self.one(query(SQL).bind(id.to_string())).await?, dated)
     }
 
     async fn bookings_of_session(&mut self, session: SessionId) -> Result<Vec<BookingDetails>, StoreError> {
-        const SQL: &str =
-            details_sql!(
-                "WHERE b.session_id = $1
+        const SQL: &str = details_sql!(
+            "WHERE b.session_id = $1
                    AND (b.state = 'held' OR b.state = 'confirmed' AND b.changes_booking IS NULL)"
-            );
+        );
         let mut found = read_all(&self.all(query(SQL).bind(session.to_string())).await?, details)?;
         found.sort_by_key(|details| details.booking.id);
         Ok(found)
@@ -149,22 +133,6 @@ impl<C: Link> ScheduleReads for Db<C> {
             ORDER BY e.starts_at";
         let statement = query(SQL).bind(trainer.to_string()).bind(micros(busy.start())).bind(micros(busy.end()));
         read_all(&self.all(statement).await?, |row| Ok((row.text()?, row.slot()?)))
-    }
-
-    async fn open_dates(
-        &mut self,
-        trainers: &[TrainerId],
-        from: Timestamp,
-        until: Timestamp,
-    ) -> Result<Vec<(ServiceId, TimeSlot)>, StoreError> {
-        const SIXTEEN_SQL: &str = open_sql!(sixteen!(), "$17", "$18");
-        let mut found = Vec::new();
-        for chunk in trainers.chunks(TRAINERS_MAX) {
-            let statement = filled(chunk).fold(query(SIXTEEN_SQL), Statement::bind);
-            let statement = statement.bind(micros(from)).bind(micros(until));
-            found.extend(read_all(&self.all(statement).await?, |row| Ok((row.parsed()?, row.slot()?)))?);
-        }
-        Ok(found)
     }
 }
 

@@ -3,9 +3,12 @@
 use std::sync::Arc;
 
 use domain::availability::WeeklyHours;
-use domain::{Currency, Money, Role, ServiceId, Timestamp, TrainerId, UserId};
+use domain::{
+    BasisPoints, BookingId, BookingState, Currency, Money, Price, Role, ServiceId, SessionId, TimeSlot, Timestamp,
+    TrainerId, UserId,
+};
 use jiff::SignedDuration;
-use services::model::{Service, SignIn, Trainer, User};
+use services::model::{Booking, Service, Session, SignIn, Trainer, User};
 use services::ports::{Store, StoreError};
 use sha2::{Digest, Sha256};
 
@@ -127,4 +130,63 @@ pub async fn add_trainers(store: &Arc<dyn Store>, count: usize, now: Timestamp) 
 pub fn half_hour(now: Timestamp, number: usize) -> Fallible<Timestamp> {
     let midnight = now.as_second().div_euclid(86_400) * 86_400 + 2 * 86_400;
     Ok(Timestamp::from_second(midnight + i64::try_from(number)? * 1_800)?)
+}
+
+/// Half an hour of a trainer's that a client holds, the `number`th of the data.
+pub fn held(
+    offer: Offer,
+    client: &User,
+    start: Timestamp,
+    number: usize,
+    now: Timestamp,
+) -> Fallible<(Session, Booking)> {
+    let slot = TimeSlot::starting(start, 30)?;
+    let session = Session {
+        id: SessionId::from_parts(now, number as u128),
+        trainer_id: offer.trainer,
+        service_id: offer.service,
+        slot,
+        busy: slot,
+        capacity: 1,
+        seats_taken: 1,
+    };
+    let booking = Booking {
+        id: BookingId::from_parts(now, number as u128),
+        session_id: session.id,
+        trainer_id: offer.trainer,
+        service_id: offer.service,
+        client_id: client.id,
+        seats: 1,
+        seats_booked: 1,
+        given_up_minor: 0,
+        state: BookingState::Held { expires_at: now + SignedDuration::from_hours(48) },
+        price: Price::of(Money::new(3_000, Currency::EUR), BasisPoints::ZERO, BasisPoints::ZERO)?,
+        policy: domain::RefundPolicy::default(),
+        cancelled_by: None,
+        cancel_note: None,
+        checked_in: None,
+        delivered_at: None,
+        version: 1,
+        created_at: now,
+    };
+    Ok((session, booking))
+}
+
+/// Writes sessions with their bookings, all in one transaction.
+pub async fn book(store: &Arc<dyn Store>, booked: Vec<(Session, Booking)>) -> Fallible<()> {
+    let written: Result<bool, StoreError> = store
+        .write(move |tx| {
+            let booked = booked.clone();
+            Box::pin(async move {
+                for (session, booking) in &booked {
+                    if !tx.claim_session(session).await? {
+                        return Ok(false);
+                    }
+                    tx.insert_booking(booking).await?;
+                }
+                Ok(true)
+            })
+        })
+        .await;
+    if written? { Ok(()) } else { Err("two bookings of the calendar overlap".into()) }
 }

@@ -1,11 +1,13 @@
 //! The figures of `docs/benchmarks.md`, measured against the release binary. Run by `make bench`, which pins this program and
 //! the server to a core each; `make bench ONLY=ingest` runs the groups whose name contains the word.
 //!
-//! Each figure is the median of three runs over the same data, with the range beside it. Nothing here passes or fails: tests
-//! hold the rules, and these rows are compared with the ones written down.
+//! Each figure is the median of three runs over the same data, with the range beside it. Nothing here passes or fails but the
+//! races: tests hold the rules, and these rows are compared with the ones written down.
 
 mod client;
 mod data;
+mod racing;
+mod searching;
 mod serving;
 mod storing;
 
@@ -50,6 +52,12 @@ async fn main() -> Fallible<()> {
     }
     if "serving".contains(&only) {
         figures.extend(serving::figures().await?);
+    }
+    if "searching".contains(&only) {
+        figures.extend(searching::figures().await?);
+    }
+    if "racing".contains(&only) {
+        figures.extend(racing::figures().await?);
     }
     let mut out = std::io::stdout();
     writeln!(out, "| figure | median | range |\n|---|---|---|")?;

@@ -17,7 +17,7 @@ use crate::client::{Sent, connect, latencies, load, now, once, quantile};
 use crate::data::{Offer, add_clients, add_trainers, half_hour, token};
 use crate::{Fallible, Figure};
 
-const ADDRESS: &str = "127.0.0.1:3990";
+pub const ADDRESS: &str = "127.0.0.1:3990";
 const WEBHOOK_SECRET: &str = "whsec_bench0000000000000000000000";
 const RUNS: usize = 3;
 const CONNECTIONS: usize = 64;
@@ -28,7 +28,7 @@ const CHECKOUTS: usize = 1_000;
 const PAYMENTS: usize = 60;
 
 /// The server under test; gone when dropped.
-struct Server(Child);
+pub struct Server(Child);
 
 impl Drop for Server {
     fn drop(&mut self) {
@@ -41,7 +41,7 @@ fn binary() -> PathBuf {
     option_env!("CARGO_BIN_EXE_spotter").map_or_else(|| PathBuf::from("target/release/spotter"), PathBuf::from)
 }
 
-fn spotter(directory: &Path, command: &str) -> Command {
+pub fn spotter(directory: &Path, command: &str) -> Command {
     // The server gets the first core; this program was given the second by `scripts/bench`.
     let mut run = Command::new("taskset");
     run.args(["-c", "0"]).arg(binary()).arg(command);
@@ -50,16 +50,16 @@ fn spotter(directory: &Path, command: &str) -> Command {
     run
 }
 
-fn url(directory: &Path) -> String {
+pub fn url(directory: &Path) -> String {
     format!("sqlite:{}", directory.join("spotter.sqlite").display())
 }
 
-fn run(mut command: Command) -> Fallible<()> {
+pub fn run(mut command: Command) -> Fallible<()> {
     let status = command.status()?;
     if status.success() { Ok(()) } else { Err(format!("{command:?}: {status}").into()) }
 }
 
-async fn start(directory: &Path) -> Fallible<(Server, Duration)> {
+pub async fn start(directory: &Path) -> Fallible<(Server, Duration)> {
     let began = now();
     let server = Server(spotter(directory, "serve").spawn()?);
     while began.elapsed() < Duration::from_secs(20) {
@@ -72,7 +72,7 @@ async fn start(directory: &Path) -> Fallible<(Server, Duration)> {
     Err("the server did not become ready".into())
 }
 
-fn get(path: &str, cookie: &str) -> Fallible<Sent> {
+pub fn get(path: &str, cookie: &str) -> Fallible<Sent> {
     let request = Request::get(path).header(HOST, ADDRESS).header(ACCEPT_ENCODING, "br").header(COOKIE, cookie);
     Ok(request.body(Full::new(Bytes::new()))?)
 }
@@ -107,7 +107,7 @@ async fn fill(directory: &Path, now: Timestamp) -> Fallible<Vec<Offer>> {
     add_trainers(&store, 10, now).await
 }
 
-fn is_ok(answer: &Parts) -> bool {
+pub fn is_ok(answer: &Parts) -> bool {
     answer.status == StatusCode::OK
 }
 

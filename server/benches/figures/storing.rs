@@ -3,13 +3,9 @@
 use std::sync::Arc;
 
 use domain::ledger::{self, Transaction};
-use domain::{
-    BasisPoints, BookingId, BookingState, Currency, LedgerTransactionId, Money, Price, SessionId, TimeSlot, Timestamp,
-    TrainerId,
-};
-use jiff::SignedDuration;
+use domain::{BasisPoints, Currency, LedgerTransactionId, Money, Price, Timestamp, TrainerId};
 use server::adapters::{SystemClock, SystemRandom};
-use services::model::{Booking, Session, User};
+use services::model::User;
 use services::ports::gateway::Patience;
 use services::ports::{Clock, Store, StoreError};
 use services::{Services, Settings};
@@ -17,7 +13,7 @@ use store::SqlStore;
 use stripe_gateway::{GatewayConfig, StripeGateway};
 
 use crate::client::{now, per_second};
-use crate::data::{Offer, add_clients, add_trainers, half_hour};
+use crate::data::{Offer, add_clients, add_trainers, book, half_hour, held};
 use crate::{Fallible, Figure};
 
 const RUNS: usize = 3;
@@ -59,12 +55,12 @@ pub async fn figures() -> Fallible<Vec<Figure>> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a benchmark has no configuration to read it from")]
-fn option_env_at_run_time(name: &str) -> Option<String> {
+pub fn option_env_at_run_time(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
 #[expect(clippy::print_stderr, reason = "said beside the table, not in it")]
-fn eprintln_line(text: &str) {
+pub fn eprintln_line(text: &str) {
     eprintln!("{text}");
 }
 
@@ -126,26 +122,25 @@ async fn postings_one_by_one(store: &Arc<dyn Store>, what: &'static str) -> Fall
     Ok(Figure { what, runs, unit: "/s" })
 }
 
-/// Thirty days of a trainer with a thousand bookings in them.
-async fn free_slots(store: &Arc<dyn Store>) -> Fallible<Vec<Figure>> {
-    let today = system_time()?;
-    let client = add_clients(store, 1, today).await?.remove(0);
-    let offer = add_trainers(store, 1, today).await?.remove(0);
-    book(store, offer, &client, today).await?;
+/// The use cases on this store; none that is measured calls Stripe.
+pub fn use_cases(store: &Arc<dyn Store>, settings: Settings) -> Fallible<Services> {
     let gateway = Arc::new(StripeGateway::new(GatewayConfig {
         secret_key: "sk_test_bench".into(),
         api_base: None,
         patience: Patience::default(),
         random: Arc::new(SystemRandom),
     })?);
-    let services = Services::new(
-        Arc::clone(store),
-        gateway,
-        Arc::new(SystemClock),
-        Arc::new(SystemRandom),
-        None,
-        Settings::default(),
-    );
+    let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandom));
+    Ok(Services::new(Arc::clone(store), gateway, clock, random, None, settings))
+}
+
+/// Thirty days of a trainer with a thousand bookings in them.
+async fn free_slots(store: &Arc<dyn Store>) -> Fallible<Vec<Figure>> {
+    let today = system_time()?;
+    let client = add_clients(store, 1, today).await?.remove(0);
+    let offer = add_trainers(store, 1, today).await?.remove(0);
+    fill(store, offer, &client, today).await?;
+    let services = use_cases(store, Settings::default())?;
     let mut middle = Vec::new();
     let mut slowest = Vec::new();
     for _ in 0..RUNS {
@@ -169,56 +164,10 @@ async fn free_slots(store: &Arc<dyn Store>) -> Fallible<Vec<Figure>> {
 }
 
 /// Takes two half hours of every three from the day after tomorrow on.
-async fn book(store: &Arc<dyn Store>, offer: Offer, client: &User, today: Timestamp) -> Fallible<()> {
-    let base = Money::new(3_000, Currency::EUR);
-    let price = Price::of(base, BasisPoints::ZERO, BasisPoints::ZERO)?;
+async fn fill(store: &Arc<dyn Store>, offer: Offer, client: &User, today: Timestamp) -> Fallible<()> {
     for number in 0..BOOKINGS {
-        let slot = TimeSlot::starting(half_hour(today, number / 2 * 3 + number % 2)?, 30)?;
-        let session = Session {
-            id: SessionId::from_parts(today, number as u128),
-            trainer_id: offer.trainer,
-            service_id: offer.service,
-            slot,
-            busy: slot,
-            capacity: 1,
-            seats_taken: 1,
-        };
-        let booking = Booking {
-            id: BookingId::from_parts(today, number as u128),
-            session_id: session.id,
-            trainer_id: offer.trainer,
-            service_id: offer.service,
-            client_id: client.id,
-            seats: 1,
-            seats_booked: 1,
-            given_up_minor: 0,
-            price_cut_minor: 0,
-            changes: None,
-            rider: None,
-            state: BookingState::Held { expires_at: today + SignedDuration::from_hours(48) },
-            price,
-            policy: domain::RefundPolicy::default(),
-            cancelled_by: None,
-            cancel_note: None,
-            checked_in: None,
-            delivered_at: None,
-            hold_extended_at: None,
-            version: 1,
-            created_at: today,
-        };
-        let written: Result<bool, StoreError> = store
-            .write(move |tx| {
-                let (session, booking) = (session.clone(), booking.clone());
-                Box::pin(async move {
-                    let claimed = tx.claim_session(&session).await?;
-                    tx.insert_booking(&booking).await?;
-                    Ok(claimed)
-                })
-            })
-            .await;
-        if !written? {
-            return Err("two bookings of the calendar overlap".into());
-        }
+        let start = half_hour(today, number / 2 * 3 + number % 2)?;
+        book(store, vec![held(offer, client, start, number, today)?]).await?;
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ mod currencies;
 mod elsewhere;
 mod headers;
 mod live;
+mod months;
 mod pages;
 mod stopping;
 mod support;

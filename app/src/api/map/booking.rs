@@ -40,6 +40,7 @@ impl Viewer {
                 service: Some(details.booking.service_id.to_string()),
                 day: Some(zone.local(details.slot.start()).date().to_string()),
                 slot: Some(address_form(details.slot.start())),
+                ..Choice::default()
             },
             money: BookingMoney::default(),
             live: None,

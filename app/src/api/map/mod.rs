@@ -34,9 +34,8 @@ use crate::i18n::Locale;
 
 pub(super) use board::{Typed, booking_named};
 pub(super) use booking::{followed, seconds_until};
-pub(super) use calendar::CALENDAR_DAYS;
-pub(super) use dates::DatesTried;
 pub(super) use calling_off::{CallOffTried, days_asked};
+pub(super) use dates::DatesTried;
 pub(super) use hours::{HoursTried, TypedWeek, stretch_minutes};
 pub(super) use offers::{ServiceTried, UNITS, fault_name};
 pub(super) use own::{OWN_FIELDS, with_own};

@@ -1,19 +1,18 @@
 //! What giving a booking another time, or another service, would mean, in sentences.
 
 use domain::{Money, NotReschedulable, Role};
-use services::{PriceChange, RescheduleOffer, ServiceFixed};
 use services::model::{BookingDetails, BookingMove};
+use services::{PriceChange, RescheduleOffer, ServiceFixed};
 
 use super::Viewer;
 use super::calendar::address_form;
-use crate::dto::{Choice, ChosenSlot, RescheduleAsk, RescheduleSheet, Said, ServiceChoice, Tone};
+use crate::dto::{Calendar, ChosenSlot, RescheduleAsk, RescheduleSheet, Said, ServiceChoice, Tone};
 use crate::format;
 
 impl Viewer {
-    pub(in crate::api) fn reschedule_sheet(&self, offer: &RescheduleOffer, choice: &Choice) -> RescheduleSheet {
+    pub(in crate::api) fn reschedule_sheet(&self, offer: &RescheduleOffer, calendar: Calendar) -> RescheduleSheet {
         let texts = self.locale.rescheduling();
         let details = &offer.details;
-        let calendar = self.calendar(&offer.trainer, &offer.service, &offer.free, &offer.left, choice);
         let ask = calendar.chosen.as_ref().map(|chosen| self.reschedule_ask(offer, chosen));
         RescheduleSheet {
             title: if offer.role == Role::Client {

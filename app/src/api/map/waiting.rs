@@ -96,8 +96,8 @@ impl Viewer {
         let texts = self.locale.waiting();
         let choice = Choice {
             service: Some(wait.service_id.to_string()),
-            day: None,
             slot: Some(super::calendar::address_form(wait.slot.start())),
+            ..Choice::default()
         };
         let class = (routes::trainer(&wait.trainer_slug, &choice), texts.see_class.to_owned());
         let bookings = (routes::BOOKINGS.to_owned(), texts.my_bookings.to_owned());

@@ -296,6 +296,7 @@ proptest! {
         let (earliest, latest) = rules.window(now);
         let request = SlotRequest { from: from.max(earliest), until: until.min(latest), ..whole };
         let quick = free_slots(&zone, &working, &busy, &request);
+        prop_assert_eq!(first_free_slot(&zone, &working, &busy, &request), quick.first().copied());
         let may_book = |start: Timestamp| {
             let minutes_ahead = (start.as_second() - now.as_second()) / 60;
             start > now && minutes_ahead >= i64::from(notice) && minutes_ahead < i64::from(ahead) * 1_440

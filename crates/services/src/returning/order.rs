@@ -3,7 +3,8 @@
 use domain::payment::fits_charge_step;
 use domain::seats::{self, GivenUp, Seats};
 use domain::{
-    BasisPoints, BookingEvent, BookingId, BookingState, LedgerTransactionId, Money, OperationId, PayWay, PaymentId, PaymentState, RefundId, RefundReason, Role, SessionId, Split, Timestamp,
+    BasisPoints, BookingEvent, BookingId, BookingState, LedgerTransactionId, Money, OperationId, PayWay, PaymentId,
+    PaymentState, RefundId, RefundReason, Role, SessionId, Split, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 

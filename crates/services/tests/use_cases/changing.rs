@@ -37,7 +37,7 @@ async fn change(
     service: ServiceId,
     hour: i64,
 ) -> Result<BookingDetails, RescheduleError> {
-    let offer = world.services.change_offer(user, booking, Some(service), 3).await.unwrap();
+    let offer = world.services.change_offer(user, booking, Some(service)).await.unwrap();
     let order = ChangeOrder {
         from: world.tomorrow(10),
         to: world.tomorrow(hour),
@@ -57,7 +57,7 @@ async fn is_free(world: &World, hour: i64) -> bool {
 }
 
 async fn why_fixed(world: &World, user: &User, booking: BookingId, service: ServiceId) -> ServiceFixed {
-    let offer = world.services.change_offer(user, booking, Some(service), 3).await.unwrap();
+    let offer = world.services.change_offer(user, booking, Some(service)).await.unwrap();
     assert_eq!(offer.service.id, world.service, "what cannot be had is not offered");
     let told = offer.choices.iter().find(|(choice, _)| choice.id == service).unwrap().1;
     let order =
@@ -89,7 +89,7 @@ async fn a_cheaper_one_gives_the_difference_back_of_every_part_in_proportion() {
     let booking = paid(&world).await;
     let before = world.payment(booking).await.price;
     let cheaper = world.service_at(5_000).await;
-    let offer = world.services.change_offer(&world.client, booking, Some(cheaper), 3).await.unwrap();
+    let offer = world.services.change_offer(&world.client, booking, Some(cheaper)).await.unwrap();
     assert_eq!(offer.change, PriceChange::Back(eur(1_500)));
     let after = change(&world, &world.client, booking, cheaper, 10).await.unwrap();
     assert_eq!(after.booking.service_id, cheaper, "at the same time, which was its own");
@@ -266,7 +266,7 @@ async fn what_is_to_be_paid_in_person_follows_the_price_both_ways() {
     assert_eq!((after.booking.price.total, after.to_pay()), (eur(9_000), eur(9_000)));
     world.pass(SignedDuration::from_secs(1));
     let cheaper = world.service_at(2_000).await;
-    let offer = world.services.change_offer(&trainer(&world), booking, Some(cheaper), 3).await.unwrap();
+    let offer = world.services.change_offer(&trainer(&world), booking, Some(cheaper)).await.unwrap();
     assert_eq!(offer.change, PriceChange::InPerson { before: eur(9_000), after: eur(2_000) });
     change(&world, &trainer(&world), booking, cheaper, 14).await.unwrap();
     let collected = world.services.mark_paid_on_arrival(&trainer(&world), booking).await.unwrap();
@@ -283,7 +283,7 @@ async fn what_is_to_be_paid_in_person_follows_the_price_both_ways() {
 
 /// Why what is of the service `own` by now cannot become one of the first service again.
 async fn why_fixed_after(world: &World, booking: BookingId, own: ServiceId) -> ServiceFixed {
-    let offer = world.services.change_offer(&trainer(world), booking, Some(world.service), 3).await.unwrap();
+    let offer = world.services.change_offer(&trainer(world), booking, Some(world.service)).await.unwrap();
     assert_eq!(offer.service.id, own);
     offer.choices.iter().find(|(choice, _)| choice.id == world.service).unwrap().1.unwrap_err()
 }
@@ -303,13 +303,13 @@ async fn money_that_went_back_otherwise_or_seats_given_up_fix_the_service() {
     let class = world.offer_class(4, 1_500).await;
     let seats = world.services.hold_seats(&world.client, class, world.tomorrow(10), 3).await.unwrap();
     world.services.pay_on_arrival(&world.client, seats.id).await.unwrap();
-    let few = world.services.change_offer(&world.client, seats.id, None, 3).await.unwrap();
+    let few = world.services.change_offer(&world.client, seats.id, None).await.unwrap();
     assert_eq!(few.choices.len(), 1, "a private session has no three seats");
     world.pass(SignedDuration::from_secs(1));
     let other = world.offer_class(4, 1_000).await;
     let order = CancelOrder { seats: Some(1), of: Some(3), agreed: None, note: None };
     world.services.give_up_seats(&world.client, seats.id, order).await.unwrap();
-    let offer = world.services.change_offer(&world.client, seats.id, Some(other), 3).await.unwrap();
+    let offer = world.services.change_offer(&world.client, seats.id, Some(other)).await.unwrap();
     let told = offer.choices.iter().find(|(choice, _)| choice.id == other).unwrap().1;
     assert_eq!(told, Err(ServiceFixed::SeatsGivenUp));
 }

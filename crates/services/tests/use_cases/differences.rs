@@ -87,9 +87,10 @@ async fn all_events(world: &World) {
 async fn the_old_time_stays_until_the_difference_is_paid_and_is_free_then() {
     let world = World::new().await;
     let (booking, dearer) = paid(&world).await;
-    let offer = world.services.change_offer(&world.client, booking, Some(dearer), 3).await.unwrap();
+    let offer = world.services.change_offer(&world.client, booking, Some(dearer)).await.unwrap();
     assert_eq!(offer.change, PriceChange::More(eur(2_500)));
-    assert!(offer.free.iter().all(|slot| slot.start() != world.tomorrow(10)), "its own time is not free for it yet");
+    let free = world.instead(&offer, 3).await;
+    assert!(free.iter().all(|slot| slot.start() != world.tomorrow(10)), "its own time is not free for it yet");
     let held = ask(&world, booking, dearer, 14).await.unwrap();
     assert_eq!((held.booking.state.name(), held.booking.price.total), ("held", eur(2_500)));
     assert!(!held.ways_to_pay().on_arrival && held.ways.on_arrival);
@@ -267,7 +268,7 @@ async fn its_time_may_still_change_and_the_difference_goes_along() {
     let (first, rider) = (world.details(booking).await, world.details(difference).await);
     assert_eq!((rider.slot, rider.booking.session_id), (first.slot, first.booking.session_id));
     assert!(is_free(&world, 14).await && !is_free(&world, 17).await);
-    let offer = world.services.change_offer(&world.client, booking, Some(world.service), 3).await.unwrap();
+    let offer = world.services.change_offer(&world.client, booking, Some(world.service)).await.unwrap();
     assert_eq!(offer.choices[1].1, Err(ServiceFixed::ChangedBefore));
     world.services.cancel_booking(&trainer(&world), booking, None, None).await.unwrap();
     assert_eq!(returned(&world, &[booking, difference]).await, [6_500, 2_500]);

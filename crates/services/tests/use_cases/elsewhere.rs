@@ -134,10 +134,11 @@ async fn what_is_booked_stays_and_is_shown_and_cannot_be_moved_into_busy_times()
     let page = world.services.outside_calendars(&world.trainer_user).await.unwrap().unwrap();
     let shown: Vec<_> = page.conflicts.iter().map(|details| details.booking.id).collect();
     assert_eq!(shown, [booking.id]);
-    let offer = world.services.reschedule_offer(&world.client, booking.id, 2).await.unwrap();
+    let offer = world.services.reschedule_offer(&world.client, booking.id).await.unwrap();
+    let free = world.instead(&offer, 2).await;
     let half_past = world.tomorrow(10) + SignedDuration::from_mins(30);
     assert!(
-        !offer.free.iter().map(TimeSlot::start).any(|start| start == half_past),
+        !free.iter().map(TimeSlot::start).any(|start| start == half_past),
         "one's own time is busy elsewhere"
     );
     for to in [half_past, world.tomorrow(16)] {

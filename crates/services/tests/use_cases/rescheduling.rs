@@ -27,6 +27,12 @@ async fn to(world: &World, user: &User, booking: BookingId, hour: i64) -> Result
     moved.map(|details| details.slot)
 }
 
+/// The times that the booking could have instead within three days.
+async fn offered(world: &World, booking: BookingId) -> Vec<TimeSlot> {
+    let offer = world.services.reschedule_offer(&world.client, booking).await.unwrap();
+    world.instead(&offer, 3).await
+}
+
 async fn is_free(world: &World, start: Timestamp) -> bool {
     let free = world.services.free_slots(world.service, world.tomorrow(0), 3).await.unwrap();
     free.iter().any(|slot| slot.start() == start)
@@ -55,8 +61,7 @@ async fn the_new_time_may_overlap_the_old_one() {
     let world = World::new().await;
     let booking = paid(&world).await;
     let half_past = world.tomorrow(10) + SignedDuration::from_mins(30);
-    let offer = world.services.reschedule_offer(&world.client, booking, 3).await.unwrap();
-    let starts: Vec<Timestamp> = offer.free.iter().map(TimeSlot::start).collect();
+    let starts: Vec<Timestamp> = offered(&world, booking).await.iter().map(TimeSlot::start).collect();
     assert!(starts.contains(&half_past) && !starts.contains(&world.tomorrow(10)), "{starts:?}");
     let moved = world.services.reschedule(&world.client, booking, world.tomorrow(10), half_past).await.unwrap();
     assert_eq!(moved.slot.start(), half_past);
@@ -107,7 +112,7 @@ async fn clients_may_until_a_day_before_and_trainers_until_the_start() {
     let refused = to(&world, &world.client, booking, 14).await;
     let late = NotReschedulable::TooLate { until };
     assert!(matches!(refused, Err(RescheduleError::NotReschedulable(why)) if why == late), "{refused:?}");
-    assert!(world.services.reschedule_offer(&world.client, booking, 3).await.is_err());
+    assert!(world.services.reschedule_offer(&world.client, booking).await.is_err());
     to(&world, &trainer(&world), booking, 14).await.unwrap();
     world.pass(SignedDuration::from_hours(40));
     let refused = world.services.reschedule(&trainer(&world), booking, world.tomorrow(14), world.tomorrow(40)).await;
@@ -161,8 +166,10 @@ async fn seats_of_a_class_move_together_or_not_at_all() {
     world.services.pay_on_arrival(&world.client, mine.id).await.unwrap();
     hold(other.clone(), 10, 1).await;
     hold(other.clone(), 14, 3).await;
-    let offer = world.services.reschedule_offer(&world.client, mine.id, 3).await.unwrap();
-    assert!(offer.free.iter().all(|slot| slot.start() != world.tomorrow(14)), "there is one seat for two");
+    assert!(
+        offered(&world, mine.id).await.iter().all(|slot| slot.start() != world.tomorrow(14)),
+        "there is one seat for two"
+    );
     let refused = to(&world, &world.client, mine.id, 14).await;
     assert!(matches!(refused, Err(RescheduleError::Time(HoldError::NoSeats { left: 1 }))), "{refused:?}");
     to(&world, &world.client, mine.id, 16).await.unwrap();

@@ -6,7 +6,7 @@ use domain::waiting::CLOSES_MINUTES;
 use domain::{BookingId, BookingState, Role, ServiceId, Timestamp, WaitingState};
 use jiff::SignedDuration;
 use services::model::{Booking, Service, User, WaitingEntry};
-use services::{HoldError, PayError, WaitError};
+use services::{HoldError, PayError, WaitError, Wanted};
 
 use crate::world::World;
 
@@ -183,8 +183,10 @@ async fn nobody_overtakes_between_the_freeing_and_the_offer() {
     }
     let free = class.world.services.free_slots(class.service, class.world.clock_now(), 2).await.unwrap();
     assert!(free.iter().all(|slot| slot.start() != class.start()));
-    let full = class.world.services.full_classes(&class.service().await, 2).await.unwrap();
-    assert_eq!(full.iter().map(|slot| slot.start()).collect::<Vec<_>>(), [class.start()]);
+    let service = class.service().await;
+    let trainer = class.world.store.read().await.unwrap().trainer(service.trainer_id).await.unwrap().unwrap();
+    let openings = class.world.services.openings(Wanted::of(&service, &trainer), class.world.clock_now(), 2).await;
+    assert_eq!(openings.unwrap().full.iter().map(|slot| slot.start()).collect::<Vec<_>>(), [class.start()]);
     let late = class.join(&newcomer, 1).await.unwrap();
     assert_eq!(class.round().await, 1);
     class.offered(&entry).await;

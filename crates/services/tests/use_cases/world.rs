@@ -208,8 +208,9 @@ impl World {
         Services::new(self.store.clone(), self.gateway.clone(), self.clock.clone(), random, post, settings)
     }
 
-    pub fn clock_now(&self) -> Timestamp {
-        self.clock.now()
+    /// The times that a booking could have instead within so many days.
+    pub async fn instead(&self, offer: &RescheduleOffer, days: u32) -> Vec<TimeSlot> {
+        self.services.openings(offer.wanted(), self.services.now(), days).await.unwrap().free
     }
 
     /// Moves both clocks on.

@@ -20,6 +20,7 @@ on_both_engines![
     seats_that_nobody_has_cannot_be_given_back,
     busy_is_what_overlaps_and_is_not_released,
     busy_of_many_trainers,
+    open_classes_have_seats_left_and_take_place,
     buffers_are_claimed_and_given_back_with_the_session,
     a_session_that_is_released_keeps_its_buffers,
     capacity_follows_where_it_can,
@@ -187,6 +188,32 @@ fn buffered(service: &Service, clock: &str, before: u32, after: u32) -> Session 
     let slot = slot(clock, 60);
     let busy = Buffers { before_minutes: before, after_minutes: after }.around(slot).unwrap();
     Session { busy, ..session(service, slot, 2, 1) }
+}
+
+async fn open_classes_have_seats_left_and_take_place(world: World) {
+    let mut offers = Vec::new();
+    for _ in 0..17 {
+        offers.push(world.offer().await);
+    }
+    let (trainer, service) = offers[0].clone();
+    let (other_trainer, other) = offers[16].clone();
+    let full = session(&service, slot("09:00", 60), 2, 2);
+    let private = session(&service, slot("10:00", 60), 1, 1);
+    let open = session(&service, slot("11:00", 60), 2, 1);
+    let given_up = session(&service, slot("12:00", 60), 2, 1);
+    let theirs = session(&other, slot("11:30", 60), 10, 9);
+    let late = session(&other, slot("13:00", 60), 10, 1);
+    for one in [&full, &private, &open, &given_up, &theirs, &late] {
+        assert!(claim(&world, one).await);
+    }
+    give_back(&world, &given_up, 1).await.unwrap();
+    let ids: Vec<_> = offers.iter().map(|(trainer, _)| trainer.id).collect();
+    let mut found = world.read().await.open_classes(&ids, at("09:00"), at("13:00")).await.unwrap();
+    found.sort_by_key(|(_, _, slot)| slot.start());
+    assert_eq!(found, [(trainer.id, service.id, open.slot), (other_trainer.id, other.id, theirs.slot)]);
+    let one = world.read().await.open_classes(&ids[..1], at("11:05"), at("13:00")).await.unwrap();
+    assert!(one.is_empty(), "it has begun");
+    assert!(world.read().await.open_classes(&[], at("09:00"), at("13:00")).await.unwrap().is_empty());
 }
 
 async fn buffers_are_claimed_and_given_back_with_the_session(world: World) {

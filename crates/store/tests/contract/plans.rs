@@ -84,6 +84,7 @@ async fn call_everything(world: &World) {
     for trainers in [vec![trainer], vec![trainer, TrainerId::from_parts(now, bits())]] {
         read.working_times(&trainers, day, day).await.unwrap();
         read.busy(&trainers, now, later).await.unwrap();
+        read.open_classes(&trainers, now, later).await.unwrap();
     }
     read.exceptions_of(trainer, day, 10).await.unwrap();
     read.booked_starts(trainer, now, later).await.unwrap();
@@ -216,7 +217,6 @@ async fn call_everything(world: &World) {
     read.dated_session(booking.session_id).await.unwrap();
     read.bookings_of_session(booking.session_id).await.unwrap();
     read.claimed_by(trainer, slot("12:00", 60)).await.unwrap();
-    read.open_dates(&[trainer], now, later).await.unwrap();
     let dated = session(&service, slot("20:00", 60), 10, 0);
     write!(world, tx, schedule, dated => {
         tx.insert_schedule(&schedule).await?;

@@ -216,12 +216,12 @@ async fn twenty_at_once_make_one_start(world: World) {
 
 async fn open_dates_are_those_with_seats(world: World) {
     let (service, schedule) = dated(&world).await;
-    let open = async || world.read().await.open_dates(&[service.trainer_id], at("09:00"), at("12:00")).await.unwrap();
+    let open = async || world.read().await.open_classes(&[service.trainer_id], at("09:00"), at("12:00")).await.unwrap();
     assert!(open().await.is_empty());
     let class = class(&service);
     let id: SessionId = class.id;
     assert!(make(&world, &class, &schedule).await);
-    assert_eq!(open().await, [(service.id, class.slot)]);
+    assert_eq!(open().await, [(service.trainer_id, service.id, class.slot)]);
     assert!(write!(world, tx => tx.take_seats(id, 8).await).unwrap());
     assert!(open().await.is_empty());
 }

@@ -48,6 +48,14 @@ pub trait CatalogReads: Send {
         from: Timestamp,
         until: Timestamp,
     ) -> Result<Vec<(TrainerId, TimeSlot)>, StoreError>;
+    /// The classes of these trainers that are there, and the dates of what they give on fixed dates, that start in the range and have
+    /// seats that nobody waits for; by trainer and start.
+    async fn open_classes(
+        &mut self,
+        trainers: &[TrainerId],
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<(TrainerId, ServiceId, TimeSlot)>, StoreError>;
 }
 
 /// Trainers and what they offer, changed.

@@ -33,13 +33,6 @@ pub trait ScheduleReads: Send {
     async fn bookings_of_session(&mut self, session: SessionId) -> Result<Vec<BookingDetails>, StoreError>;
     /// What a trainer's calendar is claimed by between two times, earliest first: the name of the service, and when it takes place.
     async fn claimed_by(&mut self, trainer: TrainerId, busy: TimeSlot) -> Result<Vec<(String, TimeSlot)>, StoreError>;
-    /// The sessions of these trainers that start in the range and have seats left, of services on fixed dates, earliest first.
-    async fn open_dates(
-        &mut self,
-        trainers: &[TrainerId],
-        from: Timestamp,
-        until: Timestamp,
-    ) -> Result<Vec<(ServiceId, TimeSlot)>, StoreError>;
 }
 
 /// Schedules and their sessions, changed.
