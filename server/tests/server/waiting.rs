@@ -98,7 +98,7 @@ async fn a_full_class_is_waited_for_and_its_seats_are_offered_by_themselves() {
     assert!(page(&running, &format!("/waiting/{checkout}"), &other).await.contains("Seats are held for you"));
     assert_eq!(what(&running, &format!("/waiting/{checkout}"), &owner).await, Gets::Nothing);
     assert_eq!(what(&running, &format!("/checkout/{checkout}"), &other).await, Gets::Page);
-    page_that_says(&running, "/letters", &other, "Seats held for you").await;
+    page_that_says(&running, "/letters", &other, "Seats for you: Circuit").await;
 
     assert_eq!(location(&running.form("/do/leave-waiting", &other, &[("waiting", id)]).await), place);
     assert!(page(&running, &place, &other).await.contains("You declined the seats"));
