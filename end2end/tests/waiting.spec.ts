@@ -40,7 +40,7 @@ async function giveUp(page: Page, booking: string, seats: number): Promise<void>
 async function offered(page: Page): Promise<void> {
   await expect(async () => {
     await page.reload();
-    await expect(title(page, 'Seats are held for you')).toBeVisible({ timeout: 1_000 });
+    await expect(title(page, 'A seat is held for you')).toBeVisible({ timeout: 1_000 });
   }).toPass();
 }
 
@@ -69,7 +69,7 @@ test('who waits gets the seat that comes free, and pays for it', async ({ page, 
   await offered(second);
   await third.reload();
   await expect(title(third, 'You are 1st in line')).toBeVisible();
-  await second.getByRole('link', { name: 'Take the seats and pay' }).click();
+  await second.getByRole('link', { name: 'Go on to payment' }).click();
   await cardFormReady(second);
   await pay(second, CARDS.pays);
   await expectBooked(second);
@@ -89,9 +89,9 @@ test('what is declined goes to the next in line', async ({ page, another }) => {
   await giveUp(page, booking, 1);
   await offered(second);
   await second.getByRole('button', { name: 'Decline' }).click();
-  await expect(title(second, 'You declined the seats')).toBeVisible();
+  await expect(title(second, 'You declined the offer')).toBeVisible();
   await offered(third);
-  await third.getByRole('link', { name: 'Take the seats and pay' }).click();
+  await third.getByRole('link', { name: 'Go on to payment' }).click();
   await expect(third).toHaveURL(/\/checkout\/bkg_/);
   expect(bookingIn(third)).not.toBe(booking);
 });

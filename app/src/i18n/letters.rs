@@ -64,7 +64,7 @@ const EN: LetterTexts = LetterTexts {
         MailKind::PayByCard => "To be paid by card",
         MailKind::Reminder => "Reminder",
         MailKind::SeatsGivenUp => "Seats given up",
-        MailKind::SeatsOffered => "Seats held for you",
+        MailKind::SeatsOffered => "From the waiting list",
     },
 };
 
@@ -100,6 +100,6 @@ const RU: LetterTexts = LetterTexts {
         MailKind::PayByCard => "Нужно оплатить картой",
         MailKind::Reminder => "Напоминание",
         MailKind::SeatsGivenUp => "Часть мест отдана",
-        MailKind::SeatsOffered => "Места из очереди",
+        MailKind::SeatsOffered => "Из очереди",
     },
 };

@@ -1,6 +1,7 @@
 //! What is said about waiting lists. Only the server makes these texts.
 
 use super::Locale;
+use super::ru::plural;
 
 impl Locale {
     /// The texts about waiting lists.
@@ -29,7 +30,8 @@ pub(crate) struct WaitingTexts {
     pub(crate) place: fn(i64) -> String,
     /// With the time that an offer stands.
     pub(crate) waiting: fn(&str) -> String,
-    pub(crate) offered: &'static str,
+    /// So many seats are held.
+    pub(crate) offered: fn(i64) -> String,
     /// Until when.
     pub(crate) offered_text: fn(&str) -> String,
     pub(crate) taken: (&'static str, &'static str),
@@ -85,23 +87,26 @@ static EN: WaitingTexts = WaitingTexts {
             "When seats come free, we offer them in order and write to you. They are then held for you for {time}, and are yours once you pay. Nothing is charged before."
         )
     },
-    offered: "Seats are held for you",
+    offered: |seats| match seats {
+        1 => "A seat is held for you".to_owned(),
+        seats => format!("{seats} seats are held for you"),
+    },
     offered_text: |until| {
         format!(
-            "They are yours if you pay by {until}. After that they are offered to the next in line. If you don’t want them, say so: somebody else is waiting."
+            "Pay by {until} and you are booked. After that the next in line is asked. If you don’t want it any more, say so: others may be waiting."
         )
     },
-    taken: ("You have the seats", "They came from the waiting list and are booked."),
+    taken: ("Booked from the waiting list", "What you waited for is yours."),
     lapsed: (
         "The offer has ended",
-        "The seats were held for you and went on to the next in line. You can join the list again, at its end.",
+        "It was not paid in time, and the next in line is asked. You can join the list again, at its end.",
     ),
-    declined: ("You declined the seats", "They went on to the next in line. You can join the list again, at its end."),
+    declined: ("You declined the offer", "The next in line is asked. You can join the list again, at its end."),
     left: ("You are no longer waiting", "You left the list, or have seats of this class."),
     over: ("This waiting list is closed", "No more seats of this class are offered. Nothing was charged."),
     labels: ["Class", "When", "Trainer", "Seats"],
     rows: "What you wait for",
-    take: "Take the seats and pay",
+    take: "Go on to payment",
     decline: "Decline",
     leave: "Leave the waiting list",
     see_class: "See the class",
@@ -131,23 +136,26 @@ static RU: WaitingTexts = WaitingTexts {
             "Когда места освободятся, мы предложим их по порядку и напишем вам. Они останутся за вами на {time} и станут вашими после оплаты. До этого ничего не списывается."
         )
     },
-    offered: "Места оставлены для вас",
+    offered: |seats| {
+        let count = usize::try_from(seats).unwrap_or(0);
+        format!("Мы держим для вас {seats} {}", plural(count, "место", "места", "мест"))
+    },
     offered_text: |until| {
         format!(
-            "Они ваши, если оплатить до {until}. Потом их предложат следующему. Если они вам не нужны, откажитесь: кто-то ещё ждёт."
+            "Оплатите до {until}, и вы записаны. Потом предложим следующему в очереди. Если передумали, откажитесь: возможно, ждёт кто-то ещё."
         )
     },
-    taken: ("Места ваши", "Они достались вам из очереди, запись подтверждена."),
+    taken: ("Вы записаны из очереди", "То, чего вы ждали, теперь ваше."),
     lapsed: (
         "Срок предложения истёк",
-        "Места ждали вас и предложены следующему. Можно снова встать в очередь, в её конец.",
+        "Вовремя оплаты не было, и мы спросили следующего. Можно снова встать в очередь, в её конец.",
     ),
-    declined: ("Вы отказались от мест", "Они предложены следующему. Можно снова встать в очередь, в её конец."),
+    declined: ("Вы отказались", "Мы спросили следующего в очереди. Можно снова встать в неё, в конец."),
     left: ("Вы больше не ждёте", "Вы вышли из очереди или уже записаны на это занятие."),
     over: ("Очередь закрыта", "Места на это занятие больше не предлагаются. Ничего не списано."),
     labels: ["Занятие", "Когда", "Тренер", "Места"],
     rows: "Чего вы ждёте",
-    take: "Занять места и оплатить",
+    take: "Перейти к оплате",
     decline: "Отказаться",
     leave: "Выйти из очереди",
     see_class: "Открыть занятие",
@@ -168,5 +176,9 @@ mod tests {
         let said = [1, 2, 3, 4, 11, 12, 13, 21, 22, 103, 111].map(ordinal);
         assert_eq!(said, ["1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "22nd", "103rd", "111th"]);
         assert_eq!((Locale::Ru.waiting().you_are)(2), "Ваше место в очереди: 2");
+        let held = |locale: Locale| [1, 2, 5].map(locale.waiting().offered);
+        assert_eq!(held(Locale::En)[..2], ["A seat is held for you", "2 seats are held for you"]);
+        let ru = ["Мы держим для вас 1 место", "Мы держим для вас 2 места", "Мы держим для вас 5 мест"];
+        assert_eq!(held(Locale::Ru), ru);
     }
 }

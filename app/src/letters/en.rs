@@ -19,7 +19,7 @@ pub(super) const WORDS: Words = Words {
     labels: ["What", "When", "Trainer", "Client", "Paid", "Card", "Note", "Price", "Where", "To pay"],
     session_with: |service, trainer| format!("{service} with {trainer}"),
     actions: ("Pay now", "See the booking", "See your cards"),
-    decline: "Decline, so that others can have them",
+    decline: "Decline, so that the next in line is asked",
     footer: "Spotter writes to you because of a booking of yours.",
     card_footer: "Spotter writes to you because you saved a card.",
 };
@@ -108,14 +108,14 @@ fn said(facts: &LetterFacts) -> (String, Vec<String>) {
             vec![format!("{client} keeps {} of {service}. The others are free again.", seats_left(details, LOCALE))],
         ),
         MailKind::SeatsOffered => (
-            format!("Seats for you: {service}, {time}"),
+            format!("There is room for you: {service}, {time}"),
             vec![
                 format!(
-                    "You waited for {} of {service} with {trainer}: now they are held for you.",
+                    "You waited for {} of {service} with {trainer}: there is room now, and we hold it for you.",
                     (LOCALE.seats().seats)(details.booking.seats)
                 ),
                 format!(
-                    "They are yours if you pay by {}. After that they are offered to the next in line.",
+                    "You are booked if you pay by {}. After that the next in line is asked.",
                     held_until(facts, details, LOCALE)
                 ),
             ],

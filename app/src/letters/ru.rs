@@ -19,7 +19,7 @@ pub(super) const WORDS: Words = Words {
     labels: ["Занятие", "Когда", "Тренер", "Клиент", "Оплачено", "Карта", "Примечание", "Цена", "Где", "К оплате"],
     session_with: |service, trainer| format!("{service}, тренер {trainer}"),
     actions: ("Оплатить", "Открыть запись", "Ваши карты"),
-    decline: "Отказаться, чтобы места достались другим",
+    decline: "Отказаться, чтобы мы спросили следующего",
     footer: "Spotter пишет вам, потому что у вас есть запись.",
     card_footer: "Spotter пишет вам, потому что вы сохранили карту.",
 };
@@ -112,14 +112,14 @@ fn said(facts: &LetterFacts) -> (String, Vec<String>) {
             )],
         ),
         MailKind::SeatsOffered => (
-            format!("Места для вас: {service}, {time}"),
+            format!("Есть место для вас: {service}, {time}"),
             vec![
                 format!(
-                    "Вы ждали: {service}, тренер {trainer}, {}. Теперь они оставлены для вас.",
+                    "Вы ждали: {service}, тренер {trainer}. Теперь мы держим для вас {}.",
                     (LOCALE.seats().seats)(details.booking.seats)
                 ),
                 format!(
-                    "Они ваши, если оплатить до {}. Потом их предложат следующему в очереди.",
+                    "Вы будете записаны, если оплатить до {}. Потом предложим следующему в очереди.",
                     held_until(facts, details, LOCALE)
                 ),
             ],

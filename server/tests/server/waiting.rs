@@ -94,15 +94,15 @@ async fn a_full_class_is_waited_for_and_its_seats_are_offered_by_themselves() {
     assert!(page(&running, &place, &other).await.contains("You are 1st in line"), "nobody else ends it");
 
     running.form("/do/give-up", &owner, &[("booking", booking.as_str()), ("back", "/")]).await;
-    let offered = page_that_says(&running, &place, &other, "Seats are held for you").await;
+    let offered = page_that_says(&running, &place, &other, "2 seats are held for you").await;
     let checkout = offered.split("href=\"/checkout/").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
-    assert!(page(&running, &format!("/waiting/{checkout}"), &other).await.contains("Seats are held for you"));
+    assert!(page(&running, &format!("/waiting/{checkout}"), &other).await.contains("2 seats are held for you"));
     assert_eq!(what(&running, &format!("/waiting/{checkout}"), &owner).await, Gets::Nothing);
     assert_eq!(what(&running, &format!("/checkout/{checkout}"), &other).await, Gets::Page);
-    page_that_says(&running, "/letters", &other, "Seats held for you").await;
+    page_that_says(&running, "/letters", &other, "There is room for you: Circuit").await;
 
     assert_eq!(location(&running.form("/do/leave-waiting", &other, &[("waiting", id)]).await), place);
-    assert!(page(&running, &place, &other).await.contains("You declined the seats"));
+    assert!(page(&running, &place, &other).await.contains("You declined the offer"));
     let free = location(&ask(&running, &service, &start, &owner, "1").await);
     assert!(free.starts_with("/checkout/"), "the seats are anybody's again: {free}");
 }

@@ -56,7 +56,7 @@ impl Viewer {
             }
             (WaitingState::Offered { .. }, Some(until)) => {
                 let until = format::moment(until, self.now, self.zone_or(&wait.trainer_zone), self.locale);
-                (texts.offered.to_owned(), Tone::Success, (texts.offered_text)(&until))
+                ((texts.offered)(wait.entry.seats), Tone::Success, (texts.offered_text)(&until))
             }
             (WaitingState::Taken { .. }, _) => told(Tone::Success, texts.taken),
             // Between the end of a hold and its being noted nobody can pay either.
