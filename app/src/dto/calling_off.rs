@@ -142,10 +142,10 @@ pub struct CallOffAsk {
     pub hidden: Vec<(String, String)>,
     /// Whether the time stays closed: what is asked, what that means, and the answer so far.
     pub keep_closed: Option<(String, String, bool)>,
-    /// A word to the clients.
-    pub note: Question,
+    /// A word to the clients; `None` where there are none.
+    pub note: Option<Question>,
     /// When and where the money arrives.
-    pub after: String,
+    pub after: Option<String>,
     /// “Call off and give €420.00 back”.
     pub button: String,
 }

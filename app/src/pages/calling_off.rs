@@ -75,7 +75,8 @@ fn agreement(ask: CallOffAsk, keep: AnyView) -> AnyView {
     });
     view! {
         <form class="form" method="post" action=CallOff::url()>
-            {hidden.collect_view()} {closed} {asked(note)} <p class="muted small">{after}</p>
+            {hidden.collect_view()} {closed} {note.map(asked)}
+            {after.map(|after| view! { <p class="muted small">{after}</p> })}
             <div class="choices">
                 <button class="btn btn--danger btn--wide" type="submit">
                     {button}

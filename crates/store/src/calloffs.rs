@@ -95,10 +95,11 @@ impl<C: Link> CallOffReads for Db<C> {
     async fn bookings_in_session(&mut self, session: SessionId) -> Result<Vec<BookingDetails>, StoreError> {
         const SQL: &str = details_sql!(
             "WHERE b.session_id = $1 AND b.state IN ('held', 'confirmed', 'completed', 'no_show')
-               AND (b.changes_booking IS NULL OR b.state = 'held')
-             ORDER BY b.created_at, b.id"
+               AND (b.changes_booking IS NULL OR b.state = 'held')"
         );
-        read_all(&self.all(query(SQL).bind(session.to_string())).await?, details)
+        let mut found = read_all(&self.all(query(SQL).bind(session.to_string())).await?, details)?;
+        found.sort_unstable_by_key(|details| (details.booking.created_at, details.booking.id));
+        Ok(found)
     }
 
     async fn call_off(&mut self, id: CallOffId) -> Result<Option<CallOff>, StoreError> {
@@ -119,9 +120,11 @@ impl<C: Link> CallOffReads for Db<C> {
     async fn call_off_lines(&mut self, id: CallOffId) -> Result<Vec<CallOffLine>, StoreError> {
         const SQL: &str = details_sql!(
             "l.state, l.tries, l.problem, l.returned_minor, l.returned_currency, ",
-            "JOIN call_off_bookings l ON l.booking_id = b.id WHERE l.call_off_id = $1 ORDER BY b.starts_at, b.id"
+            "JOIN call_off_bookings l ON l.booking_id = b.id WHERE l.call_off_id = $1"
         );
-        read_all(&self.all(query(SQL).bind(id.to_string())).await?, line)
+        let mut found = read_all(&self.all(query(SQL).bind(id.to_string())).await?, line)?;
+        found.sort_unstable_by_key(|line| (line.details.slot.start(), line.details.booking.id));
+        Ok(found)
     }
 
     async fn next_call_off(&mut self) -> Result<Option<Timestamp>, StoreError> {

@@ -39,18 +39,18 @@ impl Viewer {
         let mut told: Vec<Said> = bare.said;
         let mut tell = |text: &str| told.push(Said { tone: Tone::Info, title: None, text: text.to_owned() });
         let days = matches!(preview.what, CalledOff::Days { .. });
-        if preview.lines.is_empty() && days {
-            tell(texts.means_nothing);
-        } else {
-            tell(texts.means);
-            if days {
-                tell(texts.means_closed);
-            }
+        match (preview.lines.is_empty(), days) {
+            (true, true) => tell(texts.means_nothing),
+            (true, false) => tell(texts.nobody),
+            (false, _) => tell(texts.means),
+        }
+        if days && !preview.lines.is_empty() {
+            tell(texts.means_closed);
         }
         CallOffSheet {
             when,
             said: told,
-            rows: self.call_off_rows(preview),
+            rows: if preview.lines.is_empty() { Vec::new() } else { self.call_off_rows(preview) },
             left: preview.lines.iter().filter_map(|line| self.left_line(&line.details, line.ends)).collect(),
             ask: Some(self.call_off_ask(preview, tried)),
             keep,
@@ -183,15 +183,16 @@ impl Viewer {
         CallOffAsk {
             hidden: hidden.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
             keep_closed: matches!(preview.what, CalledOff::Session(_)).then_some((closed, closed_hint, !tried.reopen)),
-            note: Question {
+            note: (!preview.lines.is_empty()).then(|| Question {
                 name: "note".to_owned(),
                 label,
                 hint,
                 value: tried.note.clone(),
                 chars_max: NOTE_CHARS_MAX,
                 error: too_long.then(|| texts.note_too_long.to_owned()),
-            },
-            after: if returned.is_some() { texts.after } else { texts.after_nothing }.to_owned(),
+            }),
+            after: (!preview.lines.is_empty())
+                .then(|| if returned.is_some() { texts.after } else { texts.after_nothing }.to_owned()),
             button: match returned {
                 Some(amount) => (texts.button_money)(&amount),
                 None if empty => texts.button_close.to_owned(),
@@ -262,7 +263,7 @@ impl Viewer {
         Said {
             tone: if finished { Tone::Success } else { Tone::Info },
             title: Some(title),
-            text: if finished { texts.finished } else { texts.means }.to_owned(),
+            text: if finished { texts.finished } else { texts.goes_on }.to_owned(),
         }
     }
 }

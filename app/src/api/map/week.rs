@@ -72,8 +72,8 @@ impl Viewer {
         let weekday = usize::try_from(day.date.weekday().to_monday_zero_offset()).unwrap_or(0);
         let full = format::full_date(day.date, self.locale);
         let call_off = Way { href: routes::call_off_days(&day.date.to_string()), text: texts.call_off_day.to_owned() };
-        // What is closed and empty has nothing left to call off.
-        let may = day.date >= week.today && !(day.closed && day.sessions.is_empty());
+        let takes_place = day.sessions.iter().any(|session| session.row.called_off_at.is_none());
+        let may = day.date >= week.today && (takes_place || !day.free.is_empty());
         let short = format::day_and_month(day.date, self.locale);
         DaySheet {
             date: day.date.to_string(),
@@ -96,7 +96,7 @@ impl Viewer {
             time: hours(slot.start(), slot.end(), zone),
             session: Some(Way { href: routes::session(&row.session.id.to_string()), text: row.service_name.clone() }),
             who: self.who(session),
-            mark: self.session_mark(row.called_off_at.is_some(), bookings, slot),
+            mark: self.session_mark(row.called_off_at.is_some(), bookings),
             now: slot.start() <= self.now && self.now < slot.end(),
         }
     }
@@ -112,15 +112,12 @@ impl Viewer {
         }
     }
 
-    fn session_mark(&self, called_off: bool, bookings: &[BookingDetails], slot: TimeSlot) -> Option<Mark> {
+    fn session_mark(&self, called_off: bool, bookings: &[BookingDetails]) -> Option<Mark> {
         let texts = self.locale.calling_off();
         let mark = |tone, text: &str| Some(Mark { tone, text: text.to_owned() });
         let held = |details: &BookingDetails| matches!(details.booking.state, BookingState::Held { .. });
         if called_off {
             return mark(Tone::Warning, texts.called_off);
-        }
-        if slot.end() <= self.now {
-            return mark(Tone::Quiet, texts.over);
         }
         if !bookings.is_empty() && bookings.iter().all(held) { mark(Tone::Warning, texts.held) } else { None }
     }
@@ -151,15 +148,16 @@ impl Viewer {
         };
         SessionSheet {
             title: page.row.service_name.clone(),
-            when: self.session_when(session.slot, zone),
+            when: capitalised(&self.session_when(session.slot, zone)),
             said: news.into_iter().collect(),
             result: page
                 .call_off
                 .map(|id| Way { href: routes::call_off(&id.to_string()), text: texts.see_result.to_owned() }),
-            facts: vec![
-                row(texts.seats, (texts.taken)(session.seats_taken, session.capacity)),
-                row(texts.by_clocks, format!("{} ({})", format::city_of(zone), zone.name())),
-            ],
+            facts: (session.capacity > 1)
+                .then(|| row(texts.seats, (texts.taken)(session.seats_taken, session.capacity)))
+                .into_iter()
+                .chain([row(texts.by_clocks, format!("{} ({})", format::city_of(zone), zone.name()))])
+                .collect(),
             people_name: texts.people.to_owned(),
             people: page.bookings.iter().map(|details| self.attendee(details, rules, zone)).collect(),
             nobody: texts.nobody.to_owned(),
@@ -171,9 +169,9 @@ impl Viewer {
         }
     }
 
-    /// “Tuesday 24 November, 18:30 – 19:15”.
+    /// “Tuesday 24 November, 18:30 – 19:15”, as it stands within a sentence.
     pub(super) fn session_when(&self, slot: TimeSlot, zone: &Zone) -> String {
-        let date = capitalised(&format::full_date(zone.local(slot.start()).date(), self.locale));
+        let date = format::full_date(zone.local(slot.start()).date(), self.locale);
         format!("{date}, {}", hours(slot.start(), slot.end(), zone))
     }
 

@@ -23,6 +23,8 @@ impl Services {
         let call_off = call_off.ok_or_else(|| Failure::Inconsistent(format!("no call-off {id}")))?;
         let user = read.user(call_off.called_off_by).await?;
         let user = user.ok_or_else(|| Failure::Inconsistent(format!("nobody called {id} off")))?;
+        // In the part in which they did it, whatever they have become since.
+        let user = User { role: call_off.role, ..user };
         let mut waiting = read.call_off_lines(id).await?;
         drop(read);
         waiting.retain(|line| line.state == LineState::Waiting);
