@@ -8,7 +8,7 @@ use domain::operation::{OperationEvent, OperationState};
 use domain::payment::BalanceFacts;
 use domain::refund::{RefundFacts, RefundObservation};
 use domain::{
-    BookingEvent, BookingState, EventId, LedgerTransactionId, Money, PaymentId, PaymentState, RefundId, RefundReason,
+    BookingEvent, BookingState, EventId, LedgerTransactionId, PaymentId, PaymentState, RefundId, RefundReason,
     RefundState, Role, Timestamp,
 };
 use jiff::SignedDuration;

@@ -7,7 +7,7 @@ use super::left::release_if_settled;
 use super::order::{FreshIds, Offer, cancel, collect_for_rest, give_up_arrival, keep_rest};
 use super::promise::{Wish, write_down};
 use crate::Failure;
-use crate::model::{Booking, BookingDetails, Operation, Payment};
+use crate::model::{Booking, BookingDetails, Operation};
 use crate::ports::{Read, Tx};
 
 impl Offer {
