@@ -15,8 +15,8 @@ pub use returning::{BookingMoney, Mark, MoneyBack, Question, RefundLine, Row, Sa
 pub use sheet::{
     Board, BoardFields, BoardForm, BoardPart, BoardTable, CalendarAct, CalendarAddress, CalendarSheet, CancelAsk,
     CancelSheet, CardLine, CardsSheet, DisputeSheet, EvidenceDraft, EvidenceForm, LetterSheet, Line, LineList, Moment,
-    Pick, Receipt, RefundForm, RefundPreview, RefundSheet, RescheduleAsk, RescheduleSheet, ServiceChoice, Sheet, SheetKind,
-    SheetQuery,
+    Pick, Receipt, RefundForm, RefundPreview, RefundSheet, RescheduleAsk, RescheduleSheet, ServiceChoice, Sheet,
+    SheetKind, SheetQuery,
 };
 
 use domain::PayWays;

@@ -59,7 +59,8 @@ pub async fn get_booking(id: String) -> Result<Booking, Problem> {
     let user = respond::answer(signed_in())?;
     let id = respond::answer(id.parse().map_err(|_| Problem::NotFound))?;
     let mut found = respond::answer(services.booking(&user, id).await)?;
-    if let Some(changes) = found.as_ref().filter(|found| found.booking.rides()).and_then(|found| found.booking.changes) {
+    if let Some(changes) = found.as_ref().filter(|found| found.booking.rides()).and_then(|found| found.booking.changes)
+    {
         // The difference is paid: it is shown with the booking that it has changed.
         leptos_axum::redirect(&crate::routes::booking(&changes.booking.to_string()));
         found = respond::answer(services.booking(&user, changes.booking).await)?;

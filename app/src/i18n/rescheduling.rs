@@ -106,7 +106,9 @@ static EN: RescheduleTexts = RescheduleTexts {
     in_person: |amount| format!("{amount} in person"),
     button_service: |service, when| format!("Change to {service}, {when}"),
     goes_back: |price, back| {
-        format!("The booking costs {price} from then on. The difference of {back} goes back at once, the way it was paid.")
+        format!(
+            "The booking costs {price} from then on. The difference of {back} goes back at once, the way it was paid."
+        )
     },
     becomes_in_person: |before, after| format!("To be paid in person: {after} instead of {before}."),
     more: |amount| format!("{amount} more"),
@@ -118,27 +120,33 @@ static EN: RescheduleTexts = RescheduleTexts {
     },
     button_pay: |amount, when| format!("Pay {amount} more for {when}"),
     difference: |what| format!("Difference for changing your booking to {what}"),
-    difference_paid: |amount| format!("The difference of {amount} was paid besides. What comes back when cancelling includes it."),
+    difference_paid: |amount| {
+        format!("The difference of {amount} was paid besides. What comes back when cancelling includes it.")
+    },
     difference_receipt: "Receipt for the difference",
     difference_refund: "Give the difference back",
     fixed: |why, client| match why {
         ServiceFixed::SeatsGivenUp => {
-            "Seats of this booking were given up, so it keeps its service. For another one, cancel it and book anew.".into()
+            "Seats of this booking were given up, so it keeps its service. For another one, cancel it and book anew."
+                .into()
         }
         ServiceFixed::MoneyWentBack => {
             "Money of this booking went back, so it can only become a service of the same price.".into()
         }
         ServiceFixed::Disputed => {
-            "The bank is looking at the payment. Until it decides, only a service of the same price can be chosen.".into()
+            "The bank is looking at the payment. Until it decides, only a service of the same price can be chosen."
+                .into()
         }
         ServiceFixed::PaidInPerson => {
             "This booking was paid in person, so it can only become a service of the same price.".into()
         }
         ServiceFixed::BeingPaid => {
-            "This booking is just being paid. Until that is over, only a service of the same price can be chosen.".into()
+            "This booking is just being paid. Until that is over, only a service of the same price can be chosen."
+                .into()
         }
         ServiceFixed::ChangedBefore => {
-            "A difference was paid for this booking, so it keeps its service. For another one, cancel it and book anew.".into()
+            "A difference was paid for this booking, so it keeps its service. For another one, cancel it and book anew."
+                .into()
         }
         ServiceFixed::CostsMore => "For a service that costs more, cancel this booking and book anew.".into(),
         ServiceFixed::ClientsChoice => format!("Only {client} can choose a service that costs more."),
@@ -181,7 +189,9 @@ static RU: RescheduleTexts = RescheduleTexts {
     in_person: |amount| format!("{amount} на месте"),
     button_service: |service, when| format!("Изменить: {service}, {when}"),
     goes_back: |price, back| {
-        format!("Дальше запись стоит {price}. Разница, {back}, сразу возвращается тем же способом, каким была уплачена.")
+        format!(
+            "Дальше запись стоит {price}. Разница, {back}, сразу возвращается тем же способом, каким была уплачена."
+        )
     },
     becomes_in_person: |before, after| format!("Оплата на месте: {after} вместо {before}."),
     more: |amount| format!("доплата {amount}"),
@@ -193,10 +203,13 @@ static RU: RescheduleTexts = RescheduleTexts {
     },
     button_pay: |amount, when| format!("Доплатить {amount}: {when}"),
     difference: |what| format!("Разница при замене записи на другую: {what}"),
-    difference_paid: |amount| format!("Разница, {amount}, оплачена отдельно. При отмене она учитывается вместе с остальным."),
+    difference_paid: |amount| {
+        format!("Разница, {amount}, оплачена отдельно. При отмене она учитывается вместе с остальным.")
+    },
     difference_receipt: "Чек на разницу",
     difference_refund: "Вернуть разницу",
-    fixed: |why, client| match why {
+    fixed: |why, client| {
+        match why {
         ServiceFixed::SeatsGivenUp => {
             "Часть мест этой записи отдана, поэтому услуга остаётся. Чтобы взять другую, отмените запись и запишитесь заново."
                 .into()
@@ -219,5 +232,6 @@ static RU: RescheduleTexts = RescheduleTexts {
         }
         ServiceFixed::CostsMore => "Чтобы взять услугу дороже, отмените эту запись и запишитесь заново.".into(),
         ServiceFixed::ClientsChoice => format!("Услугу дороже может выбрать только сам клиент ({client})."),
+    }
     },
 };

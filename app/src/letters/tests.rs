@@ -2,8 +2,8 @@
 
 use domain::payment::CardFacts;
 use domain::{
-    BasisPoints, BookingId, BookingState, Currency, Money, MoveId, PayWays, PaymentId, PaymentOutcome, PaymentState, Price,
-    RefundPolicy, Role, ServiceId, SessionId, Timestamp, TrainerId, UserId,
+    BasisPoints, BookingId, BookingState, Currency, Money, MoveId, PayWays, PaymentId, PaymentOutcome, PaymentState,
+    Price, RefundPolicy, Role, ServiceId, SessionId, Timestamp, TrainerId, UserId,
 };
 use services::model::{Booking, BookingMove, Payment, User};
 use services::ports::Guest;

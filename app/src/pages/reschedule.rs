@@ -36,7 +36,11 @@ pub(super) fn page(sheet: RescheduleSheet, change: Change) -> AnyView {
     });
     let calendar = sheet.calendar.map(|calendar| {
         let notice = calendar.gone.then(|| view! { <Notice tone=Tone::Warning text=texts.slot_gone /> });
-        when(calendar, |choice| routes::reschedule(&id, &Choice { service: service.clone(), ..choice.clone() }), notice.into_any())
+        when(
+            calendar,
+            |choice| routes::reschedule(&id, &Choice { service: service.clone(), ..choice.clone() }),
+            notice.into_any(),
+        )
     });
     let pick = (calendar.is_some() && sheet.ask.is_none()).then(|| view! { <p class="muted">{sheet.pick}</p> });
     let step = match sheet.ask {

@@ -1,8 +1,8 @@
 //! What giving a booking another time, or another service, would mean, in sentences.
 
 use domain::{Money, NotReschedulable, Role};
-use services::{PriceChange, RescheduleOffer, ServiceFixed};
 use services::model::{BookingDetails, BookingMove};
+use services::{PriceChange, RescheduleOffer, ServiceFixed};
 
 use super::Viewer;
 use super::calendar::address_form;
