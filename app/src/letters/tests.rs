@@ -2,10 +2,10 @@
 
 use domain::payment::CardFacts;
 use domain::{
-    BasisPoints, BookingId, BookingState, Currency, Money, PayWays, PaymentId, PaymentOutcome, PaymentState, Price,
-    RefundPolicy, Role, ServiceId, SessionId, Timestamp, TrainerId, UserId,
+    BasisPoints, BookingId, BookingState, Currency, Money, MoveId, PayWays, PaymentId, PaymentOutcome, PaymentState,
+    Price, RefundPolicy, Role, ServiceId, SessionId, Timestamp, TrainerId, UserId,
 };
-use services::model::{Booking, Payment, User};
+use services::model::{Booking, BookingMove, Payment, User};
 use services::ports::Guest;
 
 use super::*;
@@ -113,6 +113,31 @@ fn a_paid_booking_says_what_when_and_how_much() {
     }
     let letter = Letters.write(&facts(MailKind::Booked, Language::Ru, PayWay::Online));
     assert!(letter.text.contains("65,00\u{a0}€"), "{}", letter.text);
+}
+
+#[test]
+fn another_service_is_named_with_its_time() {
+    for (language, subject, said) in [
+        (Language::En, "Now: Strength <session>", "Before, it was something else: Tue 24 Nov, 11:00 – 11:30"),
+        (Language::Ru, "Теперь: Strength <session>", "Раньше было другое:"),
+    ] {
+        let mut facts = facts(MailKind::Rescheduled, language, PayWay::Online);
+        let details = facts.details.as_ref().unwrap();
+        let from = TimeSlot::starting(at("2026-11-24T10:00:00Z"), 30).unwrap();
+        facts.moved = Some(BookingMove {
+            id: MoveId::from_parts(facts.now, 5),
+            booking_id: details.booking.id,
+            moved_by: Role::Client,
+            user_id: facts.to.id,
+            from,
+            to: details.slot,
+            from_service: Some(details.booking.service_id),
+            moved_at: facts.now,
+        });
+        let letter = Letters.write(&facts);
+        assert!(letter.subject.starts_with(subject), "{}", letter.subject);
+        assert!(letter.text.contains(said), "{}", letter.text);
+    }
 }
 
 #[test]

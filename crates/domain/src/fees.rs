@@ -315,7 +315,35 @@ mod tests {
         assert_eq!(price.of_seats(Seats::new(3, 3).unwrap()), Ok(price));
     }
 
+    #[test]
+    fn with_another_base_every_part_changes_in_proportion() {
+        let price = Price::of(Money::new(6_500, Currency::EUR), bp(1_500), bp(300)).unwrap();
+        let less = price.with_base(Money::new(5_000, Currency::EUR)).unwrap();
+        assert_eq!((less.surcharge.minor, less.total.minor), (150, 5_150));
+        assert_eq!((less.commission.minor, less.trainer_share.minor), (750, 4_250));
+        assert_eq!(price.with_base(price.base), Ok(price));
+        let free = Price::of(Money::zero(Currency::EUR), bp(1_500), bp(300)).unwrap();
+        let asked = free.with_base(Money::new(5_000, Currency::EUR)).unwrap();
+        assert_eq!((asked.total.minor, asked.commission.minor), (5_000, 0));
+        assert!(price.with_base(Money::new(5_000, Currency::USD)).is_err());
+    }
+
     proptest! {
+        #[test]
+        fn a_lower_base_adds_up_and_nothing_of_it_grows(
+            minor in 1_i64..1_000_000_000, lower in 0_i64..1_000_000_000, commission in 0_u32..=10_000,
+            surcharge in 0_u32..=10_000,
+        ) {
+            let price = Price::of(Money::new(minor, Currency::EUR), bp(commission), bp(surcharge)).unwrap();
+            let less = price.with_base(Money::new(lower % minor, Currency::EUR)).unwrap();
+            prop_assert_eq!(less.base.plus(less.surcharge).unwrap(), less.total);
+            prop_assert_eq!(less.commission.plus(less.trainer_share).unwrap(), less.base);
+            let back = price.split().minus(less.split()).unwrap();
+            prop_assert_eq!(Split::nothing(Currency::EUR).plus(back), Ok(back));
+            prop_assert!(back.total.minor > 0 && back.trainer.minor >= 0);
+            prop_assert!(back.commission.minor >= 0 && back.surcharge.minor >= 0);
+        }
+
         #[test]
         fn whatever_is_converted_adds_up_and_can_be_charged(
             minor in 0_i64..1_000_000_000, commission in 0_u32..=10_000, surcharge in 0_u32..=10_000,

@@ -259,9 +259,10 @@ impl Services {
         };
         if wanted != details.booking.service_id {
             let mut read = self.0.store.read().await?;
-            let change = judge(&mut *read, &details.booking, role, &service, fees).await?;
+            let change = judge(&mut *read, &details.booking, role, &service, fees).await;
             drop(read);
-            if matches!(change.money, Moved::More(_)) {
+            // What stands against it, the transaction says: the booking may have changed since it was read.
+            if change.is_ok_and(|change| matches!(change.money, Moved::More(_))) {
                 return self.hold_difference(&details, order, (offered, session), fees).await;
             }
         }

@@ -325,6 +325,7 @@ async fn seats_given_up_after_it_are_worth_what_they_cost_since() {
     world.pass(SignedDuration::from_secs(1));
     let cheaper = world.offer_class(6, 1_000).await;
     change(&world, &world.client, booking, cheaper, 14).await.unwrap();
+    world.pass(SignedDuration::from_secs(1));
     let preview = world.services.preview_seats(&world.client, booking, Some(1)).await.unwrap();
     assert_eq!((preview.returned.map(|split| split.total), preview.for_kept), (Some(eur(1_000)), Some(eur(2_000))));
     let order = CancelOrder { seats: Some(1), of: Some(3), agreed: Some(eur(1_000)), note: None };

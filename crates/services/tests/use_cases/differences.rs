@@ -99,8 +99,6 @@ async fn the_old_time_stays_until_the_difference_is_paid_and_is_free_then() {
     let listed = world.services.my_bookings(&world.client, None).await.unwrap();
     assert_eq!(listed.len(), 2, "the hold can be found while it is to be paid");
 
-    world.services.work_all_mails().await.unwrap();
-    world.postbox.taken();
     pay(&world, held.booking.id).await;
     let after = world.details(booking).await;
     assert_eq!((after.slot.start(), after.booking.service_id), (world.tomorrow(14), dearer));
@@ -115,7 +113,9 @@ async fn the_old_time_stays_until_the_difference_is_paid_and_is_free_then() {
     world.services.work_all_mails().await.unwrap();
     let mut told = world.postbox.taken();
     told.sort();
-    assert_eq!(told, ["rescheduled to alex@example.com", "rescheduled to lena@example.com"]);
+    let client = ["booked to alex@example.com", "rescheduled to alex@example.com"];
+    let trainer = ["new_booking to lena@example.com", "rescheduled to lena@example.com"];
+    assert_eq!(told, [client[0], trainer[0], client[1], trainer[1]], "of the booking and its change, and none besides");
     world.assert_clean_books().await;
 }
 
