@@ -240,13 +240,15 @@ fn six_weeks_in_which_clocks_are_put_back_are_an_hour_longer() {
 #[test]
 fn across_the_date_line_a_time_is_on_the_visitors_day() {
     let start = ["2026-12-01T10:30:00Z"];
-    let day = |zone: &str| calendar(&viewer(Some(zone)), &start, &in_month("2026-12")).day.0;
+    let day = |zone: &str| calendar(&viewer(Some(zone)), &start, &in_month("2026-11")).day.0;
     assert_eq!([day("Pacific/Kiritimati"), day("Pacific/Pago_Pago")], ["2026-12-02", "2026-11-30"]);
-    let kiritimati = calendar(&viewer(Some("Pacific/Kiritimati")), &start, &Choice::default());
+    let on =
+        |zone: &str, day: &str| calendar(&viewer(Some(zone)), &start, &Choice { day: text(day), ..Choice::default() });
+    let kiritimati = on("Pacific/Kiritimati", "2026-12-02");
     let slot = &kiritimati.parts[0].slots[0];
     assert_eq!((slot.time.as_str(), slot.there.as_deref()), ("00:30", Some("11:30")));
     assert!(kiritimati.zone.ends_with("The small times are the trainer’s."), "{}", kiritimati.zone);
-    let near = calendar(&viewer(Some("Europe/Paris")), &start, &Choice::default());
+    let near = on("Europe/Paris", "2026-12-01");
     assert_eq!(near.parts[0].slots[0].there, None, "one clock is enough");
     assert!(!near.zone.contains("small"));
 }
@@ -290,6 +292,13 @@ fn a_chosen_time_stays_chosen_whatever_else_is_looked_for() {
     let choice = Choice { slot: text("2026-12-18T08:00Z"), month: text("2026-11"), ..Choice::default() };
     let page = calendar(&viewer(None), &["2026-12-18T08:00:00Z"], &choice);
     assert_eq!((page.month.as_str(), page.gone), ("December 2026", false));
+}
+
+#[test]
+fn a_month_without_anything_is_not_saved_by_the_days_beside_it() {
+    let page = calendar(&viewer(None), &["2026-11-30T08:00:00Z"], &in_month("2026-12"));
+    assert_eq!(links(&page), [("2026-11-30".to_owned(), 1)]);
+    assert_eq!(page.nothing.unwrap().text, "Nothing is free in this month. Nor is anything later.");
 }
 
 #[test]
