@@ -147,6 +147,97 @@ check('nothing keeps anyone out: no axe violation, no sideways scrolling', async
   }
 });
 
+const account = (country = 'DE') =>
+  stripe.accounts.create({ type: 'express', country, capabilities: { transfers: { requested: true } } });
+const onboarding = async (id) =>
+  (await stripe.accountLinks.create({ account: id, type: 'account_onboarding', refresh_url: `${home}/again`, return_url: `${home}/paid` })).url;
+
+check('onboarding: mistakes are said beside their fields, a part is saved, and the rest makes the account ready', async () => {
+  const { id } = await account();
+  await opened(await onboarding(id), async (page) => {
+    await page.getByRole('heading', { name: 'Get paid to your bank account' }).waitFor();
+    await page.getByRole('button', { name: 'Agree and submit' }).click();
+    await page.getByRole('alert').getByText('Something is missing').waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement?.id), 'first_name');
+    await page.getByLabel('First name').fill('Jenny');
+    await page.getByLabel('Day').fill('31');
+    await page.getByLabel('Month').fill('2');
+    await page.getByLabel('Year').fill('1990');
+    await page.getByRole('button', { name: 'Save and finish later' }).click();
+    await page.getByText('There is no such date.').waitFor();
+    await page.getByLabel('Day').fill('3');
+    await page.getByRole('button', { name: 'Save and finish later' }).click();
+    await page.waitForURL(`${home}/paid`);
+  });
+  const part = await stripe.accounts.retrieve(id);
+  assert.equal(part.details_submitted, false);
+  await opened(await onboarding(id), async (page) => {
+    await page.getByLabel('Last name').fill('Rosen');
+    assert.equal(await page.getByLabel('First name').inputValue(), 'Jenny');
+    await page.getByLabel('Day').fill('3');
+    await page.getByLabel('Street and number').fill('Weg 1');
+    await page.getByLabel('Postal code').fill('10115');
+    await page.getByLabel('City').fill('Berlin');
+    await page.getByRole('button', { name: 'Pays' }).click();
+    await page.reload();
+    await page.getByLabel('Last name').waitFor();
+    assert.equal(await page.getByLabel('First name').inputValue(), 'Jenny', 'the page lasts, the link does not');
+    await page.getByLabel('Last name').fill('Rosen');
+    await page.getByLabel('Street and number').fill('Weg 1');
+    await page.getByLabel('Postal code').fill('10115');
+    await page.getByLabel('City').fill('Berlin');
+    await page.getByRole('button', { name: 'Pays' }).click();
+    await page.getByRole('button', { name: 'Agree and submit' }).click();
+    await page.waitForURL(`${home}/paid`);
+  });
+  const ready = await stripe.accounts.retrieve(id);
+  assert.deepEqual([ready.details_submitted, ready.payouts_enabled, ready.capabilities.transfers], [true, true, 'active']);
+});
+
+check('onboarding in Russian, in the States, with a document that fails; a link works once', async () => {
+  const { id } = await account('US');
+  const address = await onboarding(id);
+  await opened(address, async (page) => {
+    await page.getByLabel('Компания').check({ force: true });
+    await page.getByLabel('Название компании').fill('Бокс');
+    await page.getByLabel('Имя').fill('Анна');
+    await page.getByLabel('Фамилия').fill('Ли');
+    for (const [name, value] of [['День', '1'], ['Месяц', '2'], ['Год', '1990']]) await page.getByLabel(name).fill(value);
+    for (const [name, value] of [['Улица и дом', 'Main 1'], ['Индекс', '94000'], ['Город', 'Town'], ['Штат или регион', 'CA']]) await page.getByLabel(name).fill(value);
+    await page.getByLabel('Номер счёта').fill('000999999999');
+    await page.getByLabel('Код банка').fill('110000000');
+    await page.getByRole('button', { name: 'Согласиться и отправить' }).click();
+    await page.getByText('Песочница принимает только тестовые счета').waitFor();
+    await page.getByRole('button', { name: 'Нет счёта' }).click();
+    await page.getByLabel('Не подтверждён').check();
+    await page.getByRole('button', { name: 'Согласиться и отправить' }).click();
+    await page.waitForURL(`${home}/paid`);
+  }, { locale: 'ru-RU' });
+  const failed = await stripe.accounts.retrieve(id);
+  assert.equal(failed.requirements.errors[0].code, 'verification_document_failed_copy');
+  await opened(address, (page) => page.waitForURL(`${home}/again`));
+  await opened(await onboarding(id), (page) => page.getByText('Your document could not be verified').waitFor());
+  await opened(`${url.origin}/setup/c/none`, (page) => page.getByText('There is no such page').waitFor());
+});
+
+check('onboarding keeps nobody out: no axe violation, no sideways scrolling, targets to tap', async () => {
+  for (const colorScheme of ['light', 'dark']) {
+    for (const width of [320, 1280]) {
+      const { id } = await account('US');
+      await opened(await onboarding(id), async (page) => {
+        await page.getByRole('button', { name: 'Agree and submit' }).click();
+        await page.getByRole('alert').getByText('Something is missing').waitFor();
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(' ')}`), []);
+        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
+        const small = await page.locator('button:visible, .outcome, .method, .field input:visible').evaluateAll((all) =>
+          all.filter((one) => one.getBoundingClientRect().height < 44).map((one) => one.outerHTML.slice(0, 80)));
+        assert.deepEqual(small, []);
+      }, { colorScheme, width });
+    }
+  }
+});
+
 check('handleNextAction goes on with what a server confirmed', async () => {
   for (const sdk of [true, false]) {
     const intent = await stripe.paymentIntents.create({

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import Stripe from 'stripe';
 import { check, run } from './checks.mjs';
+import { checkConnect } from './connect.mjs';
 
 const url = new URL(process.env.SANDBOX_URL);
 const connect = (key, more) =>
@@ -261,5 +262,7 @@ check('a delivered event passes the SDK’s own signature check', async () => {
     server.close();
   }
 });
+
+checkConnect(stripe, control);
 
 await run();

@@ -141,6 +141,50 @@ def a_payout_is_made_and_canceled():
 
 
 @check
+def an_account_is_onboarded_gets_money_gives_some_back_and_is_paid_out():
+    account = API.v1.accounts.create({
+        "type": "express",
+        "country": "US",
+        "capabilities": {"transfers": {"requested": True}},
+        "settings": {"payouts": {"schedule": {"interval": "manual"}}},
+    })
+    assert "external_account" in account.requirements.currently_due
+    urls = {"refresh_url": "https://shop.test/again", "return_url": "https://shop.test/back"}
+    link = API.v1.account_links.create({"account": account.id, "type": "account_onboarding", **urls})
+    assert "/setup/e/" in link.url and link.expires_at > link.created
+    control("account", {"action": "complete", "account": account.id})
+    assert API.v1.accounts.retrieve(account.id).payouts_enabled
+    paid(payment_method="pm_card_bypassPending", amount=5000, currency="usd")
+    transfer = API.v1.transfers.create({"amount": 3000, "currency": "usd", "destination": account.id})
+    reversal = API.v1.transfers.reversals.create(transfer.id, {"amount": 500})
+    assert API.v1.transfers.retrieve(transfer.id).amount_reversed == reversal.amount == 500
+    there = {"stripe_account": account.id}
+    assert API.v1.balance.retrieve(options=there).available[0].amount == 2500
+    payout = API.v1.payouts.create({"amount": 2000, "currency": "usd"}, there)
+    raises(stripe.InvalidRequestError, lambda: API.v1.payouts.retrieve(payout.id))
+    control("decide", {"object": payout.id, "outcome": "failed", "failure_code": "account_closed"})
+    assert API.v1.payouts.retrieve(payout.id, options=there).failure_code == "account_closed"
+    assert not API.v1.accounts.retrieve(account.id).payouts_enabled
+    error = raises(stripe.InvalidRequestError, lambda: API.v1.payouts.create({"amount": 1, "currency": "usd"}, there))
+    assert error.code == "payouts_not_allowed"
+    raises(stripe.PermissionError, lambda: API.v1.balance.retrieve(options={"stripe_account": "acct_other"}))
+
+
+@check
+def a_bank_account_is_attached_by_token_and_made_the_default():
+    account = API.v1.accounts.create({"type": "custom", "country": "GB", "capabilities": {"transfers": {"requested": True}}})
+    bank = {"country": "GB", "currency": "gbp", "routing_number": "108800", "account_number": "00012345"}
+    first = API.v1.accounts.external_accounts.create(account.id, {"external_account": {"object": "bank_account", **bank}})
+    token = API.v1.tokens.create({"bank_account": {**bank, "account_number": "11111116"}})
+    second = API.v1.accounts.external_accounts.create(account.id, {"external_account": token.id})
+    assert (first.default_for_currency, second.default_for_currency) == (True, False)
+    API.v1.accounts.external_accounts.update(account.id, second.id, {"default_for_currency": True})
+    assert API.v1.accounts.external_accounts.delete(account.id, first.id).deleted
+    assert [one.id for one in API.v1.accounts.external_accounts.list(account.id).data] == [second.id]
+    assert API.v1.accounts.delete(account.id).deleted
+
+
+@check
 def lists_are_paged_through_by_the_sdk():
     customer = API.v1.customers.create()
     for count in range(5):

@@ -10,9 +10,9 @@ const url = process.env.SANDBOX_URL;
 const here = dirname(fileURLToPath(import.meta.url));
 const folder = join(here, 'generated');
 
-async function ask(method, path, form = {}) {
+async function ask(method, path, form = {}, account = undefined) {
   const key = process.env.STRIPE_SECRET_KEY;
-  const headers = { authorization: `Bearer ${key}`, 'stripe-version': '2026-09-30.endive' };
+  const headers = { authorization: `Bearer ${key}`, 'stripe-version': '2026-09-30.endive', ...(account ? { 'stripe-account': account } : {}) };
   const body = method === 'POST' ? new URLSearchParams(form) : undefined;
   const answer = await fetch(`${url}/v1/${path}`, { method, headers, body });
   const value = await answer.json();
@@ -102,6 +102,29 @@ for (const outcome of ['paid', 'failed', undefined]) {
   const { id } = await post('payouts', { amount: '300', currency: 'eur' });
   if (outcome) await decide(id, outcome);
 }
+// Connect: an account of each kind, verified or not, with money that came, went back and was paid out.
+const manual30 = { 'capabilities[transfers][requested]': 'true', 'settings[payouts][schedule][interval]': 'manual' };
+const express = await post('accounts', { type: 'express', country: 'DE', ...manual30, 'metadata[a]': 'b' });
+const custom = await post('accounts', { type: 'custom', country: 'DE', business_type: 'individual', 'individual[first_name]': 'Ann', ...manual30 });
+await post('accounts', { type: 'custom', country: 'US', business_type: 'company', 'company[name]': 'Box Ltd', 'capabilities[card_payments][requested]': 'true' });
+await post('accounts');
+const link = await post('account_links', { account: express.id, type: 'account_onboarding', refresh_url: 'https://shop.test', return_url: 'https://shop.test' });
+for (const { id } of [express, custom]) await control('account', { action: 'complete', account: id });
+await control('account', { action: 'fail_verification', account: custom.id });
+await post('charges', { amount: '9000', currency: 'eur', source: 'tok_bypassPending' });
+const transfer = await post('transfers', { amount: '4000', currency: 'eur', destination: express.id, transfer_group: 'bkg_1' });
+const reversal = await post(`transfers/${transfer.id}/reversals`, { amount: '500' });
+await post(`transfers/${transfer.id}`, { description: 'Boxing' });
+const bankToken = await post('tokens', { 'bank_account[country]': 'DE', 'bank_account[account_number]': 'DE62370400440532013001' });
+const secondBank = await post(`accounts/${express.id}/external_accounts`, { external_account: bankToken.id });
+await post(`accounts/${express.id}/external_accounts/${secondBank.id}`, { 'metadata[a]': 'b' });
+for (const outcome of ['paid', 'failed', undefined]) {
+  const form = { amount: '300', currency: 'eur', ...(outcome === 'failed' ? { destination: secondBank.id } : {}) };
+  const { id } = await ask('POST', 'payouts', form, express.id);
+  if (outcome) await decide(id, outcome);
+}
+const doomed = await post('accounts', { type: 'express', country: 'AT' });
+
 const sale = {
   mode: 'payment',
   success_url: 'https://shop.test/{CHECKOUT_SESSION_ID}',
@@ -143,6 +166,25 @@ dump('Stripe.DeletedWebhookEndpoint', await ask('DELETE', `webhook_endpoints/${e
 dump('Stripe.DeletedCustomer', await ask('DELETE', `customers/${gone.id}`));
 dump('Stripe.Account', await get('account'));
 dump('Stripe.Balance', await get('balance'));
+dump('Stripe.Balance', await ask('GET', 'balance', {}, express.id));
+dump('Stripe.AccountLink', link);
+dump('Stripe.LoginLink', await post(`accounts/${express.id}/login_links`));
+dump('Stripe.Token', bankToken);
+dump('Stripe.DeletedAccount', await ask('DELETE', `accounts/${doomed.id}`));
+for (const { id } of [express, custom]) {
+  for (const capability of (await get(`accounts/${id}/capabilities`)).data) dump('Stripe.Capability', capability);
+}
+dump('Stripe.Capability', await get(`accounts/${express.id}/capabilities/card_payments`));
+for (const bank of (await get(`accounts/${express.id}/external_accounts`)).data) dump('Stripe.BankAccount', bank);
+dump('Stripe.DeletedBankAccount', await ask('DELETE', `accounts/${express.id}/external_accounts/${secondBank.id}`));
+const expand = 'expand[]=destination&expand[]=destination_payment&expand[]=balance_transaction';
+dump('Stripe.Transfer', await get(`transfers/${transfer.id}?${expand}`));
+dump('Stripe.TransferReversal', await get(`transfers/${transfer.id}/reversals/${reversal.id}?expand[]=destination_payment_refund`));
+for (const [type, path] of [['Stripe.BalanceTransaction', 'balance_transactions'], ['Stripe.Charge', 'charges'], ['Stripe.Payout', 'payouts'], ['Stripe.Refund', 'refunds']]) {
+  const { data } = await ask('GET', `${path}?limit=100`, {}, express.id);
+  if (data.length === 0) throw new Error(`the connected account has no ${path} to check`);
+  for (const item of data) dump(type, item);
+}
 dump('Stripe.PaymentIntent', await get(`payment_intents/${paid.id}?expand[]=latest_charge.balance_transaction&expand[]=customer&expand[]=payment_method`));
 dump('Stripe.Charge', await get(`charges/${paid.latest_charge}?expand[]=refunds&expand[]=payment_intent`));
 dump('Stripe.PaymentMethod', await get(`payment_methods/${paid.payment_method}`));
@@ -169,6 +211,8 @@ for (const [type, path] of [
   ['Stripe.Dispute', 'disputes'],
   ['Stripe.BalanceTransaction', 'balance_transactions'],
   ['Stripe.Payout', 'payouts'],
+  ['Stripe.Account', 'accounts'],
+  ['Stripe.Transfer', 'transfers'],
   ['Stripe.Checkout.Session', 'checkout/sessions'],
 ]) {
   const list = await get(`${path}?limit=100`);
@@ -176,19 +220,19 @@ for (const [type, path] of [
   for (const item of list.data) dump(type, item);
 }
 // One of each type, the newest; the SDK knows each type's own object.
-const events = { data: [] };
-for (let more = true; more; ) {
-  const last = events.data.at(-1);
-  const page = await get(`events?limit=100${last ? `&starting_after=${last.id}` : ''}`);
+const events = { data: (await ask('GET', 'events?limit=100', {}, express.id)).data };
+for (let more = true, last; more; ) {
+  const page = await get(`events?limit=100${last ? `&starting_after=${last}` : ''}`);
   events.data.push(...page.data);
   more = page.has_more;
+  last = page.data.at(-1)?.id;
 }
 // A metadata key that is new was null before, says Stripe; its types have no word for that.
 for (const { data } of events.data) {
   const former = data.previous_attributes?.metadata ?? {};
   for (const key of Object.keys(former)) if (former[key] === null) delete former[key];
-  // Of an object within the object only what differs is named; for evidence the types want all of it.
-  for (const part of ['evidence', 'evidence_details']) delete data.previous_attributes?.[part];
+  // Of an object within the object only what differs is named; for these the types want all of it.
+  for (const part of ['evidence', 'evidence_details', 'requirements', 'external_accounts', 'settings', 'reversals']) delete data.previous_attributes?.[part];
 }
 for (const event of new Map([...events.data].reverse().map((event) => [event.type, event])).values()) dump('Stripe.Event', event);
 

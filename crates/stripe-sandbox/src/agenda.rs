@@ -5,10 +5,10 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::checkout;
 use crate::cx::Cx;
 use crate::objects::id_in;
-use crate::payments::{charge, debit, dispute, payout, refund};
+use crate::payments::{automatic, charge, debit, dispute, payout, refund};
+use crate::{checkout, connect};
 
 /// The kind of document that stands for one thing still to happen.
 pub(crate) const TASK: &str = "_task";
@@ -30,6 +30,10 @@ pub(crate) enum Task {
     /// A payout leaves for the bank.
     SendPayout,
     PayoutArrives,
+    /// What can be paid out goes to the bank, as the account's schedule says.
+    PayOutAll,
+    /// A connected account has been looked at.
+    VerifyAccount,
 }
 
 impl Task {
@@ -39,6 +43,10 @@ impl Task {
     }
 
     fn run(self, cx: &mut Cx<'_>, target: &str) {
+        cx.as_owner_of(target, |cx| self.happen(cx, target));
+    }
+
+    fn happen(self, cx: &mut Cx<'_>, target: &str) {
         match self {
             Self::SettleCharge => charge::settled(cx, target),
             Self::SettleDebit => debit::settled(cx, target),
@@ -48,6 +56,8 @@ impl Task {
             Self::ExpireSession => checkout::overdue(cx, target),
             Self::SendPayout => payout::sent(cx, target),
             Self::PayoutArrives => payout::arrived(cx, target),
+            Self::PayOutAll => automatic::due(cx, target),
+            Self::VerifyAccount => connect::verified(cx, target),
         }
     }
 }

@@ -55,19 +55,10 @@ fn redact(key: &str) -> String {
     format!("{head}{}{tail}", "*".repeat(chars.len() - 12))
 }
 
-/// `Stripe-Account` may name only the sandbox's own account until connected ones exist.
-pub(crate) fn account(headers: &HeaderMap, own: &str) -> ApiResult<()> {
-    let Some(account) = headers.get("stripe-account").map(|value| value.to_str().unwrap_or_default()) else {
-        return Ok(());
-    };
-    if account == own {
-        return Ok(());
-    }
-    let message = format!(
-        "The provided key does not have access to account '{account}' (or that account does not exist). Application access may \
-         have been revoked."
-    );
-    Err(ApiError::invalid(message).status(403).code("account_invalid"))
+/// The account that `Stripe-Account` names, or the parameter that Stripe.js sends instead. Whether there is one, `Cx::act_for` knows.
+pub(crate) fn account(headers: &HeaderMap, form_account: Option<String>) -> Option<String> {
+    let header = headers.get("stripe-account").map(|value| value.to_str().unwrap_or_default().to_owned());
+    header.or(form_account).filter(|account| !account.is_empty())
 }
 
 #[cfg(test)]

@@ -10,14 +10,15 @@ use axum::routing::{get, post};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::agenda;
 use crate::events::DELIVERY;
 use crate::faults::{DeliveryFault, DeliveryKind, Fault, Faults};
 use crate::payments::{debit, dispute, payout, refund};
 use crate::state::{ChallengeError, Outcome, Sandbox, lock};
 use crate::store::public;
+use crate::view::View;
+use crate::{agenda, control_accounts};
 
-type Answer = Result<Json<Value>, (StatusCode, Json<Value>)>;
+pub(crate) type Answer = Result<Json<Value>, (StatusCode, Json<Value>)>;
 
 pub(crate) fn router(sandbox: &Arc<Sandbox>) -> axum::Router {
     axum::Router::new()
@@ -27,6 +28,7 @@ pub(crate) fn router(sandbox: &Arc<Sandbox>) -> axum::Router {
         .route("/_control/settlement", post(settlement))
         .route("/_control/currencies", post(currencies))
         .route("/_control/challenge", post(challenge))
+        .route("/_control/account", post(control_accounts::decide))
         .route("/_control/decide", post(decide))
         .route("/_control/state", get(state))
         .with_state(Arc::clone(sandbox))
@@ -179,6 +181,9 @@ struct Decision {
     /// What waits: a refund (`re_…`), dispute (`du_…`), payout (`po_…`), or payment by bank debit (`pi_…`).
     object: String,
     outcome: Verdict,
+    /// Why a payout fails, in Stripe's words: `no_account`.
+    #[serde(default)]
+    failure_code: Option<String>,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -200,22 +205,25 @@ enum Verdict {
 /// Says at once what a bank would say in its own time. A refund that succeeded, or a payout that was paid, may still fail.
 async fn decide(State(sandbox): State<Arc<Sandbox>>, Json(wish): Json<Decision>) -> Answer {
     let id = wish.object.as_str();
+    let failure = wish.failure_code.as_deref().unwrap_or("account_closed");
     let decided = sandbox.change(|cx| {
         agenda::run_due(cx);
-        let known = cx.tx.get(id).is_some();
-        let done = match (wish.outcome, id.split('_').next()) {
-            (Verdict::Succeeded, Some("re")) => refund::decide(cx, id, refund::Outcome::Succeeds),
-            (Verdict::Failed, Some("re")) => refund::decide(cx, id, refund::Outcome::Fails),
-            (Verdict::Canceled, Some("re")) => refund::decide(cx, id, refund::Outcome::Canceled),
-            (Verdict::Succeeded, Some("pi")) => debit::decide(cx, id, true),
-            (Verdict::Failed, Some("pi")) => debit::decide(cx, id, false),
-            (Verdict::Won, Some("du")) => dispute::decide(cx, id, true),
-            (Verdict::Lost, Some("du")) => dispute::decide(cx, id, false),
-            (Verdict::Paid, Some("po")) => payout::decide(cx, id, true),
-            (Verdict::Failed, Some("po")) => payout::decide(cx, id, false),
-            _ => false,
-        };
-        Ok((known, done, cx.tx.get(id).map_or(Value::Null, |object| public(&object))))
+        cx.as_owner_of(id, |cx| {
+            let known = cx.tx.get(id).is_some();
+            let done = match (wish.outcome, id.split('_').next()) {
+                (Verdict::Succeeded, Some("re")) => refund::decide(cx, id, refund::Outcome::Succeeds),
+                (Verdict::Failed, Some("re")) => refund::decide(cx, id, refund::Outcome::Fails),
+                (Verdict::Canceled, Some("re")) => refund::decide(cx, id, refund::Outcome::Canceled),
+                (Verdict::Succeeded, Some("pi")) => debit::decide(cx, id, true),
+                (Verdict::Failed, Some("pi")) => debit::decide(cx, id, false),
+                (Verdict::Won, Some("du")) => dispute::decide(cx, id, true),
+                (Verdict::Lost, Some("du")) => dispute::decide(cx, id, false),
+                (Verdict::Paid, Some("po")) => payout::pay(cx, id),
+                (Verdict::Failed, Some("po")) => payout::fail(cx, id, failure),
+                _ => false,
+            };
+            Ok((known, done, cx.tx.get(id).map_or(Value::Null, |object| public(&object))))
+        })
     });
     let refuse = |status: StatusCode, why: &str| Err((status, Json(json!({ "error": why }))));
     match decided {
@@ -266,6 +274,7 @@ struct Look {
 async fn state(State(sandbox): State<Arc<Sandbox>>, Query(look): Query<Look>) -> Json<Value> {
     let faults = describe(&sandbox).0;
     sandbox.read(|cx| {
+        cx.tx.look_as(View::All);
         let undelivered: Vec<Value> = cx.tx.newest_first(DELIVERY).map(|delivery| public(&delivery)).collect();
         let objects: Vec<Value> =
             look.kind.iter().flat_map(|kind| cx.tx.newest_first(kind)).map(|object| public(&object)).collect();

@@ -9,6 +9,7 @@ use crate::config::SandboxConfig;
 use crate::errors::{ApiError, ApiResult};
 use crate::ids::Ids;
 use crate::store::Tx;
+use crate::view::{Owner, View};
 
 /// Whose key the request carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +45,27 @@ pub(crate) struct Cx<'a> {
 }
 
 impl Cx<'_> {
+    /// Does something as an account would (`None`: as the platform): it finds that account's objects, and what it makes is its.
+    pub(crate) fn as_account<T>(&mut self, account: Owner, work: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.tx.look_as(View::Of(account));
+        let result = work(self);
+        self.tx.look_as(before);
+        result
+    }
+
+    /// Does something as the account that an object belongs to.
+    pub(crate) fn as_owner_of<T>(&mut self, id: &str, work: impl FnOnce(&mut Self) -> T) -> T {
+        self.as_account(self.tx.owner_of(id), work)
+    }
+
+    /// Acts for a connected account from here on, as `Stripe-Account` asks for.
+    pub(crate) fn act_for(&mut self, account: Option<&str>) -> ApiResult<()> {
+        let Some(id) = account.filter(|id| *id != crate::objects::account::ID) else { return Ok(()) };
+        self.tx.get_kind("account", id).ok_or_else(|| ApiError::no_access(id))?;
+        self.tx.look_as(View::Of(Some(Arc::from(id))));
+        Ok(())
+    }
+
     /// The object of a path, or Stripe's 404. `what` is how Stripe calls it in the message.
     pub(crate) fn find(&self, kind: &str, what: &str, id: &str, param: &str) -> ApiResult<Arc<Value>> {
         self.tx.get_kind(kind, id).ok_or_else(|| ApiError::no_such(what, id, param))

@@ -166,8 +166,9 @@ struct Message {
 impl Message {
     fn of(cx: &Cx<'_>, delivery: &str) -> Option<Self> {
         let delivery = cx.tx.get(delivery)?;
-        let endpoint = cx.tx.get(delivery["endpoint"].as_str()?).filter(|endpoint| endpoint["status"] == "enabled")?;
-        let event = cx.tx.get(delivery["event"].as_str()?)?;
+        let endpoint =
+            cx.tx.get_of_anyone(delivery["endpoint"].as_str()?).filter(|endpoint| endpoint["status"] == "enabled")?;
+        let event = cx.tx.get_of_anyone(delivery["event"].as_str()?)?;
         Some(Self {
             url: id_in(&endpoint, "url")?,
             secret: webhook_endpoint::secret(&endpoint),
@@ -196,7 +197,7 @@ impl Cx<'_> {
     fn delivered(&mut self, id: &str) {
         let Some(delivery) = self.tx.get(id) else { return };
         self.tx.delete(id);
-        let Some(event) = delivery["event"].as_str().and_then(|event| self.tx.get(event)) else { return };
+        let Some(event) = delivery["event"].as_str().and_then(|event| self.tx.get_of_anyone(event)) else { return };
         let mut event = Value::clone(&event);
         let pending = event["pending_webhooks"].as_u64().unwrap_or(0);
         event["pending_webhooks"] = pending.saturating_sub(1).into();

@@ -77,6 +77,15 @@ impl ApiError {
         Self::invalid(format!("No such {what}: '{id}'")).status(404).code("resource_missing").param(param)
     }
 
+    /// An account that is not connected to the platform, or is not there.
+    pub(crate) fn no_access(account: &str) -> Self {
+        let message = format!(
+            "The provided key does not have access to account '{account}' (or that account does not exist). Application access may \
+             have been revoked."
+        );
+        Self::invalid(message).status(403).code("account_invalid")
+    }
+
     pub(crate) fn no_such_route(method: &str, path: &str) -> Self {
         Self::invalid(format!(
             "Unrecognized request URL ({method}: {path}). Please see https://stripe.com/docs or we can help at \

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::API_VERSION;
 use crate::cx::Cx;
+use crate::objects::webhook_endpoint;
 use crate::store::public;
 
 /// The kind of document that stands for one event still to be delivered to one endpoint.
@@ -14,13 +15,14 @@ impl Cx<'_> {
     /// Records an event with the object as it now is, and one delivery for each endpoint that wants it.
     pub(crate) fn emit(&mut self, kind: &str, object: &Value, previous: Option<Value>) {
         let id = self.ids.id("evt_");
-        let endpoints = self.endpoints(kind);
+        let account = self.tx.viewer();
+        let endpoints = self.endpoints(kind, account.as_deref());
         let mut data = Map::new();
         data.insert("object".to_owned(), public(object));
         if let Some(previous) = previous {
             data.insert("previous_attributes".to_owned(), previous);
         }
-        self.tx.put(json!({
+        let mut event = json!({
             "id": id,
             "object": "event",
             "api_version": API_VERSION,
@@ -30,7 +32,12 @@ impl Cx<'_> {
             "pending_webhooks": endpoints.len(),
             "request": { "id": self.cause.request_id, "idempotency_key": self.cause.idempotency_key },
             "type": kind,
-        }));
+        });
+        // Where it happened, if not at the platform itself.
+        if let Some(account) = account {
+            event["account"] = (*account).into();
+        }
+        self.tx.put(event);
         for endpoint in endpoints {
             self.deliver(&endpoint, &id, kind);
         }
@@ -52,10 +59,10 @@ impl Cx<'_> {
 
     /// Sends an event again to every endpoint that wants it. False: there is no such event.
     pub(crate) fn redeliver(&mut self, id: &str) -> bool {
-        let Some(event) = self.tx.get_kind("event", id) else { return false };
+        let Some(event) = self.tx.get_of_anyone(id).filter(|event| event["object"] == "event") else { return false };
         let mut event = Value::clone(&event);
         let kind = event["type"].as_str().unwrap_or_default().to_owned();
-        let endpoints = self.endpoints(&kind);
+        let endpoints = self.endpoints(&kind, event["account"].as_str());
         event["pending_webhooks"] = endpoints.len().into();
         self.tx.put(event);
         for endpoint in endpoints {
@@ -64,8 +71,10 @@ impl Cx<'_> {
         true
     }
 
-    fn endpoints(&self, kind: &str) -> Vec<String> {
-        let wanting = self.tx.newest_first("webhook_endpoint").filter(|endpoint| wants(endpoint, kind));
+    /// The endpoints that want what happened at an account: its own, and the platform's for connected accounts.
+    fn endpoints(&self, kind: &str, account: Option<&str>) -> Vec<String> {
+        let all = self.tx.newest_first_of_all("webhook_endpoint");
+        let wanting = all.filter(|endpoint| webhook_endpoint::hears(endpoint, account) && wants(endpoint, kind));
         wanting.filter_map(|endpoint| endpoint["id"].as_str().map(str::to_owned)).collect()
     }
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::cx::Cx;
 use crate::errors::{ApiError, ApiResult};
-use crate::objects::{self, checkout_session};
+use crate::objects::{self, checkout_session, payout};
 use crate::store::public;
 
 const DEPTH_MAX: usize = 4;
@@ -16,6 +16,9 @@ const EXPANDABLE: &[&str] = &[
     "charge",
     "customer",
     "default_payment_method",
+    "destination",
+    "destination_payment",
+    "destination_payment_refund",
     "dispute",
     "failure_balance_transaction",
     "invoice_settings",
@@ -26,14 +29,26 @@ const EXPANDABLE: &[&str] = &[
     "payment_intent",
     "payment_method",
     "price",
+    "original_payout",
     "product",
+    "reversed_by",
     "review",
     "setup_intent",
     "source",
+    "source_refund",
+    "source_transaction",
+    "source_transfer",
+    "source_transfer_reversal",
+    "transfer",
+    "transfer_reversal",
     "application",
     "application_fee",
     "default_source",
 ];
+
+/// Those of them that lead to the other side of a transfer: whoever sees the one may see the other.
+const ACROSS: &[&str] =
+    &["destination_payment", "destination_payment_refund", "source_transfer", "source_transfer_reversal"];
 
 pub(crate) fn apply(cx: &Cx<'_>, answer: &mut Value, paths: &[String]) -> ApiResult<()> {
     for path in paths {
@@ -84,10 +99,12 @@ fn walk(cx: &Cx<'_>, value: &mut Value, segments: &[&str], path: &str) -> ApiRes
             if !EXPANDABLE.contains(first) {
                 return refuse();
             }
-            *field = match cx.tx.get(id) {
+            let found = if ACROSS.contains(first) { cx.tx.get_of_anyone(id) } else { cx.tx.get(id) };
+            *field = match found {
                 Some(doc) => public(&objects::present(cx, &doc)),
                 // A customer that was deleted is still named, as what it was.
                 None if id.starts_with("cus_") => json!({ "id": id, "object": "customer", "deleted": true }),
+                None if id == payout::DESTINATION => payout::platform_bank(),
                 None => return refuse(),
             };
         }

@@ -28,22 +28,29 @@ pub(crate) struct Saved {
 #[derive(Clone)]
 pub(crate) struct Key {
     key: String,
+    /// Empty is the platform.
+    account: String,
     path: String,
     hash: String,
 }
 
 impl Key {
-    pub(crate) fn new(key: &str, path: &str, params: &Params) -> ApiResult<Self> {
+    /// Of one account: another's requests may use the same key.
+    pub(crate) fn new(key: &str, account: Option<&str>, path: &str, params: &Params) -> ApiResult<Self> {
         if key.len() > KEY_LEN_MAX {
             let message = format!("Idempotency keys can be at most {KEY_LEN_MAX} characters long");
             return Err(ApiError::idempotency(message));
         }
         let hash = hex::encode(Sha256::digest(params.canonical()));
-        Ok(Self { key: key.to_owned(), path: path.to_owned(), hash })
+        Ok(Self { key: key.to_owned(), account: account.unwrap_or_default().to_owned(), path: path.to_owned(), hash })
     }
 
     fn id(&self) -> String {
-        format!("{KIND}:{}", self.key)
+        if self.account.is_empty() {
+            format!("{KIND}:{}", self.key)
+        } else {
+            format!("{KIND}:{}:{}", self.account, self.key)
+        }
     }
 
     /// The answer to the same request, or the refusal of another one with its key.
@@ -86,8 +93,8 @@ impl Key {
 
     /// Marks the key as being worked on, until the guard is dropped.
     pub(crate) fn enter<'a>(&self, in_flight: &'a Mutex<HashSet<String>>) -> ApiResult<Guard<'a>> {
-        if lock(in_flight).insert(self.key.clone()) {
-            return Ok(Guard { in_flight, key: self.key.clone() });
+        if lock(in_flight).insert(self.id()) {
+            return Ok(Guard { in_flight, key: self.id() });
         }
         let message = format!(
             "There is currently another in-progress request using this Idempotent Key (that probably means you submitted twice, and \

@@ -6,8 +6,8 @@
 //!
 //! A request goes through these files: [`mod@routes`] (which handler) → `auth` (whose key) → `faults` (planted bad luck) →
 //! `idempotency` (answered before?) → one handler in `routes/` inside a `store::Tx` → `expand` → the answer. The
-//! objects are JSON documents (`objects/`), because that keeps their shapes Stripe's. What moves them on is in `payments/` and
-//! `checkout`; what happens by itself when its time comes (a session expires, a bank answers) is in `agenda`.
+//! objects are JSON documents (`objects/`), because that keeps their shapes Stripe's. What moves them on is in `payments/`,
+//! `checkout` and `connect/`; what happens by itself when its time comes (a session expires, a bank answers) is in `agenda`.
 
 // Stripe's larger objects, written out with `json!`, have more fields than the default limit lets through.
 #![recursion_limit = "256"]
@@ -20,7 +20,9 @@ mod cards;
 mod checkout;
 mod clock;
 mod config;
+mod connect;
 mod control;
+mod control_accounts;
 mod cx;
 mod debits;
 mod deliver;
@@ -39,6 +41,7 @@ mod routes;
 mod signature;
 mod state;
 mod store;
+mod view;
 
 pub use config::{SandboxConfig, SandboxError};
 pub use signature::sign;

@@ -137,7 +137,7 @@ impl Sandbox {
     /// # Errors
     /// No such intent, or it does not wait for one.
     pub fn challenge(&self, intent_id: &str) -> Result<Challenge, ChallengeError> {
-        self.read(|cx| payments::challenge(cx, intent_id))
+        self.read(|cx| cx.as_owner_of(intent_id, |cx| payments::challenge(cx, intent_id)))
     }
 
     /// Ends the challenge an intent waits for, and answers with the intent as the browser may see it: charged, declined
@@ -149,7 +149,7 @@ impl Sandbox {
         let changed = self.change(|cx| {
             // A Checkout Session may be over by now, and its intent with it.
             agenda::run_due(cx);
-            Ok(payments::complete_challenge(cx, intent_id, outcome))
+            Ok(cx.as_owner_of(intent_id, |cx| payments::complete_challenge(cx, intent_id, outcome)))
         });
         let intent = changed.map_err(|_| ChallengeError::NotWritten)??;
         Ok(crate::objects::for_browser(&public(&intent)))

@@ -3,6 +3,9 @@
 //!
 //! An object is a JSON document whose `object` field names its kind. Fields that begin with `_` are the sandbox's own (how a
 //! card behaves, in which order objects were made); [`public`] takes them off before anyone outside sees the document.
+//!
+//! Each document belongs to one account: the platform, or a connected one (`_account`). A transaction looks with the eyes of one of
+//! them ([`View`]) and finds nothing of the others, so that no handler has to think of it; what it makes is that account's.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -12,6 +15,7 @@ use serde_json::Value;
 
 use crate::config::SandboxError;
 use crate::journal::{Entry, Journal};
+use crate::view::{NOBODYS, OWNER, Owner, View};
 
 /// In which order documents were made; lists are newest first.
 const SEQUENCE: &str = "_seq";
@@ -31,6 +35,7 @@ struct Kept {
     kind: Arc<str>,
     seq: u64,
     created: Option<i64>,
+    owner: Owner,
     body: Body,
 }
 
@@ -92,7 +97,7 @@ impl Store {
     }
 
     pub(crate) fn begin(&mut self) -> Tx<'_> {
-        Tx { store: self, changed: BTreeMap::new() }
+        Tx { store: self, changed: BTreeMap::new(), view: View::Of(None) }
     }
 
     fn insert(&mut self, doc: &Arc<Value>) {
@@ -107,7 +112,8 @@ impl Store {
         };
         self.next_seq = self.next_seq.max(seq + 1);
         self.by_kind.entry(Arc::clone(&kind)).or_default().insert(seq, id.to_owned());
-        self.docs.insert(id.to_owned(), Kept { kind, seq, created: doc["created"].as_i64(), body });
+        let owner = doc[OWNER].as_str().map(Arc::from);
+        self.docs.insert(id.to_owned(), Kept { kind, seq, created: doc["created"].as_i64(), owner, body });
     }
 
     fn remove(&mut self, id: &str) {
@@ -123,14 +129,45 @@ impl Store {
 pub(crate) struct Tx<'a> {
     store: &'a mut Store,
     changed: BTreeMap<String, Option<Arc<Value>>>,
+    view: View,
 }
 
 impl Tx<'_> {
-    pub(crate) fn get(&self, id: &str) -> Option<Arc<Value>> {
-        match self.changed.get(id) {
-            Some(changed) => changed.clone(),
-            None => self.store.docs.get(id).and_then(Kept::doc),
+    /// Looks with other eyes from now on; answers with whose they were.
+    pub(crate) fn look_as(&mut self, view: View) -> View {
+        std::mem::replace(&mut self.view, view)
+    }
+
+    /// The account it looks with the eyes of; of all, and of the platform, none.
+    pub(crate) fn viewer(&self) -> Owner {
+        match &self.view {
+            View::All => None,
+            View::Of(owner) => owner.clone(),
         }
+    }
+
+    pub(crate) fn get(&self, id: &str) -> Option<Arc<Value>> {
+        self.get_in(&self.view, id)
+    }
+
+    /// The document, whoever it belongs to.
+    pub(crate) fn get_of_anyone(&self, id: &str) -> Option<Arc<Value>> {
+        self.get_in(&View::All, id)
+    }
+
+    fn get_in(&self, view: &View, id: &str) -> Option<Arc<Value>> {
+        match self.changed.get(id) {
+            Some(changed) => changed.clone().filter(|doc| view.shows(doc)),
+            None => {
+                let kept = self.store.docs.get(id)?;
+                if view.holds(&kept.kind, id, kept.owner.as_deref()) { kept.doc() } else { None }
+            }
+        }
+    }
+
+    /// Whose a document is; of one that is not there, the platform's.
+    pub(crate) fn owner_of(&self, id: &str) -> Owner {
+        self.get_of_anyone(id).and_then(|doc| doc[OWNER].as_str().map(Arc::from))
     }
 
     /// The document, if it is of that kind.
@@ -138,12 +175,18 @@ impl Tx<'_> {
         self.get(id).filter(|doc| doc["object"] == kind)
     }
 
-    /// Puts a document that has an `id` and an `object`, new or changed.
+    /// Puts a document that has an `id` and an `object`, new or changed. A new one belongs to the account that is looking.
     pub(crate) fn put(&mut self, mut doc: Value) {
         let Some(id) = doc["id"].as_str().map(str::to_owned) else { return };
         if doc[SEQUENCE].is_null() {
             doc[SEQUENCE] = self.store.next_seq.into();
             self.store.next_seq += 1;
+            let kind = doc["object"].as_str().unwrap_or_default();
+            if let View::Of(Some(account)) = &self.view
+                && !NOBODYS.contains(&kind)
+            {
+                doc[OWNER] = (**account).into();
+            }
         }
         self.changed.insert(id, Some(Arc::new(doc)));
     }
@@ -157,13 +200,31 @@ impl Tx<'_> {
         self.newest_first_in(kind, Window::default())
     }
 
+    /// All documents of a kind, whoever they belong to, newest first.
+    pub(crate) fn newest_first_of_all<'b>(&'b self, kind: &'b str) -> impl Iterator<Item = Arc<Value>> + 'b {
+        self.newest_first_as(&View::All, kind, Window::default())
+    }
+
     /// The documents of a kind within a window, newest first.
-    pub(crate) fn newest_first_in<'b>(&'b self, kind: &str, window: Window) -> impl Iterator<Item = Arc<Value>> + 'b {
+    pub(crate) fn newest_first_in<'b>(
+        &'b self,
+        kind: &'b str,
+        window: Window,
+    ) -> impl Iterator<Item = Arc<Value>> + 'b {
+        self.newest_first_as(&self.view, kind, window)
+    }
+
+    fn newest_first_as<'b>(
+        &'b self,
+        view: &'b View,
+        kind: &'b str,
+        window: Window,
+    ) -> impl Iterator<Item = Arc<Value>> + 'b {
         let mut fresh: Vec<&Arc<Value>> = self
             .changed
             .iter()
             .filter(|(id, _)| !self.store.docs.contains_key(*id))
-            .filter_map(|(_, doc)| doc.as_ref().filter(|doc| doc["object"] == kind))
+            .filter_map(|(_, doc)| doc.as_ref().filter(|doc| doc["object"] == kind && view.shows(doc)))
             .filter(|doc| window.holds(sequence(doc), doc["created"].as_i64()))
             .collect();
         fresh.sort_by_key(|doc| std::cmp::Reverse(sequence(doc)));
@@ -171,8 +232,11 @@ impl Tx<'_> {
         let kept = self.store.by_kind.get(kind).into_iter().flat_map(move |order| order.range(range).rev());
         let kept = kept
             .take_while(move |(seq, _)| window.newer_than.is_none_or(|than| **seq > than))
-            .filter(move |(seq, id)| self.store.docs.get(*id).is_some_and(|kept| window.holds(**seq, kept.created)))
-            .filter_map(|(_, id)| self.get(id));
+            .filter(move |(seq, id)| {
+                let kept = self.store.docs.get(*id).filter(|kept| view.holds(kind, id, kept.owner.as_deref()));
+                kept.is_some_and(|kept| window.holds(**seq, kept.created))
+            })
+            .filter_map(|(_, id)| self.get_in(view, id));
         fresh.into_iter().cloned().chain(kept)
     }
 
@@ -238,6 +302,36 @@ mod tests {
         drop(tx);
         let tx = store.begin();
         assert!(tx.get("a").is_some() && tx.get("b").is_none());
+    }
+
+    #[test]
+    fn an_account_sees_only_what_is_its_own() {
+        let mut store = Store::open(None, |_| true).unwrap();
+        let one = || View::Of(Some(Arc::from("acct_1")));
+        for committed in [false, true] {
+            let mut tx = store.begin();
+            if !committed {
+                tx.put(serde_json::json!({ "id": "acct_1", "object": "account" }));
+                tx.put(serde_json::json!({ "id": "acct_2", "object": "account" }));
+                tx.put(serde_json::json!({ "id": "ours", "object": "thing" }));
+                tx.look_as(one());
+                tx.put(serde_json::json!({ "id": "theirs", "object": "thing" }));
+            }
+            for (view, sees) in [
+                (View::Of(None), [true, false, true, true]),
+                (one(), [false, true, true, false]),
+                (View::Of(Some(Arc::from("acct_2"))), [false, false, false, true]),
+                (View::All, [true; 4]),
+            ] {
+                tx.look_as(view.clone());
+                let seen = ["ours", "theirs", "acct_1", "acct_2"].map(|id| tx.get(id).is_some());
+                assert_eq!(seen, sees, "{view:?}");
+                let things = sees.iter().take(2).filter(|seen| **seen).count();
+                assert_eq!(tx.newest_first("thing").count(), things, "{view:?}");
+            }
+            assert_eq!(tx.owner_of("theirs").as_deref(), Some("acct_1"));
+            tx.commit().unwrap();
+        }
     }
 
     #[cfg(target_os = "linux")]

@@ -70,6 +70,15 @@ const CHECKOUT_JS: &str = bundle!(
     "checkout/main.js",
 );
 
+const SETUP_JS: &str = bundle!(
+    "shared/base.js",
+    "shared/words.js",
+    "checkout/fields.js",
+    "setup/words.js",
+    "setup/page.js",
+    "setup/main.js",
+);
+
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
 const HTML: &str = "text/html; charset=utf-8";
@@ -97,6 +106,8 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
         ("/3ds/assets/challenge.js", JAVASCRIPT, CHALLENGE_JS),
         ("/c/pay/assets/checkout.js", JAVASCRIPT, CHECKOUT_JS),
         ("/c/pay/assets/checkout.css", CSS, include_str!("../../assets/checkout/checkout.css")),
+        ("/setup/assets/setup.js", JAVASCRIPT, SETUP_JS),
+        ("/setup/assets/setup.css", CSS, include_str!("../../assets/setup/setup.css")),
         ("/3ds/assets/challenge.css", CSS, include_str!("../../assets/challenge/challenge.css")),
     ]
     .into_iter()

@@ -15,7 +15,7 @@ use crate::Sandbox;
 const PAGE: &str = include_str!("../../assets/checkout/checkout.html");
 
 /// Loads only what the sandbox itself serves: its scripts, the card's frame and the bank's page, its API.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self'; \
+pub(super) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self'; \
     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 pub(super) fn router(sandbox: Arc<Sandbox>) -> Router {

@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::Sandbox;
 use crate::amounts::shown;
 
-const POLICY: &str =
+pub(super) const POLICY: &str =
     "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 pub(super) fn router(sandbox: Arc<Sandbox>) -> Router {
@@ -20,7 +20,7 @@ pub(super) fn router(sandbox: Arc<Sandbox>) -> Router {
 }
 
 async fn receipt(State(sandbox): State<Arc<Sandbox>>, Path(id): Path<String>) -> Response {
-    let charge = sandbox.read(|cx| cx.tx.get_kind("charge", &id));
+    let charge = sandbox.read(|cx| cx.as_owner_of(&id, |cx| cx.tx.get_kind("charge", &id)));
     let Some(charge) = charge.filter(|charge| charge["paid"] == true) else {
         return (StatusCode::NOT_FOUND, "There is no such receipt.\n").into_response();
     };

@@ -1,6 +1,8 @@
 //! Balance transactions: what each movement of money does to the account, with Stripe's fee. Made by `payments`,
 //! `routes::refunds` and disputes.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use crate::cx::Cx;
@@ -23,8 +25,13 @@ pub(crate) struct Movement<'a> {
 
 /// Records a movement and answers with its id.
 pub(crate) fn record(cx: &mut Cx<'_>, movement: &Movement<'_>) -> String {
-    let id = cx.ids.id("txn_3");
     let available_on = if movement.at_once { cx.now } else { cx.now + AVAILABLE_AFTER_SECONDS };
+    record_on(cx, movement, available_on)
+}
+
+/// Records a movement of money that is available from a given time on.
+pub(crate) fn record_on(cx: &mut Cx<'_>, movement: &Movement<'_>, available_on: i64) -> String {
+    let id = cx.ids.id("txn_3");
     let fee_details = if movement.fee == 0 {
         json!([])
     } else {
@@ -65,9 +72,20 @@ pub(crate) fn available(cx: &Cx<'_>, currency: &str) -> i64 {
     available.filter_map(|doc| doc["net"].as_i64()).sum()
 }
 
-/// Present balance of the account, per currency: money that can be paid out, and money on its way.
-pub(crate) fn balance(cx: &Cx<'_>) -> Value {
-    let mut sums: std::collections::BTreeMap<String, (i64, i64)> = std::collections::BTreeMap::new();
+/// What there is in a currency, with what is on its way.
+pub(crate) fn total(cx: &Cx<'_>, currency: &str) -> i64 {
+    let movements = cx.tx.newest_first("balance_transaction").filter(|doc| doc["currency"] == currency);
+    movements.filter_map(|doc| doc["net"].as_i64()).sum()
+}
+
+/// Whether there is, or is owed, anything in any currency.
+pub(crate) fn has_any(cx: &Cx<'_>) -> bool {
+    sums(cx).values().any(|(available, pending)| available + pending != 0)
+}
+
+/// Per currency: money that can be paid out, and money on its way.
+pub(crate) fn sums(cx: &Cx<'_>) -> BTreeMap<String, (i64, i64)> {
+    let mut sums: BTreeMap<String, (i64, i64)> = BTreeMap::new();
     for doc in cx.tx.newest_first("balance_transaction") {
         let currency = doc["currency"].as_str().unwrap_or_default();
         let net = doc["net"].as_i64().unwrap_or(0);
@@ -78,8 +96,14 @@ pub(crate) fn balance(cx: &Cx<'_>) -> Value {
             *pending += net;
         }
     }
+    sums
+}
+
+/// Present balance of the account. `currency`: in which an empty one is nothing.
+pub(crate) fn balance(cx: &Cx<'_>, currency: &str) -> Value {
+    let mut sums = sums(cx);
     if sums.is_empty() {
-        sums.insert("usd".to_owned(), (0, 0));
+        sums.insert(currency.to_owned(), (0, 0));
     }
     let line = |currency: &str, amount: i64| json!({ "amount": amount, "currency": currency, "source_types": { "card": amount } });
     json!({

@@ -8,6 +8,8 @@ use crate::cx::Cx;
 
 pub(crate) mod account;
 pub(crate) mod balance_transaction;
+pub(crate) mod bank_account;
+pub(crate) mod capability;
 pub(crate) mod charge;
 pub(crate) mod checkout_session;
 pub(crate) mod customer;
@@ -20,6 +22,7 @@ pub(crate) mod price;
 pub(crate) mod refund;
 pub(crate) mod setup_intent;
 pub(crate) mod token;
+pub(crate) mod transfer;
 pub(crate) mod webhook_endpoint;
 
 /// The document as it reads now: some fields depend on the time or on other documents.
@@ -29,6 +32,7 @@ pub(crate) fn present(cx: &Cx<'_>, doc: &Arc<Value>) -> Value {
         Some("balance_transaction") if value["available_on"].as_i64().is_some_and(|on| on <= cx.now) => {
             value["status"] = "available".into();
         }
+        Some("account") => value = account::shown(&value),
         // Told once, when the endpoint is created.
         Some("webhook_endpoint") => {
             value.as_object_mut().map(|map| map.remove("secret"));

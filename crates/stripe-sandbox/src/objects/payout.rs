@@ -1,11 +1,34 @@
-//! Payouts: money from the balance to the platform's own bank account. Made by `payments::payout`.
+//! Payouts: money from an account's balance to its bank account. Made by `payments::payout`.
 
 use serde_json::{Value, json};
 
+use super::{account, bank_account};
 use crate::cx::Cx;
 
-/// The bank account of the one account there is.
+/// The payout that took a movement of the balance with it, where that was an automatic one.
+pub(crate) const PAID_BY: &str = "_payout";
+
+/// The bank account of the platform.
 pub(crate) const DESTINATION: &str = "ba_1SandboxPlatformBank00000";
+
+/// The same as an object, for those who expand it.
+pub(crate) fn platform_bank() -> Value {
+    let bank = json!({
+        "id": DESTINATION,
+        "object": bank_account::KIND,
+        "account_holder_name": "Spotter (sandbox)",
+        "account_holder_type": "company",
+        "account_type": null,
+        "bank_name": "STRIPE TEST BANK",
+        "country": "US",
+        "currency": "usd",
+        "fingerprint": null,
+        "last4": "6789",
+        "routing_number": "110000000",
+        "status": "new",
+    });
+    bank_account::attached(bank, account::ID, true)
+}
 
 pub(crate) fn new(cx: &Cx<'_>, amount: i64, currency: &str, arrival_date: i64) -> Value {
     json!({

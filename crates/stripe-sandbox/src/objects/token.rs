@@ -1,4 +1,5 @@
-//! Tokens: a card, to be used once. The way of older integrations and of Stripe's command line. Made by `routes::tokens`.
+//! Tokens: a card, to be used once, as in older integrations and Stripe's command line; or a bank account of a connected account. Made by
+//! `routes::tokens`.
 
 use serde_json::{Value, json};
 
@@ -17,6 +18,21 @@ pub(crate) fn new(cx: &Cx<'_>, method: &Value) -> Value {
         "type": "card",
         "used": false,
         "_method": method,
+    })
+}
+
+/// A token for a bank account that is not in the store.
+pub(crate) fn of_bank(cx: &Cx<'_>, bank: &Value) -> Value {
+    json!({
+        "id": cx.ids.id("btok_1"),
+        "object": "token",
+        "bank_account": public(bank),
+        "client_ip": "127.0.0.1",
+        "created": cx.now,
+        "livemode": false,
+        "type": "bank_account",
+        "used": false,
+        "_bank": bank,
     })
 }
 

@@ -8,6 +8,10 @@ use crate::cx::Cx;
 /// Marks the endpoint of the configuration, so that a restart finds it again instead of adding another.
 const CONFIGURED: &str = "_configured";
 
+/// Marks an endpoint of the platform that hears of its connected accounts instead of itself. Stripe tells it by nothing but the
+/// events that arrive.
+pub(crate) const CONNECT: &str = "_connect";
+
 pub(crate) fn new(cx: &Cx<'_>, url: &str, enabled_events: &[String], secret: &str) -> Value {
     json!({
         "id": cx.ids.id("we_1"),
@@ -45,6 +49,17 @@ pub(crate) fn register_configured(cx: &mut Cx<'_>) {
         }
         (None, None) => {}
     }
+}
+
+/// Whether it hears of what happens at an account (`None`: the platform). The configured one hears of everything, as Stripe's
+/// command line forwards it.
+pub(crate) fn hears(endpoint: &Value, account: Option<&str>) -> bool {
+    let owner = endpoint["_account"].as_str();
+    endpoint[CONFIGURED] == true
+        || match account {
+            Some(_) if owner.is_none() => endpoint[CONNECT] == true,
+            account => owner == account && endpoint[CONNECT] != true,
+        }
 }
 
 /// What its deliveries are signed with.

@@ -10,6 +10,7 @@ use crate::errors::{ApiError, ApiResult};
 use crate::objects::{self, id_in, payment_method};
 use crate::store::public;
 
+pub(crate) mod automatic;
 mod challenge;
 pub(crate) mod charge;
 pub(crate) mod debit;
@@ -19,6 +20,7 @@ pub(crate) mod method;
 pub(crate) mod payout;
 pub(crate) mod refund;
 pub(crate) mod setup;
+pub(crate) mod transfer;
 
 pub(crate) use challenge::{challenge, complete_challenge};
 pub(crate) use charge::{cancel, capture};

@@ -20,8 +20,12 @@ use crate::state::{Sandbox, lock};
 use crate::store::public;
 use crate::{API_VERSION, agenda, auth, browser, control, expand, objects};
 
+mod account_fields;
+mod account_links;
 mod accounts;
 mod answer;
+mod bank_accounts;
+mod capabilities;
 mod charges;
 mod checkout_items;
 mod checkout_sessions;
@@ -37,6 +41,7 @@ mod read_only;
 mod refunds;
 mod setup_intents;
 mod tokens;
+mod transfers;
 mod webhook_endpoints;
 
 /// Takes bodies up to this; Stripe's own limit is not published.
@@ -65,7 +70,8 @@ fn dispatch(cx: &mut Cx<'_>, method: &Method, segments: &[&str], params: &mut Pa
         return None;
     }
     match *first {
-        "account" | "balance" => accounts::dispatch(cx, method, segments, params),
+        "account" | "accounts" | "balance" => accounts::dispatch(cx, method, segments, params),
+        "account_links" => account_links::dispatch(cx, method, rest, params),
         "balance_transactions" | "events" | "mandates" => read_only::dispatch(cx, method, segments, params),
         "checkout" => checkout_sessions::dispatch(cx, method, rest, params),
         "charges" => charges::dispatch(cx, method, rest, params),
@@ -78,6 +84,7 @@ fn dispatch(cx: &mut Cx<'_>, method: &Method, segments: &[&str], params: &mut Pa
         "prices" | "products" => prices::dispatch(cx, method, segments, params),
         "refunds" => refunds::dispatch(cx, method, rest, params),
         "setup_intents" => setup_intents::dispatch(cx, method, rest, params),
+        "transfers" => transfers::dispatch(cx, method, rest, params),
         "tokens" => tokens::dispatch(cx, method, rest, params),
         "webhook_endpoints" => webhook_endpoints::dispatch(cx, method, rest, params),
         _ => None,
@@ -104,6 +111,8 @@ struct Request {
     params: Params,
     expand: Vec<String>,
     caller: Caller,
+    /// The connected account it acts for.
+    account: Option<String>,
     versioned: bool,
     cause: Cause,
 }
@@ -155,7 +164,7 @@ fn recognize(
     let mut params = Params::parse(body)?;
     params.extend(Params::parse(query.unwrap_or_default().as_bytes())?);
     let caller = auth::caller(&sandbox.config, headers, params.text("key")?)?;
-    auth::account(headers, objects::account::ID)?;
+    let account = auth::account(headers, params.text("_stripe_account")?);
     let version = headers.get("stripe-version").map(|version| version.to_str().unwrap_or_default().to_owned());
     let version = version.or(params.text("_stripe_version")?);
     if let Some(version) = version.as_ref().filter(|version| *version != API_VERSION) {
@@ -166,13 +175,14 @@ fn recognize(
         return Err(ApiError::secret_key_required());
     }
     let expand = params.list("expand")?.unwrap_or_default();
-    Ok(Request { method, path, params, expand, caller, versioned: version.is_some(), cause: Cause::default() })
+    let versioned = version.is_some();
+    Ok(Request { method, path, params, expand, caller, account, versioned, cause: Cause::default() })
 }
 
 async fn serve(sandbox: &Arc<Sandbox>, request: Request, key: Option<&str>, request_id: &str) -> Response {
     let full_path = format!("/v1/{}", request.path);
     let refuse = |error: &ApiError| answer(error.status, &error.render(), request_id);
-    let key = match key.map(|key| Key::new(key, &full_path, &request.params)).transpose() {
+    let key = match key.map(|key| Key::new(key, request.account.as_deref(), &full_path, &request.params)).transpose() {
         Ok(key) => key,
         Err(error) => return refuse(&error),
     };
@@ -199,10 +209,11 @@ async fn serve(sandbox: &Arc<Sandbox>, request: Request, key: Option<&str>, requ
 
 /// Runs the handler in one transaction, together with what its idempotency key remembers.
 fn work(sandbox: &Sandbox, request: Request, key: Option<&Key>, request_id: &str) -> Response {
-    let Request { method, path, mut params, expand, caller, versioned, cause } = request;
+    let Request { method, path, mut params, expand, caller, account, versioned, cause } = request;
     let (saved_key, saved_cause) = (key.cloned(), cause.clone());
     let result = sandbox.with(caller, versioned, cause, |cx| {
         agenda::run_due(cx);
+        cx.act_for(account.as_deref())?;
         if let Some(saved) = key.map(|key| key.replay(cx)).transpose()?.flatten() {
             return Ok(Done::Before(saved));
         }

@@ -57,15 +57,12 @@ fn page(cx: &Cx<'_>, session: &Value) -> Value {
     let known = customer.map_or(Value::Null, |customer| customer["email"].clone());
     let items = session["_items"].as_array().map_or(&[][..], Vec::as_slice).iter();
     let intent = checkout::present_intent(cx, session);
-    let account = account::platform();
-    // The page says in a place of its own that it is a sandbox.
-    let name = account["settings"]["dashboard"]["display_name"].as_str().unwrap_or_default();
     json!({
         "id": id.replacen("cs_test_", "ppage_1", 1),
         "object": "payment_page",
         "session_id": id,
         "amount_total": session["amount_total"],
-        "business_name": name.trim_end_matches(" (sandbox)"),
+        "business_name": account::platform_name(),
         "cancel_url": session["cancel_url"],
         "currency": session["currency"],
         "customer_email": if session["customer_email"].is_null() { known } else { session["customer_email"].clone() },

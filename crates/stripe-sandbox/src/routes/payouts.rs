@@ -1,4 +1,4 @@
-//! `/v1/payouts` of the platform itself. Connected accounts' come with Connect.
+//! `/v1/payouts` of the platform itself, or of the connected account that it acts for.
 
 use axum::http::Method;
 use serde_json::Value;
@@ -9,7 +9,6 @@ use crate::cx::Cx;
 use crate::errors::{ApiError, ApiResult};
 use crate::form::Params;
 use crate::list::Page;
-use crate::objects::payout::DESTINATION;
 use crate::payments::payout;
 
 const KIND: &str = "payout";
@@ -21,6 +20,7 @@ pub(super) fn dispatch(cx: &mut Cx<'_>, verb: &Method, rest: &[&str], params: &m
         ("GET", [id]) => cx.find(KIND, KIND, id, "payout").map(|payout| Value::clone(&payout)),
         ("POST", [id]) => update(cx, id, params),
         ("POST", [id, "cancel"]) => cancel(cx, id, params),
+        ("POST", [id, "reverse"]) => reverse(cx, id, params),
         _ => return None,
     })
 }
@@ -39,9 +39,7 @@ fn create(cx: &mut Cx<'_>, params: &mut Params) -> ApiResult {
             .code("instant_payouts_unsupported")
             .param("method"));
     }
-    if let Some(destination) = params.filled("destination")?.filter(|destination| destination != DESTINATION) {
-        return Err(ApiError::no_such("external account", &destination, "destination").status(400));
-    }
+    let wished = params.filled("destination")?;
     params.one_of("source_type", &["card"])?;
     let metadata = params.metadata(&Value::Null)?;
     let mut texts = Value::Object(serde_json::Map::new());
@@ -49,7 +47,8 @@ fn create(cx: &mut Cx<'_>, params: &mut Params) -> ApiResult {
         take_text(params, &mut texts, field)?;
     }
     params.finish()?;
-    payout::create(cx, amount, &currency, |payout| {
+    let destination = payout::destination(cx, &currency, wished.as_deref())?;
+    payout::create(cx, amount, &currency, &destination, |payout| {
         payout["metadata"] = metadata;
         for (field, text) in texts.as_object().into_iter().flatten() {
             payout[field] = text.clone();
@@ -80,4 +79,11 @@ fn cancel(cx: &mut Cx<'_>, id: &str, params: &mut Params) -> ApiResult {
     params.finish()?;
     let payout = cx.find(KIND, KIND, id, "payout")?;
     payout::cancel(cx, &payout)
+}
+
+fn reverse(cx: &mut Cx<'_>, id: &str, params: &mut Params) -> ApiResult {
+    let metadata = params.metadata(&serde_json::json!({}))?;
+    params.finish()?;
+    let payout = cx.find(KIND, KIND, id, "payout")?;
+    payout::reverse(cx, &payout, metadata)
 }

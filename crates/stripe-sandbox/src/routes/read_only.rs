@@ -7,7 +7,7 @@ use crate::cx::Cx;
 use crate::errors::{ApiError, ApiResult};
 use crate::form::Params;
 use crate::list::Page;
-use crate::objects;
+use crate::objects::{self, payout::PAID_BY};
 
 pub(super) fn dispatch(cx: &mut Cx<'_>, verb: &Method, segments: &[&str], params: &mut Params) -> Option<ApiResult> {
     if verb != Method::GET {
@@ -51,11 +51,21 @@ fn names(pattern: &str, kind: &str) -> bool {
 
 fn balance_transactions(cx: &mut Cx<'_>, params: &mut Params) -> ApiResult {
     let (currency, source, kind) = (params.filled("currency")?, params.filled("source")?, params.filled("type")?);
+    let payout = params.filled("payout")?;
+    if let Some(id) = &payout
+        && cx.find("payout", "payout", id, "payout")?["automatic"] != true
+    {
+        let message = "Balance transaction history can only be filtered on automatic transfers, not manual.";
+        return Err(ApiError::invalid(message).param("payout"));
+    }
     let page = Page::take_with_created(params)?;
     let is = |doc: &Value, field: &str, wanted: &Option<String>| {
         wanted.as_ref().is_none_or(|wanted| doc[field] == wanted.as_str())
     };
     page.of(cx, "balance_transaction", "balance transaction", "/v1/balance_transactions", |doc| {
-        is(doc, "currency", &currency) && is(doc, "source", &source) && is(doc, "type", &kind)
+        is(doc, "currency", &currency)
+            && is(doc, "source", &source)
+            && is(doc, "type", &kind)
+            && is(doc, PAID_BY, &payout)
     })
 }

@@ -1,8 +1,9 @@
-//! `/v1/tokens`: a card for one use, as older integrations and Stripe.js send it.
+//! `/v1/tokens`: a card for one use, as older integrations and Stripe.js send it; a bank account, for payouts to it.
 
 use axum::http::Method;
 use serde_json::Value;
 
+use crate::connect::banks;
 use crate::cx::Cx;
 use crate::errors::{ApiError, ApiResult};
 use crate::form::Params;
@@ -20,6 +21,14 @@ pub(super) fn dispatch(cx: &mut Cx<'_>, verb: &Method, rest: &[&str], params: &m
 }
 
 fn create(cx: &mut Cx<'_>, params: &mut Params) -> ApiResult {
+    if let Some(mut bank) = params.nested("bank_account")? {
+        let wish = banks::Wish::take(&mut bank)?;
+        params.finish()?;
+        let bank = banks::read(cx, wish, "bank_account[account_number]")?;
+        let token = token::of_bank(cx, &bank);
+        cx.tx.put(token.clone());
+        return Ok(token);
+    }
     let Some(mut card) = params.nested("card")? else { return Err(ApiError::missing("card")) };
     let mut method = method::from_card(cx, &mut card)?;
     if let Some(name) = card.filled("name")? {

@@ -37,6 +37,9 @@ fn create(cx: &mut Cx<'_>, params: &mut Params) -> ApiResult {
     }
     let secret = cx.ids.with_len("whsec_", 32);
     let mut endpoint = webhook_endpoint::new(cx, &url, &events, &secret);
+    if params.flag("connect")? == Some(true) {
+        endpoint[webhook_endpoint::CONNECT] = true.into();
+    }
     take_text(params, &mut endpoint, "description")?;
     endpoint["metadata"] = params.metadata(&endpoint["metadata"])?;
     params.finish()?;

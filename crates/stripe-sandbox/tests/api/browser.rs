@@ -77,6 +77,8 @@ async fn every_asset_has_its_type_and_a_tag_that_answers_304() {
         ("/3ds/assets/challenge.css", "text/css; charset=utf-8", ".bank"),
         ("/c/pay/assets/checkout.js", "text/javascript; charset=utf-8", "class CheckoutPage"),
         ("/c/pay/assets/checkout.css", "text/css; charset=utf-8", ".summary"),
+        ("/setup/assets/setup.js", "text/javascript; charset=utf-8", "class SetupPage"),
+        ("/setup/assets/setup.css", "text/css; charset=utf-8", ".outcome"),
     ];
     for (path, kind, holds) in assets {
         let response = served.get(path).await;

@@ -1,6 +1,10 @@
 //! The sandbox over HTTP, as Stripe's clients meet it: one program, so that it is linked once.
 
 #[cfg(test)]
+mod accounts;
+#[cfg(test)]
+mod bank_accounts;
+#[cfg(test)]
 mod browser;
 #[cfg(test)]
 mod cards;
@@ -9,6 +13,8 @@ mod checkout;
 #[cfg(test)]
 mod common;
 #[cfg(test)]
+mod connect_payouts;
+#[cfg(test)]
 mod debits;
 #[cfg(test)]
 mod disputes;
@@ -16,6 +22,8 @@ mod disputes;
 mod faults;
 #[cfg(test)]
 mod journal;
+#[cfg(test)]
+mod onboarding;
 #[cfg(test)]
 mod payments;
 #[cfg(test)]
@@ -26,5 +34,7 @@ mod refunds;
 mod requests;
 #[cfg(test)]
 mod saved_cards;
+#[cfg(test)]
+mod transfers;
 #[cfg(test)]
 mod webhooks;

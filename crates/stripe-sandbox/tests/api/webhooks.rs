@@ -126,6 +126,26 @@ async fn an_endpoint_gets_only_what_it_asked_for_with_its_own_secret() {
 }
 
 #[tokio::test]
+async fn an_endpoint_for_connected_accounts_hears_of_them_alone() {
+    let (mut connect, mut own) = (receiver().await, receiver().await);
+    let rig = start_with(config()).await;
+    rig.sandbox.start_deliveries();
+    let event = ("enabled_events[]", "customer.created");
+    rig.post("/v1/webhook_endpoints", &[("url", &*connect.url), event, ("connect", "true")]).await.ok();
+    rig.post("/v1/webhook_endpoints", &[("url", &*own.url), event]).await.ok();
+    let account = rig.ready("DE").await;
+    let theirs = rig.post_as(&account, "/v1/customers", &[]).await.ok();
+    let ours = rig.post("/v1/customers", &[]).await.ok();
+    until(&rig, nothing_undelivered).await;
+    for (receiver, customer, at) in [(&mut connect, theirs, account.into()), (&mut own, ours, Value::Null)] {
+        let (_, body) = receiver.got.recv().await.unwrap();
+        let event: Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!((&event["data"]["object"]["id"], &event["account"]), (&customer["id"], &at));
+        receiver.nothing_more();
+    }
+}
+
+#[tokio::test]
 async fn deliveries_are_dropped_duplicated_and_reordered_on_demand() {
     let mut receiver = receiver().await;
     let rig = rig(&receiver).await;
