@@ -41,7 +41,6 @@ pub(crate) struct DateTexts {
     /// The service that is there, and when that is.
     pub(crate) taken_by: fn(&str, &str) -> String,
     pub(crate) free_again: &'static str,
-    pub(crate) taken: &'static str,
     pub(crate) try_again: &'static str,
     pub(crate) to_come: &'static str,
     pub(crate) none_to_come: &'static str,
@@ -127,7 +126,6 @@ static EN: DateTexts = DateTexts {
     conflicts: ["Not possible", "Your calendar is taken at these times. We try again every hour while they lie ahead."],
     taken_by: |service, when| format!("Taken by {service}, {when}"),
     free_again: "The time is free again.",
-    taken: "The time is taken.",
     try_again: "Try now",
     to_come: "Next sessions",
     none_to_come: "None is to come.",
@@ -266,7 +264,6 @@ static RU: DateTexts = DateTexts {
     conflicts: ["Не получается", "В это время ваш календарь занят. Пока срок не прошёл, мы пробуем каждый час."],
     taken_by: |service, when| format!("Занято: {service}, {when}"),
     free_again: "Время снова свободно.",
-    taken: "Время занято.",
     try_again: "Попробовать сейчас",
     to_come: "Ближайшие занятия",
     none_to_come: "Впереди занятий нет.",

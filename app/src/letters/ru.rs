@@ -4,7 +4,8 @@ use services::model::MailKind;
 use services::ports::LetterFacts;
 
 use super::{
-    Words, amount, cancelling, expiring, has_another_service, held_until, is_client, is_on_arrival, may_cancel_freely, moved_by_reader, refunded, seats_left, session_time, time_before, to_collect,
+    Words, amount, cancelling, expiring, has_another_service, held_until, is_client, is_on_arrival, may_cancel_freely,
+    moved_by_reader, refunded, seats_left, session_time, time_before, to_collect,
 };
 use crate::i18n::Locale;
 

@@ -159,6 +159,9 @@ pub fn held(
         seats: 1,
         seats_booked: 1,
         given_up_minor: 0,
+        price_cut_minor: 0,
+        changes: None,
+        rider: None,
         state: BookingState::Held { expires_at: now + SignedDuration::from_hours(48) },
         price: Price::of(Money::new(3_000, Currency::EUR), BasisPoints::ZERO, BasisPoints::ZERO)?,
         policy: domain::RefundPolicy::default(),
@@ -166,6 +169,7 @@ pub fn held(
         cancel_note: None,
         checked_in: None,
         delivered_at: None,
+        hold_extended_at: None,
         version: 1,
         created_at: now,
     };

@@ -38,7 +38,11 @@ impl Viewer {
         let mut times = openings.free.iter().chain(&openings.full);
         let chosen = shown.slot.and_then(|start| times.find(|slot| slot.start() == start));
         // An arrow leads to the first day of a strip; where that is full, the first free one after it is shown.
-        let day = if shown.slot.is_some() { shown.day } else { by_day.open_from(shown.day).unwrap_or(shown.day) };
+        let day = if shown.slot.is_some() {
+            shown.day
+        } else {
+            by_day.open_from(shown.day, choice.day.is_some()).unwrap_or(shown.day)
+        };
         let times = by_day.times(day);
         let [earlier, next_range] = shown.steps();
         let texts = self.locale.when();

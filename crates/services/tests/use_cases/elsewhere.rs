@@ -137,10 +137,7 @@ async fn what_is_booked_stays_and_is_shown_and_cannot_be_moved_into_busy_times()
     let offer = world.services.reschedule_offer(&world.client, booking.id).await.unwrap();
     let free = world.instead(&offer, 2).await;
     let half_past = world.tomorrow(10) + SignedDuration::from_mins(30);
-    assert!(
-        !free.iter().map(TimeSlot::start).any(|start| start == half_past),
-        "one's own time is busy elsewhere"
-    );
+    assert!(!free.iter().map(TimeSlot::start).any(|start| start == half_past), "one's own time is busy elsewhere");
     for to in [half_past, world.tomorrow(16)] {
         let refused = world.services.reschedule(&world.client, booking.id, world.tomorrow(10), to).await;
         assert!(matches!(refused, Err(RescheduleError::Time(HoldError::NotOffered))), "{refused:?}");

@@ -380,8 +380,8 @@ async fn a_booking_goes_from_one_date_to_another() {
     let booking = world.services.hold(&world.client, id, first).await.unwrap();
     world.services.pay_on_arrival(&world.client, booking.id).await.unwrap();
     let offer = world.services.reschedule_offer(&world.client, booking.id).await.unwrap();
-    let free = world.instead(&offer, 31).await;
-    assert!(free.iter().all(|slot| slot.start() != first) && free.len() == 9);
+    let instead = world.instead(&offer, 31).await;
+    assert!(instead.iter().all(|slot| slot.start() != first) && instead.len() == 9);
     let moved = world.services.reschedule(&world.client, booking.id, first, second).await.unwrap();
     assert_eq!(moved.slot.start(), second);
     assert!(free(&world, id).await.contains(&first.to_string()), "the date it left takes place");

@@ -5,13 +5,13 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use domain::availability::WeeklyHours;
-use domain::{BookingId, Currency, Money, PayWays, Role, ServiceId, Timestamp, TrainerId, UserId};
+use domain::{BookingId, Currency, Money, PayWays, Role, ServiceId, TimeSlot, Timestamp, TrainerId, UserId};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use services::model::{Booking, BookingDetails, Payment, SavedCard, Service, Trainer, User};
 use services::ports::gateway::{CheckoutStatus, Patience};
 use services::ports::{Clock, GatewayError, IdempotencyKey, PaymentGateway, Random, Store};
-use services::{PaymentTicket, Post, Received, Registration, Services, Settings, sign};
+use services::{PaymentTicket, Post, Received, Registration, RescheduleOffer, Services, Settings, sign};
 use store::{Options, SqlStore};
 use stripe_gateway::{GatewayConfig, StripeGateway};
 use stripe_sandbox::{Outcome, Sandbox, SandboxConfig};

@@ -36,10 +36,10 @@ impl Days {
         self.free.range(date..).next().and_then(|(_, slots)| slots.first().copied())
     }
 
-    /// The day to show for one that was asked for: the day itself where it has any times, else the first after it that has a free
-    /// one, or one to wait for.
-    pub(super) fn open_from(&self, date: Date) -> Option<Date> {
-        if self.all.contains_key(&date) {
+    /// The day to show from `date` on: where it was asked for and has any times, itself; else the first that has a free one, or one
+    /// to wait for.
+    pub(super) fn open_from(&self, date: Date, asked: bool) -> Option<Date> {
+        if asked && self.all.contains_key(&date) {
             return Some(date);
         }
         let first = |days: &BTreeMap<Date, Vec<TimeSlot>>| days.range(date..).next().map(|(day, _)| *day);

@@ -74,7 +74,7 @@ fn page_of(
 }
 
 fn calendar(viewer: &Viewer, starts: &[&str], choice: &Choice) -> Calendar {
-    page_of(viewer, &service(), &Openings { free: slots(starts), left: BTreeMap::new() }, None, choice)
+    page_of(viewer, &service(), &Openings { free: slots(starts), ..Openings::default() }, None, choice)
 }
 
 fn text(text: &str) -> Option<String> {
@@ -126,7 +126,7 @@ fn a_class_is_offered_with_the_seats_it_has_left() {
     let left = BTreeMap::from([(starts[0].start(), 3)]);
     let page = |slot: &str| {
         let choice = Choice { slot: Some(slot.into()), ..Choice::default() };
-        let openings = Openings { free: starts.clone(), left: left.clone() };
+        let openings = Openings { free: starts.clone(), left: left.clone(), ..Openings::default() };
         page_of(&viewer(None), &class, &openings, None, &choice)
     };
     let begun = page("2026-11-24T08:00Z");
@@ -137,6 +137,25 @@ fn a_class_is_offered_with_the_seats_it_has_left() {
     let wanted = [("1", "1 seat, €45.00"), ("2", "2 seats, €90.00"), ("3", "3 seats, €135.00")];
     assert_eq!(texts, wanted.map(|(value, text)| (value.to_owned(), text.to_owned())));
     assert_eq!(picks(page("2026-11-24T10:00Z")).len(), 8, "of a class that nobody booked, all of them");
+}
+
+#[test]
+fn a_full_class_can_be_chosen_but_is_not_free() {
+    let class = Service { seats: 8, ..service() };
+    let [full, open] = [slots(&["2026-11-24T08:00:00Z"]), slots(&["2026-11-26T08:00:00Z"])];
+    let openings = Openings { left: BTreeMap::from([(full[0].start(), 0)]), full, free: open };
+    let page = |choice: &Choice| page_of(&viewer(None), &class, &openings, None, choice);
+    let first = page(&Choice::default());
+    let chosen: Vec<_> = first.days.iter().filter(|day| day.chosen).map(|day| day.date.as_str()).collect();
+    assert_eq!(chosen, ["2026-11-26"], "the first day with a free time");
+    let tuesday = first.days.iter().find(|day| day.date == "2026-11-24").unwrap();
+    assert_eq!((tuesday.free, tuesday.open), (0, true));
+    let asked = page(&Choice { day: text("2026-11-24"), ..Choice::default() });
+    assert_eq!(asked.parts[0].slots[0].seats.as_deref(), Some("Full"));
+    let month = page(&in_month("2026-11"));
+    assert_eq!(links(&month), [("2026-11-24".to_owned(), 0), ("2026-11-26".to_owned(), 1)]);
+    let slot = page(&Choice { slot: text("2026-11-24T08:00Z"), ..Choice::default() });
+    assert!(!slot.gone && slot.chosen.is_some_and(|chosen| chosen.seats.is_empty()));
 }
 
 #[test]
