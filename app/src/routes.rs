@@ -131,7 +131,8 @@ pub(crate) fn service(id: &str) -> String {
     format!("{SERVICES}/{}", escaped(id))
 }
 
-/// The dates of one of a trainer's services.
+/// The dates of one of a trainer's services; only the server writes its address.
+#[cfg(feature = "ssr")]
 pub(crate) fn dates(service: &str) -> String {
     format!("{SERVICES}/{}/dates", escaped(service))
 }

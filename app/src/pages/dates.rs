@@ -151,7 +151,7 @@ fn change(service: &str, asked: MoveForm) -> AnyView {
     // The fields' ids are their names, and there is one such form for each session.
     let own = hidden.first().map(|(_, id)| id.clone()).unwrap_or_default();
     let field = |mut field: crate::dto::Entry| {
-        let name = std::mem::replace(&mut field.name, String::new());
+        let name = std::mem::take(&mut field.name);
         dated_entry(&own, name, field)
     };
     view! {

@@ -88,6 +88,7 @@ impl Services {
         let refunds = read.refunds_to_check(now, BATCH).await?;
         let disputes = read.disputes_to_check(now, BATCH).await?;
         let ended = read.ended_bookings(now, BATCH).await?;
+        let schedules = read.schedules_to_fill(now, BATCH).await?;
         drop(read);
         for operation in operations {
             let id = operation.id.to_string();
@@ -126,8 +127,10 @@ impl Services {
         }
         let queued = self.remind(now).await;
         report.reminders_queued += report.count_many("reminders", "to start soon", queued);
-        let made = self.fill_schedules(now).await;
-        report.dates_made += report.count_many("schedules", "up to the horizon", made);
+        for schedule in schedules {
+            let made = self.fill_due(schedule).await;
+            report.dates_made += report.count_many("schedule", &schedule.to_string(), made);
+        }
         let warned = self.warn_of_cards(now).await;
         report.cards_warned_of += report.count_many("cards", "about to end", warned);
         for job in self.claim_jobs(now).await? {

@@ -17,7 +17,8 @@ impl Services {
             let service = self.demo_dated_service(dates).await?;
             // The first client is the one people try the demo as.
             for (client, seats) in clients.iter().skip(1).zip(dates.booked) {
-                let wish = Wish { seats: *seats, hours_ahead: 0, card: "pm_card_visa" };
+                let hours_ahead = 24 * 7 * i64::from(dates.weeks_ahead);
+                let wish = Wish { seats: *seats, hours_ahead, card: "pm_card_visa" };
                 booked += usize::from(self.demo_booking(client.id, &service, &wish, dice).await?.is_some());
             }
         }

@@ -12,8 +12,6 @@ use crate::{Failure, Services};
 /// How many sessions one transaction makes, and how many of them follow one another when somebody waits for it.
 const MADE_MAX: usize = 100;
 const ROUNDS_MAX: usize = 5;
-/// How many schedules the sweeper takes on at once.
-const SCHEDULES_A_ROUND: i64 = 20;
 /// When the horizon has moved, and when what stood in the way may be gone.
 const NEXT_DAY: SignedDuration = SignedDuration::from_hours(24);
 const NEXT_TRY: SignedDuration = SignedDuration::from_hours(1);
@@ -27,14 +25,9 @@ struct Filled {
 }
 
 impl Services {
-    /// The sweeper's part: schedules whose sessions are due to be made. Answers how many sessions were.
-    pub(crate) async fn fill_schedules(&self, now: Timestamp) -> Result<usize, Failure> {
-        let due = self.0.store.read().await?.schedules_to_fill(now, SCHEDULES_A_ROUND).await?;
-        let mut made = 0;
-        for schedule in due {
-            made += self.fill_once(schedule).await?.made;
-        }
-        Ok(made)
+    /// The sweeper's part: a schedule whose sessions are due to be made. Answers how many were.
+    pub(crate) async fn fill_due(&self, id: ScheduleId) -> Result<usize, Failure> {
+        Ok(self.fill_once(id).await?.made)
     }
 
     /// Makes the sessions of a schedule that can be made.
