@@ -42,7 +42,7 @@ async fn seed(config: &Config) -> Result<Option<DemoReport>, Box<dyn Error>> {
     let draft = Draft::of(config);
     let report = match draft {
         Ok(Some(draft)) if is_empty(&house).await? => {
-            let made = make_in(&draft.config).await;
+            let made = Box::pin(make_in(&draft.config)).await;
             house.close().await;
             let made = made?;
             draft.put_in_place()?;

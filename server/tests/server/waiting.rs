@@ -112,7 +112,7 @@ async fn what_cannot_be_waited_for_is_said() {
     let (running, [_, owner, ..], _) = world().await;
     let (service, start) = class(&running).await;
     for (seats, why) in
-        [("wait-1", "seats_free"), ("wait-3", "seats_changed"), ("wait-x", "malformed"), ("", "malformed")]
+        [("wait-1", "seats_free"), ("wait-3", "seats_changed"), ("wait-x", "malformed"), ("-", "malformed")]
     {
         let answer = ask(&running, &service, &start, &owner, seats).await;
         assert!(answer.status().is_client_error(), "{seats}: {}", answer.status());
