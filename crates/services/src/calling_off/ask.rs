@@ -12,7 +12,7 @@ use super::{CallOffError, CallOffOrder, CallOffPreview, Ending, PreviewLine, lef
 use crate::hours::{AHEAD_DAYS_MAX, EXCEPTIONS_MAX, moments};
 use crate::model::{BookingDetails, CalendarException, CallOff, JobKind, SessionRow, Trainer, User};
 use crate::ports::{Read, Tx};
-use crate::returning::order::{checked_note, would_return};
+use crate::returning::order::{checked_note, offer};
 use crate::{Failure, Services};
 
 /// What is fixed before the transaction, which may run twice.
@@ -143,8 +143,8 @@ async fn ending(read: &mut dyn Read, details: &BookingDetails, now: Timestamp) -
     if matches!(details.booking.state, BookingState::Held { .. }) {
         return Ok(Ending::Hold);
     }
-    match would_return(read, details, now).await {
-        Ok(returned) => Ok(Ending::Cancelled(returned)),
+    match offer(read, details, Role::Trainer, None, now).await {
+        Ok(offer) => Ok(Ending::Cancelled(offer.returned.map(|returned| returned.total))),
         Err(why) => left_by(why).map(Ending::Left),
     }
 }

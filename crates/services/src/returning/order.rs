@@ -277,13 +277,13 @@ fn changed(agreed: Option<Money>, amount: Option<Money>) -> Option<Money> {
 }
 
 /// What a cancellation gives up and gives back.
-struct Offer {
+pub(crate) struct Offer {
     seats: i64,
     payment: Option<Payment>,
     left: Option<Split>,
     /// What the seats have a right to, whatever has gone back before.
     entitled: Money,
-    returned: Option<Split>,
+    pub(crate) returned: Option<Split>,
 }
 
 fn expect_confirmed(state: BookingState) -> Result<(), RefundError> {
@@ -304,7 +304,11 @@ fn given_up(booking: &Booking, seats: Option<i64>) -> Result<(i64, GivenUp), Ref
     Ok((seats, given))
 }
 
-async fn offer(
+/// What giving up so many seats, all that are left where nothing is said, would do now if somebody in this part did it.
+///
+/// # Errors
+/// [`RefundError`] says why they cannot be given up.
+pub(crate) async fn offer(
     read: &mut dyn Read,
     details: &BookingDetails,
     role: Role,
@@ -346,18 +350,6 @@ async fn offer(
 
 async fn is_called_off(read: &mut dyn Read, session: SessionId) -> Result<bool, RefundError> {
     Ok(read.session_row(session).await?.is_some_and(|session| session.called_off_at.is_some()))
-}
-
-/// What would go back if the trainer cancelled the booking now.
-///
-/// # Errors
-/// [`RefundError`] says why it cannot be cancelled.
-pub(crate) async fn would_return(
-    read: &mut dyn Read,
-    details: &BookingDetails,
-    now: Timestamp,
-) -> Result<Option<Money>, RefundError> {
-    Ok(offer(read, details, Role::Trainer, None, now).await?.returned.map(|returned| returned.total))
 }
 
 async fn expect_undisputed(read: &mut dyn Read, payment: PaymentId) -> Result<(), RefundError> {
