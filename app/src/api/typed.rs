@@ -2,8 +2,8 @@
 
 use crate::routes;
 
-/// Fields as an address carries them; empty ones are left out. Values are escaped twice, for the router decodes what is in an address
-/// twice: an `&` in a text would end it otherwise.
+/// Fields as an address carries them; empty ones are left out. Values are escaped twice, for the router decodes an address twice: an
+/// `&` in a text would end it otherwise.
 pub(super) fn written<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     let filled = fields.into_iter().filter(|(_, value)| !value.is_empty());
     filled

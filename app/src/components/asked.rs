@@ -26,7 +26,7 @@ pub(crate) fn asked(question: Question) -> AnyView {
                 aria-invalid=wrong
                 aria-describedby=described
             >
-                {value}
+                {within_textarea(value)}
             </textarea>
         }
         .into_any()
@@ -66,4 +66,9 @@ pub(crate) fn asked(question: Question) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// What stands in a `<textarea>`. The server's pages have its children written into them as they are, while the browser sets a text.
+pub(super) fn within_textarea(text: String) -> String {
+    if cfg!(feature = "ssr") { text.replace('&', "&amp;").replace('<', "&lt;") } else { text }
 }

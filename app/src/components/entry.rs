@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::asked::within_textarea;
 use super::{Icon, Shape};
 use crate::dto::{Entry, Pick};
 
@@ -27,7 +28,7 @@ pub(crate) fn entry(entry: Entry) -> AnyView {
                 aria-invalid=wrong
                 aria-describedby=described
             >
-                {value}
+                {within_textarea(value)}
             </textarea>
         }
         .into_any()

@@ -3,6 +3,7 @@
 
 #[cfg(feature = "ssr")]
 mod calendar;
+#[cfg(feature = "ssr")]
 mod calling_off;
 #[cfg(feature = "ssr")]
 mod cards;

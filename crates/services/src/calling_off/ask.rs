@@ -12,7 +12,8 @@ use super::{CallOffError, CallOffOrder, CallOffPreview, Ending, PreviewLine, lef
 use crate::hours::{AHEAD_DAYS_MAX, EXCEPTIONS_MAX, moments};
 use crate::model::{BookingDetails, CalendarException, CallOff, JobKind, SessionRow, Trainer, User};
 use crate::ports::{Read, Tx};
-use crate::returning::order::{checked_note, would_return};
+use crate::returning::beside::would_go_back;
+use crate::returning::order::checked_note;
 use crate::{Failure, Services};
 
 /// What is fixed before the transaction, which may run twice.
@@ -143,7 +144,7 @@ async fn ending(read: &mut dyn Read, details: &BookingDetails, now: Timestamp) -
     if matches!(details.booking.state, BookingState::Held { .. }) {
         return Ok(Ending::Hold);
     }
-    match would_return(read, details, now).await {
+    match would_go_back(read, details, Role::Trainer, now).await {
         Ok(returned) => Ok(Ending::Cancelled(returned)),
         Err(why) => left_by(why).map(Ending::Left),
     }

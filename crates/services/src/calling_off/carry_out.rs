@@ -116,16 +116,23 @@ impl Services {
             return Ok((LineState::Gone, None));
         }
         let order = CancelOrder { note: call_off.note.clone(), ..CancelOrder::default() };
-        match self.give_up_as(user, call_off.role, details, order).await {
-            Ok(returned) => Ok((LineState::Cancelled, returned.refund.map(|refund| refund.split.total))),
+        match self.give_up_as(user, call_off.role, details.clone(), order).await {
+            Ok(_) => Ok((LineState::Cancelled, self.sent_back(&details).await?)),
             Err(why) => Ok((left_by(why)?, None)),
         }
     }
 
-    /// What went back when the trainer's side cancelled a booking.
+    /// What went back when the trainer's side cancelled a booking, and what rides on it.
     async fn sent_back(&self, details: &BookingDetails) -> Result<Option<Money>, Failure> {
-        let refunds = self.0.store.read().await?.refunds_of_booking(details.booking.id).await?;
-        let mut cancelled = refunds.into_iter().filter(|refund| refund.reason == RefundReason::CancelledByTrainer);
-        Ok(cancelled.next_back().map(|refund| refund.split.total))
+        let mut read = self.0.store.read().await?;
+        let mut sum: Option<Money> = None;
+        for id in std::iter::once(details.booking.id).chain(details.booking.rider.map(|rider| rider.booking)) {
+            let refunds = read.refunds_of_booking(id).await?;
+            let mut cancelled = refunds.into_iter().filter(|refund| refund.reason == RefundReason::CancelledByTrainer);
+            if let Some(refund) = cancelled.next_back() {
+                sum = Some(sum.map_or(Ok(refund.split.total), |sum| sum.plus(refund.split.total))?);
+            }
+        }
+        Ok(sum)
     }
 }

@@ -4,7 +4,7 @@ use domain::{Money, MoneyError, PayWay, RefundId, RefundReason, Role, Split, Tim
 
 use super::RefundError;
 use super::left::release_if_settled;
-use super::order::{FreshIds, Offer, cancel, collect_for_rest, give_up_arrival, keep_rest};
+use super::order::{FreshIds, Offer, cancel, collect_for_rest, give_up_arrival, keep_rest, offer};
 use super::promise::{Wish, write_down};
 use crate::Failure;
 use crate::model::{Booking, BookingDetails, Operation};
@@ -33,6 +33,24 @@ pub(super) fn both(one: Option<Split>, other: Option<Split>) -> Result<Option<Sp
         (Some(one), Some(other)) => one.plus(other).map(Some),
         (one, other) => Ok(one.or(other)),
     }
+}
+
+/// What would go back of the booking and of what rides on it if somebody in this part cancelled it now.
+///
+/// # Errors
+/// [`RefundError`] says why it cannot be cancelled.
+pub(crate) async fn would_go_back(
+    read: &mut dyn Read,
+    details: &BookingDetails,
+    role: Role,
+    now: Timestamp,
+) -> Result<Option<Money>, RefundError> {
+    let mine = offer(read, details, role, None, now).await?.returned;
+    let beside = match rider_of(read, &details.booking).await? {
+        Some(rider) => offer(read, &rider, role, None, now).await?.returned,
+        None => None,
+    };
+    Ok(both(mine, beside)?.map(|split| split.total))
 }
 
 /// What rides on the booking, going by that one's policy.

@@ -5,7 +5,7 @@
 //! pages what happened.
 
 pub(crate) mod apply;
-mod beside;
+pub(crate) mod beside;
 pub(crate) mod dispute;
 pub(crate) mod left;
 pub(crate) mod order;

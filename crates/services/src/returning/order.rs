@@ -300,6 +300,10 @@ fn given_up(booking: &Booking, seats: Option<i64>) -> Result<(i64, GivenUp), Ref
     Ok((seats, given))
 }
 
+/// What giving up so many seats, all that are left where nothing is said, would do now if somebody in this part did it.
+///
+/// # Errors
+/// [`RefundError`] says why they cannot be given up.
 pub(super) async fn offer(
     read: &mut dyn Read,
     details: &BookingDetails,
@@ -344,18 +348,6 @@ pub(super) async fn offer(
 
 async fn is_called_off(read: &mut dyn Read, session: SessionId) -> Result<bool, RefundError> {
     Ok(read.session_row(session).await?.is_some_and(|session| session.called_off_at.is_some()))
-}
-
-/// What would go back if the trainer cancelled the booking now.
-///
-/// # Errors
-/// [`RefundError`] says why it cannot be cancelled.
-pub(crate) async fn would_return(
-    read: &mut dyn Read,
-    details: &BookingDetails,
-    now: Timestamp,
-) -> Result<Option<Money>, RefundError> {
-    Ok(offer(read, details, Role::Trainer, None, now).await?.returned.map(|returned| returned.total))
 }
 
 /// What the booking is paid for with: what was paid, less what was cut of the price since.
