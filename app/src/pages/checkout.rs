@@ -122,7 +122,7 @@ fn Pay(checkout: Checkout, again: String) -> impl IntoView {
     follow(move || live.clone(), move || payment.look(), move || payment.look(), ASK_AGAIN);
     let stage = payment.stage;
     let label = (texts.pay)(&booking.total);
-    let id = booking.id.clone();
+    let id = booking.id;
     let busy = move || matches!(stage.get(), PayStage::Paying | PayStage::Asking | PayStage::Settled);
     let off = move || busy() || over.get() || !payment.can_pay();
     let pay = move || {

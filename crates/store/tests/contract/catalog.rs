@@ -147,8 +147,8 @@ async fn a_changed_service_reads_back_whole(world: World) {
 async fn what_a_service_has_of_its_own_is_unset_again(world: World) {
     let trainer = world.trainer().await;
     let own = OwnTerms { cancellation: Some(CancelTiers::parse("24:100").unwrap()), ways: Some(PayWays::default()) };
-    let service = Service { own, ..world.service_of(&trainer, "Hour", 60, 4_000, 1).await };
-    let added = Service { id: ServiceId::from_parts(at("08:00"), bits()), ..service.clone() };
+    let like = world.service_of(&trainer, "Hour", 60, 4_000, 1).await;
+    let added = Service { id: ServiceId::from_parts(at("08:00"), bits()), own, ..like };
     let insert = added.clone();
     write!(world, tx, insert => tx.insert_service(&insert).await).unwrap();
     assert_eq!(world.read().await.service(added.id).await.unwrap(), Some(added.clone()));
