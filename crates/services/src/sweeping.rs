@@ -231,7 +231,7 @@ impl Services {
     async fn run_job(&self, job: Job) -> Result<(), Failure> {
         let outcome = match job.kind {
             JobKind::PostStripeFee => self.post_stripe_fee(&job.subject).await.map(Worked::from),
-            JobKind::CallOff => self.work_call_off(&job.subject).await,
+            JobKind::CallOff => Box::pin(self.work_call_off(&job.subject)).await,
         };
         let now = self.now();
         let again = now + backoff(job.attempts);

@@ -63,7 +63,7 @@ impl Services {
     /// Sees to one booking; why it could not be is noted with it, and it is tried again.
     async fn work_line(&self, call_off: &CallOff, user: &User, line: CallOffLine) -> LineOutcome {
         let booking = line.details.booking.id;
-        match self.cancel_line(call_off, user, line.details).await {
+        match Box::pin(self.cancel_line(call_off, user, line.details)).await {
             Ok((state, returned)) => LineOutcome { booking, state, problem: None, returned },
             Err(failure) => {
                 tracing::warn!(call_off = %call_off.id, %booking, %failure, "a booking could not be cancelled yet");

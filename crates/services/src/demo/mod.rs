@@ -87,7 +87,7 @@ impl Services {
         let today = self.now();
         let begin = today - SignedDuration::from_hours(24 * HISTORY_DAYS);
         time.travel(Some(begin));
-        let seeded = self.seed_from(begin, today, time).await;
+        let seeded = Box::pin(self.seed_from(begin, today, time)).await;
         time.travel(None);
         let (clients, bookings) = seeded?;
         self.sweep().await?;
@@ -138,7 +138,7 @@ impl Services {
         self.end_stories(&mut plans, today, &admin, time).await?;
         time.travel(Some(today));
         self.demo_days_off(today).await?;
-        bookings += self.demo_dates(&clients, &mut dice).await?;
+        bookings += Box::pin(self.demo_dates(&clients, &mut dice)).await?;
         Ok((clients.len(), bookings))
     }
 

@@ -151,7 +151,7 @@ fn a_full_class_can_be_chosen_but_is_not_free() {
     let tuesday = first.days.iter().find(|day| day.date == "2026-11-24").unwrap();
     assert_eq!((tuesday.free, tuesday.open), (0, true));
     let asked = page(&Choice { day: text("2026-11-24"), ..Choice::default() });
-    assert_eq!(asked.parts[0].slots[0].seats.as_deref(), Some("Full"));
+    assert_eq!(asked.parts[0].slots[0].seats.as_deref(), Some("Full – waiting list"));
     let month = page(&in_month("2026-11"));
     assert_eq!(links(&month), [("2026-11-24".to_owned(), 0), ("2026-11-26".to_owned(), 1)]);
     let slot = page(&Choice { slot: text("2026-11-24T08:00Z"), ..Choice::default() });
