@@ -114,6 +114,7 @@ impl Metrics {
             ("payments_checked", report.payments_checked),
             ("sessions_completed", report.sessions_completed),
             ("reminders_queued", report.reminders_queued),
+            ("dates_made", report.dates_made),
             ("jobs_done", report.jobs_done),
             ("failures", report.failures),
         ];

@@ -41,6 +41,7 @@ async fn round(services: &Services, metrics: &Metrics) -> Result<Duration, Store
             returns_checked = report.returns_checked,
             sessions_completed = report.sessions_completed,
             reminders_queued = report.reminders_queued,
+            dates_made = report.dates_made,
             cards_warned_of = report.cards_warned_of,
             jobs_done = report.jobs_done,
             failures = report.failures,
