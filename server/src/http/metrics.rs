@@ -116,6 +116,7 @@ impl Metrics {
             ("sessions_completed", report.sessions_completed),
             ("waiting_moved", report.waiting_moved),
             ("reminders_queued", report.reminders_queued),
+            ("dates_made", report.dates_made),
             ("jobs_done", report.jobs_done),
             ("failures", report.failures),
         ];

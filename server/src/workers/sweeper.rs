@@ -44,6 +44,7 @@ async fn round(services: &Services, metrics: &Metrics) -> Result<Duration, Store
             sessions_completed = report.sessions_completed,
             waiting_moved = report.waiting_moved,
             reminders_queued = report.reminders_queued,
+            dates_made = report.dates_made,
             cards_warned_of = report.cards_warned_of,
             jobs_done = report.jobs_done,
             failures = report.failures,
