@@ -69,14 +69,15 @@ pub(super) fn week(sheet: WeekSheet) -> AnyView {
 fn day(day: DaySheet) -> AnyView {
     let DaySheet { date, name: [weekday, date_name], today, closed, items, nothing, call_off } = day;
     let id = format!("day-{date}");
+    let labelled = id.clone();
     let list = if items.is_empty() {
         (!nothing.is_empty()).then(|| view! { <p class="days__nothing">{nothing}</p> }).into_any()
     } else {
         view! { <ol class="days__list">{items.into_iter().map(item).collect_view()}</ol> }.into_any()
     };
     view! {
-        <section class="days__day" aria-labelledby=id.clone() aria-current=today.then_some("date")>
-            <h2 class="days__name" id=id.clone()>
+        <section class="days__day" aria-labelledby=labelled aria-current=today.then_some("date")>
+            <h2 class="days__name" id=id>
                 <span>{weekday}</span>
                 " "
                 <time datetime=date>{date_name}</time>

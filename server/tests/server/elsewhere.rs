@@ -1,5 +1,7 @@
 //! Calendars elsewhere, from the form to what clients are offered: this machine stands for somebody else's.
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::routing::get;
 use reqwest::StatusCode;
@@ -16,7 +18,7 @@ async fn calendar() -> String {
     let events =
         "BEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Secret\r\nDTSTART;VALUE=DATE:20200101\r\nRRULE:FREQ=DAILY\r\nEND:VEVENT";
     let text = format!("BEGIN:VCALENDAR\r\n{events}\r\nEND:VCALENDAR\r\n");
-    let router = Router::new().route(&format!("/{SECRET}/home.ics"), get(async move || text));
+    let router = Router::new().route(&format!("/{SECRET}/home.ics"), get(move || async move { text }));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move { axum::serve(listener, router).await });
@@ -65,9 +67,12 @@ async fn a_calendar_is_added_and_what_it_holds_is_offered_to_nobody() {
         let mut read = services.store().read().await.unwrap();
         read.outside_calendars_of(tina.id).await.unwrap()[0].seen_at
     };
-    while seen().await == calendar.seen_at {
-        tokio::task::yield_now().await;
-    }
+    let again = async {
+        while seen().await == calendar.seen_at {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), again).await.unwrap();
 
     let id = calendar.id.to_string();
     let fields = [("act", "remove"), ("fields[calendar]", id.as_str())];

@@ -228,7 +228,8 @@ impl Viewer {
             told: self.how_far(result, all - waiting, all),
             said: [(failing, Tone::Warning, texts.tried_again), (left, Tone::Warning, texts.some_left)]
                 .into_iter()
-                .filter_map(|(is, tone, text)| is.then(|| said(tone, text)))
+                .filter(|(is, ..)| *is)
+                .map(|(_, tone, text)| said(tone, text))
                 .collect(),
             goes_on,
             again: Way { href: routes::call_off(&call_off.id.to_string()), text: texts.again.to_owned() },
