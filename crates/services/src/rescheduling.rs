@@ -263,7 +263,7 @@ impl Services {
             drop(read);
             // What stands against it, the transaction says: the booking may have changed since it was read.
             if change.is_ok_and(|change| matches!(change.money, Moved::More(_))) {
-                return self.hold_difference(&details, order, (offered, session), fees).await;
+                return Box::pin(self.hold_difference(&details, order, (offered, session), fees)).await;
             }
         }
         let ids = FreshIds {

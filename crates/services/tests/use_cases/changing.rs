@@ -44,7 +44,7 @@ async fn change(
         service: Some(service),
         agreed_minor: offer.change.agreed_minor(),
     };
-    world.services.change_booking(user, booking, order).await
+    Box::pin(world.services.change_booking(user, booking, order)).await
 }
 
 async fn refunds(world: &World, booking: BookingId) -> Vec<Refund> {
@@ -62,8 +62,11 @@ async fn why_fixed(world: &World, user: &User, booking: BookingId, service: Serv
     let told = offer.choices.iter().find(|(choice, _)| choice.id == service).unwrap().1;
     let order =
         ChangeOrder { from: world.tomorrow(10), to: world.tomorrow(14), service: Some(service), agreed_minor: 0 };
-    let refused = world.services.change_booking(user, booking, order).await;
-    let Err(RescheduleError::Service(why)) = refused else { panic!("{refused:?}") };
+    let refused = Box::pin(world.services.change_booking(user, booking, order)).await;
+    let why = match refused {
+        Err(RescheduleError::Service(why)) => why,
+        other => unreachable!("{other:?}"),
+    };
     assert_eq!(told, Err(why), "the page says the same");
     assert_eq!(world.details(booking).await.booking.service_id, world.service);
     why

@@ -353,7 +353,7 @@ fn only_who_sees_nothing_more_is_led_on() {
     assert!(!nothing_more(&monday, &["2026-11-24T08:00:00Z"]));
     assert!(nothing_more(&monday, &["2026-11-22T08:00:00Z"]), "the day before does not help");
     assert!(nothing_more(&monday, &["2026-11-28T08:00:00Z"]), "nor does what is not shown");
-    let evening = Choice { part: text("evening"), ..monday.clone() };
+    let evening = Choice { part: text("evening"), ..monday };
     assert!(nothing_more(&evening, &["2026-11-24T08:00:00Z"]));
     let there = viewer.on_day_of(wanted, slots(&["2026-12-03T23:30:00Z"])[0], &evening);
     assert_eq!(
