@@ -114,7 +114,7 @@ pub(super) fn settle(account: &mut Value, has_bank: bool, now: i64) {
     let rejected = account[REJECTED].as_str().map(str::to_owned);
     // Without a bank account there are no payouts; the rest goes on once it was looked at.
     let passed = verification == Verification::Passed;
-    let blocking = due.iter().any(|name| !wait(name) && !(passed && name == "external_account"));
+    let blocking = due.iter().any(|name| !(wait(name) || passed && name == "external_account"));
     let status = match verification {
         _ if rejected.is_some() || blocking => "inactive",
         Verification::Pending => "pending",
