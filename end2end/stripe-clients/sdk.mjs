@@ -176,7 +176,7 @@ check('payouts leave the balance, and come back when canceled', async () => {
   assert.equal((await stripe.payouts.cancel(payout.id)).status, 'canceled');
   assert.equal(await available(), before);
   await assert.rejects(stripe.payouts.create({ amount: 99_999_999, currency: 'eur' }), { code: 'balance_insufficient' });
-  await assert.rejects(stripe.transfers.create({ amount: 100, currency: 'eur', destination: 'acct_1' }), { statusCode: 404 });
+  await assert.rejects(stripe.transfers.create({ amount: 100, currency: 'eur', destination: 'acct_1' }), { code: 'resource_missing', param: 'destination' });
 });
 
 check('a currency that the account may not charge in is refused', async () => {

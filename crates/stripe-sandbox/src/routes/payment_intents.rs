@@ -34,6 +34,10 @@ fn create(cx: &mut Cx<'_>, params: &mut Params) -> ApiResult {
     amounts::check(amount, &currency)?;
     let mut intent = payment_intent::new(cx, amount, &currency);
     take_fields(cx, params, &mut intent)?;
+    if !cx.versioned && !params.has("automatic_payment_methods") {
+        // Stripe's command line names no version; in the old ones an intent takes cards unless it asks for more.
+        intent["automatic_payment_methods"] = Value::Null;
+    }
     take_method_types(cx, params, &mut intent)?;
     if let Some(choice) = params.one_of("capture_method", &["automatic", "automatic_async", "manual"])? {
         intent["capture_method"] = choice.into();
