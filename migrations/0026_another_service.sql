@@ -21,3 +21,7 @@ CREATE UNIQUE INDEX bookings_changing ON bookings (changes_booking)
 
 -- Which service it was of before, where that changed too.
 ALTER TABLE booking_moves ADD COLUMN from_service_id TEXT REFERENCES services (id);
+
+-- Keys that point at bookings are looked up whenever one is added.
+CREATE INDEX bookings_by_change ON bookings (changes_booking) WHERE changes_booking IS NOT NULL;
+CREATE INDEX bookings_by_rider ON bookings (rider_id) WHERE rider_id IS NOT NULL;

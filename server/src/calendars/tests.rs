@@ -146,7 +146,7 @@ async fn what_is_packed_broken_or_an_error_is_said_to_be() {
     let (base, _) = serve(|head, _| match head.split(' ').nth(1).unwrap() {
         "/packed" => ok("content-encoding: gzip\r\n", "x"),
         "/short" => b"HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\nBEGIN".to_vec(),
-        "/head" => ok(&format!("x: {}\r\n", "y".repeat(HEAD_MAX)), ""),
+        "/head" => ok(&format!("x: {}\r\n", "y".repeat(4 * HEAD_MAX)), ""),
         "/ssh" => b"SSH-2.0-OpenSSH_9.9\r\n".to_vec(),
         _ => b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n".to_vec(),
     })
