@@ -1,13 +1,15 @@
 //! Finding a trainer and a free time.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use domain::availability::{Buffers, SlotRequest, WorkingTime, days_between, first_free_slot};
 use domain::{ServiceId, TimeSlot, Timestamp, TrainerId, Zone};
 use jiff::SignedDuration;
 
 use crate::model::{Offered, Service, Trainer, TrainerCard};
-use crate::openings::{Wanted, openings_within};
+use crate::openings::Wanted;
+use crate::recent::Asked;
 use crate::ports::{Read, StoreError};
 use crate::{Failure, Services};
 
@@ -82,12 +84,18 @@ impl Services {
     ///
     /// # Errors
     /// The store's.
-    pub async fn trainer_page(&self, slug: &str) -> Result<Option<TrainerPage>, Failure> {
+    pub async fn trainer_page(&self, slug: &str) -> Result<Option<Arc<TrainerPage>>, Failure> {
+        let asked = Asked { writes: self.0.store.news().writes(), at: self.now() };
+        if let Some(page) = self.0.trainer_pages.get(&slug.to_owned(), asked) {
+            return Ok(Some(page));
+        }
         let mut read = self.0.store.read().await?;
         let Some(trainer) = read.trainer_by_slug(slug).await? else { return Ok(None) };
         let mut services = read.services_of(trainer.id).await?;
         services.retain(|service| service.archived_at.is_none());
-        Ok(Some(TrainerPage { trainer, services }))
+        let page = Arc::new(TrainerPage { trainer, services });
+        self.0.trainer_pages.keep(slug.to_owned(), asked, &page);
+        Ok(Some(page))
     }
 
     /// The free slots of a service that start within `days` (at most 43) of `from` and can be booked now; empty for an unknown
@@ -99,8 +107,8 @@ impl Services {
         let mut read = self.0.store.read().await?;
         let Some(service) = read.service(service).await? else { return Ok(Vec::new()) };
         let Some(trainer) = read.trainer(service.trainer_id).await? else { return Ok(Vec::new()) };
-        let wanted = Wanted::of(&service, &trainer);
-        Ok(openings_within(&mut *read, wanted, self.now(), from, days).await?.free)
+        drop(read);
+        Ok(self.openings(Wanted::of(&service, &trainer), from, days).await?.free)
     }
 }
 

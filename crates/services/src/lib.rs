@@ -24,6 +24,7 @@ mod openings;
 mod paying;
 mod presence;
 mod rates;
+mod recent;
 pub mod recurrence;
 mod reminding;
 mod rescheduling;
@@ -175,6 +176,9 @@ struct Inner {
     settings: Settings,
     /// What Stripe settles our account in, once it was asked.
     settlement: OnceCell<Option<Currency>>,
+    /// What public pages were made of a moment ago.
+    trainer_pages: recent::Recent<String, TrainerPage>,
+    days_known: recent::Recent<openings::DaysOf, openings::Known>,
     /// Hashing a password takes 19 MiB; only so many at a time.
     hashing: Semaphore,
     /// Nobody in commands, which read no calendars elsewhere.
@@ -204,6 +208,8 @@ impl Services {
             post,
             settings,
             settlement: OnceCell::new(),
+            trainer_pages: recent::Recent::default(),
+            days_known: recent::Recent::default(),
             hashing: Semaphore::new(2),
             calendars: OnceLock::new(),
             asking: Semaphore::new(8),

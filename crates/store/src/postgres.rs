@@ -165,6 +165,7 @@ async fn run_once(pool: &AnyPool, work: &mut dyn Work, news: &News) -> Ended {
     if let (Verdict::Commit, None) = (&verdict, &broken) {
         return match transaction.commit().await {
             Ok(()) => {
+                news.note_write();
                 news.ring(&touched);
                 Ended::Done
             }

@@ -114,6 +114,9 @@ pub(crate) async fn run(file: File, opened: AnyConnection, mut queue: mpsc::Rece
         if !batch.works.is_empty() || !batch.arrivals.is_empty() {
             let outcome = commit(&file, &mut connection, &mut batch).await;
             if let Ok(done) = &outcome {
+                if !batch.works.is_empty() {
+                    news.note_write();
+                }
                 done.touched.iter().for_each(|touched| news.ring(touched));
             }
             batch.conclude(outcome);

@@ -5,6 +5,7 @@
 //! who waits also looks by themselves from time to time.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::BookingId;
@@ -40,9 +41,21 @@ pub struct News {
     mails: Notify,
     seats: Notify,
     jobs: Notify,
+    writes: AtomicU64,
 }
 
 impl News {
+    /// Counts a commit that may have changed anything but incoming events. Called by the store before whoever wrote is told.
+    pub fn note_write(&self) {
+        self.writes.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// How many such commits of this process there were. Whoever reads the database after asking sees all of them.
+    #[must_use]
+    pub fn writes(&self) -> u64 {
+        self.writes.load(Ordering::SeqCst)
+    }
+
     /// Rings for all that a transaction changed. Called by the store once it is committed.
     pub fn ring(&self, touched: &Touched) {
         if touched.mails {
