@@ -154,14 +154,14 @@ export const HISTORY: Stop[] = [
     go: async (page) => {
       await page.goto('/desk/week');
       await main(page);
-      if ((await page.locator('.days__session').count()) === 0) await page.locator('.days__ways a').last().click();
-      await page.locator('.days__session').first().waitFor();
+      if ((await page.locator('.weekdays__session').count()) === 0) await page.locator('.weekdays__ways a').last().click();
+      await page.locator('.weekdays__session').first().waitFor();
     },
   },
   {
     name: 'a session',
     go: async (page) => {
-      await page.locator('.days__session').first().click();
+      await page.locator('.weekdays__session').first().click();
       await page.locator('.agenda--people').waitFor();
     },
   },

@@ -119,7 +119,7 @@ for (const [name, viewport, columns] of [
       await page.goto('/desk');
       await page.getByRole('link', { name: 'Week', exact: true }).click();
       await expect(page).toHaveURL(/\/desk\/week$/);
-      const days = page.locator('.days__day');
+      const days = page.locator('.weekdays__day');
       await expect(days).toHaveCount(7);
       const lefts = await days.evaluateAll((all) => new Set(all.map((one) => Math.round(one.getBoundingClientRect().left))).size);
       expect(lefts).toBe(columns);
@@ -129,7 +129,7 @@ for (const [name, viewport, columns] of [
       await expect(page.getByRole('heading', { level: 1 })).not.toHaveText(title);
       await page.getByRole('link', { name: 'This week' }).click();
       await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
-      await expect(page.locator('.days__day[aria-current="date"]')).toHaveCount(1);
+      await expect(page.locator('.weekdays__day[aria-current="date"]')).toHaveCount(1);
     });
   });
 }

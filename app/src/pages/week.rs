@@ -51,7 +51,7 @@ pub(super) fn week(sheet: WeekSheet) -> AnyView {
                     <h1>{sheet.title}</h1>
                     <p>{sheet.zone}</p>
                 </div>
-                <nav class="days__ways" aria-label=sheet.ways_name>
+                <nav class="weekdays__ways" aria-label=sheet.ways_name>
                     {way(before, Shape::Left)}
                     <a class="btn" href=this.href>
                         {this.text}
@@ -59,7 +59,7 @@ pub(super) fn week(sheet: WeekSheet) -> AnyView {
                     {way(after, Shape::Right)}
                 </nav>
             </div>
-            <div class="days">{sheet.days.into_iter().map(day).collect_view()}</div>
+            <div class="weekdays">{sheet.days.into_iter().map(day).collect_view()}</div>
             {call_offs}
         </MainArea>
     }
@@ -71,23 +71,23 @@ fn day(day: DaySheet) -> AnyView {
     let id = format!("day-{date}");
     let labelled = id.clone();
     let list = if items.is_empty() {
-        (!nothing.is_empty()).then(|| view! { <p class="days__nothing">{nothing}</p> }).into_any()
+        (!nothing.is_empty()).then(|| view! { <p class="weekdays__nothing">{nothing}</p> }).into_any()
     } else {
-        view! { <ol class="days__list">{items.into_iter().map(item).collect_view()}</ol> }.into_any()
+        view! { <ol class="weekdays__list">{items.into_iter().map(item).collect_view()}</ol> }.into_any()
     };
     view! {
-        <section class="days__day" aria-labelledby=labelled aria-current=today.then_some("date")>
-            <h2 class="days__name" id=id>
+        <section class="weekdays__day" aria-labelledby=labelled aria-current=today.then_some("date")>
+            <h2 class="weekdays__name" id=id>
                 <span>{weekday}</span>
                 " "
                 <time datetime=date>{date_name}</time>
             </h2>
-            {closed.map(|closed| view! { <p class="days__closed">{closed}</p> })}
+            {closed.map(|closed| view! { <p class="weekdays__closed">{closed}</p> })}
             {list}
             {call_off
                 .map(|(way, label)| {
                     view! {
-                        <p class="days__act">
+                        <p class="weekdays__act">
                             <a class="btn btn--quiet" href=way.href aria-label=label>
                                 {way.text}
                             </a>
@@ -103,19 +103,19 @@ fn item(item: DayItem) -> AnyView {
     let DayItem { time, session, who, mark, now } = item;
     match session {
         Some(Way { href, text }) => view! {
-            <li class="days__item" aria-current=now.then_some("true")>
-                <a class="days__session" href=href>
-                    <span class="days__time">{time}</span>
+            <li class="weekdays__item" aria-current=now.then_some("true")>
+                <a class="weekdays__session" href=href>
+                    <span class="weekdays__time">{time}</span>
                     <strong>{who}</strong>
-                    <span class="days__what">{text}</span>
+                    <span class="weekdays__what">{text}</span>
                     {mark.map(mark_pill)}
                 </a>
             </li>
         }
         .into_any(),
         None => view! {
-            <li class="days__free">
-                <span class="days__time">{time}</span>
+            <li class="weekdays__free">
+                <span class="weekdays__time">{time}</span>
                 <span>{who}</span>
             </li>
         }
