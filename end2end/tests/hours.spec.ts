@@ -44,6 +44,11 @@ function day(page: Page, name: string): Locator {
   return page.getByRole('group', { name, exact: true });
 }
 
+/** The form that this button sends. */
+function formOf(page: Page, button: string): Locator {
+  return page.locator('form').filter({ has: page.getByRole('button', { name: button }) });
+}
+
 /** Types the last, empty stretch of a day. */
 async function add(page: Page, name: string, from: string, to: string): Promise<void> {
   await day(page, name).getByLabel(`${name}, from`).last().fill(from);
@@ -118,9 +123,10 @@ test('a day off is gone from the calendar, and comes back; extra hours are offer
   await page.goto('/desk/hours');
   await page.getByRole('button', { name: 'Close these days' }).click();
   await expect(page.getByText('Give a date.').last()).toBeVisible();
-  await page.getByLabel('First day').fill(date);
-  await page.getByLabel('Note').fill('At the dentist');
-  await page.getByRole('button', { name: 'Close these days' }).click();
+  const close = formOf(page, 'Close these days');
+  await close.getByLabel('First day').fill(date);
+  await close.getByLabel('Note').fill('At the dentist');
+  await close.getByRole('button').click();
   await expect(page.getByText('Closed: At the dentist')).toBeVisible();
   expect(await offered(page, date)).toEqual([]);
 
@@ -131,10 +137,11 @@ test('a day off is gone from the calendar, and comes back; extra hours are offer
   expect(await offered(page, date)).toEqual(before);
 
   await page.goto('/desk/hours');
-  await page.getByLabel('Day', { exact: true }).fill(date);
-  await page.getByLabel('From', { exact: true }).fill('20:30');
-  await page.getByLabel('To', { exact: true }).fill('22:00');
-  await page.getByRole('button', { name: 'Add these hours' }).click();
+  const add = formOf(page, 'Add these hours');
+  await add.getByLabel('Day', { exact: true }).fill(date);
+  await add.getByLabel('From', { exact: true }).fill('20:30');
+  await add.getByLabel('To', { exact: true }).fill('22:00');
+  await add.getByRole('button').click();
   await expect(page.getByText('20:30 – 22:00, in addition to the week')).toBeVisible();
   expect(await offered(page, date)).toEqual([...before, '20:30', '21:00']);
   await page.goto('/desk/hours');
