@@ -9,6 +9,8 @@ import { expect, test } from '../support/test';
 
 /** The demo's first trainer, whose clocks these are. */
 const SLUG = 'lena-vogt';
+/** Later than what other tests book: the day stays closed. */
+const FAR = new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10);
 
 /** The day of a booking by the trainer's clocks, from the calendar file's start in UTC. */
 async function dayOf(page: Page, booking: string): Promise<string> {
@@ -18,7 +20,7 @@ async function dayOf(page: Page, booking: string): Promise<string> {
   return start.toLocaleDateString('en-CA', { timeZone: 'Europe/Berlin' });
 }
 
-/** Books another time of the same day and pays. */
+/** Books a time of a day, or of the next that has any, and pays. */
 async function bookOn(page: Page, day: string): Promise<string> {
   await page.goto(`/trainers/${SLUG}?day=${day}`);
   await chooseTime(page);
@@ -33,7 +35,7 @@ test('a day with two bookings is called off: both clients see it cancelled and t
   test.slow();
   const [first, second] = [await another({ timezoneId: 'Europe/Berlin' }), await another({ timezoneId: 'Europe/Berlin' })];
   await becomeClient(first, 'Ida Falk');
-  const mine = await bookAndPay(first, SLUG);
+  const mine = await bookOn(first, FAR);
   const day = await dayOf(first, mine);
   await becomeClient(second, 'Olaf Falk');
   const theirs = await bookOn(second, day);
@@ -71,7 +73,7 @@ test('a day with two bookings is called off: both clients see it cancelled and t
 
   await page.goto(`/desk/week?from=${day}`);
   await expect(section.getByText('Closed')).toBeVisible();
-  await expect(section.getByRole('link', { name: /Nora Lindqvist/ })).toHaveCount(0);
+  await expect(section.getByRole('link', { name: /(Ida|Olaf) Falk/ })).toHaveCount(0);
   await second.goto(`/trainers/${SLUG}?day=${day}`);
   await expect(second.getByRole('heading', { level: 1 })).toBeVisible();
   const shown = second.locator(`.day[href*="day=${day}"]`);
