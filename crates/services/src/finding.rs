@@ -9,8 +9,8 @@ use jiff::SignedDuration;
 
 use crate::model::{Offered, Service, Trainer, TrainerCard};
 use crate::openings::Wanted;
-use crate::recent::Asked;
 use crate::ports::{Read, StoreError};
+use crate::recent::Asked;
 use crate::{Failure, Services};
 
 /// How far ahead “next free time” looks.

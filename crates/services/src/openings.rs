@@ -199,7 +199,13 @@ impl Services {
 
 impl Openings {
     /// Adds the sessions of the service that are there already. Those that start at `kept` have seats for those who wait.
-    fn add<'s>(&mut self, wanted: Wanted<'_>, there: impl Iterator<Item = &'s Session>, kept: &[Timestamp], now: Timestamp) {
+    fn add<'s>(
+        &mut self,
+        wanted: Wanted<'_>,
+        there: impl Iterator<Item = &'s Session>,
+        kept: &[Timestamp],
+        now: Timestamp,
+    ) {
         for session in there {
             let start = session.slot.start();
             let left = if kept.contains(&start) { 0 } else { session.capacity - session.seats_taken };

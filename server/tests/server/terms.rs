@@ -42,7 +42,7 @@ async fn a_policy_and_ways_of_its_own_are_kept_and_told_to_clients() {
     let ways = [("ways", "own"), ("on_arrival", "yes")];
     let next = save(&running, &tina, &[&own[..], &ways[..]].concat()).await;
     assert_eq!(next, "/desk/services?done=added");
-    let offered = running.server.services().trainer_page("tina").await.unwrap().unwrap().services;
+    let offered = running.server.services().trainer_page("tina").await.unwrap().unwrap().services.clone();
     let service = offered.iter().find(|service| service.name == "Ring hour").unwrap();
     assert_eq!(service.own.cancellation.as_ref().unwrap().to_string(), "48:100,0:25");
 
@@ -72,7 +72,7 @@ async fn what_is_wrong_comes_back_with_what_was_typed() {
         assert!(form.contains(said), "{said}: {form}");
     }
     assert!(form.contains("value=\"fifty\""), "{form}");
-    let offered = running.server.services().trainer_page("tina").await.unwrap().unwrap().services;
+    let offered = running.server.services().trainer_page("tina").await.unwrap().unwrap().services.clone();
     assert!(offered.iter().all(|service| service.own == OwnTerms::default()) && offered.len() == 1);
 }
 
