@@ -25,6 +25,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="color-scheme" content="light dark" />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="stylesheet" href=files.css.as_str() id="style" />
+                // Nothing is painted before the bar is whole: painted half, it would jump when the rest of it comes.
+                <link rel="expect" href="#top" blocking="render" />
                 <link rel="modulepreload" href=files.script.as_str() nonce=use_nonce() />
                 <link rel="preload" href=files.wasm.as_str() r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
                 {files.glue.as_ref().map(|glue| view! { <link rel="modulepreload" href=glue.as_str() nonce=use_nonce() /> })}

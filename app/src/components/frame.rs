@@ -21,7 +21,7 @@ pub(crate) fn Header() -> impl IntoView {
         <a class="skip" href="#main" rel="external">
             {texts.skip}
         </a>
-        <header>
+        <header id="top">
             {visitor
                 .with_untracked(|visitor| visitor.sandbox)
                 .then(|| {
