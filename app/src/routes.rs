@@ -23,6 +23,8 @@ pub(crate) const HOURS: &str = "/desk/hours";
 pub(crate) const ELSEWHERE: &str = "/desk/calendars";
 /// What a trainer sells.
 pub(crate) const SERVICES: &str = "/desk/services";
+/// A trainer's money on its way to the bank.
+pub(crate) const PAYOUTS: &str = "/desk/payouts";
 /// A trainer's week.
 pub(crate) const WEEK: &str = "/desk/week";
 pub(crate) const DISPUTES: &str = "/admin/disputes";

@@ -65,6 +65,8 @@ const EN: LetterTexts = LetterTexts {
         MailKind::Reminder => "Reminder",
         MailKind::SeatsGivenUp => "Seats given up",
         MailKind::SeatsOffered => "From the waiting list",
+        MailKind::WithdrawalPaid => "Paid out",
+        MailKind::WithdrawalFailed => "Not paid out",
     },
 };
 
@@ -101,5 +103,7 @@ const RU: LetterTexts = LetterTexts {
         MailKind::Reminder => "Напоминание",
         MailKind::SeatsGivenUp => "Часть мест отдана",
         MailKind::SeatsOffered => "Из очереди",
+        MailKind::WithdrawalPaid => "Выплата",
+        MailKind::WithdrawalFailed => "Выплата не прошла",
     },
 };

@@ -21,6 +21,8 @@ mod offers;
 #[cfg(feature = "ssr")]
 mod own;
 #[cfg(feature = "ssr")]
+pub(crate) mod payouts;
+#[cfg(feature = "ssr")]
 mod presence;
 #[cfg(feature = "ssr")]
 mod rescheduling;

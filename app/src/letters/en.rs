@@ -8,6 +8,7 @@ use super::{
     moved_by_reader, refunded, seats_left, session_time, time_before, to_collect,
 };
 use crate::i18n::Locale;
+use crate::i18n::payouts::why_not_paid;
 
 const LOCALE: Locale = Locale::En;
 
@@ -22,6 +23,8 @@ pub(super) const WORDS: Words = Words {
     decline: "Decline, so that the next in line is asked",
     footer: "Spotter writes to you because of a booking of yours.",
     card_footer: "Spotter writes to you because you saved a card.",
+    money_footer: "Spotter writes to you because you are paid out by it.",
+    money: "See my payouts",
 };
 
 /// Subject and paragraphs.
@@ -162,7 +165,26 @@ fn said(facts: &LetterFacts) -> (String, Vec<String>) {
             (format!("Reminder: {service}, {time}"), said)
         }
         MailKind::CardExpiring => said_of_card(facts),
+        MailKind::WithdrawalPaid | MailKind::WithdrawalFailed => said_of_withdrawal(facts),
     }
+}
+
+/// Subject and paragraphs about a withdrawal.
+fn said_of_withdrawal(facts: &LetterFacts) -> (String, Vec<String>) {
+    let (amount, bank) = withdrawn(facts, Locale::En);
+    if facts.kind == MailKind::WithdrawalPaid {
+        return (
+            format!("{amount} paid out"),
+            vec![format!("{amount} of your earnings went to your bank account ending in {bank}.")],
+        );
+    }
+    let mut said = vec![format!("{amount} were not paid out to your bank account ending in {bank}.")];
+    if let Some(withdrawal) = &facts.withdrawal {
+        said.push(why_not_paid(withdrawal, Locale::En));
+        said.extend(withdrawal.note.as_ref().map(|note| format!("We were told: “{note}”")));
+    }
+    said.push("The money is among your available earnings again.".to_owned());
+    (format!("{amount} not paid out"), said)
 }
 
 /// Subject and paragraphs about a card that is about to end.

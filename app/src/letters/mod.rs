@@ -62,6 +62,10 @@ struct Words {
     footer: &'static str,
     /// And because of a saved card.
     card_footer: &'static str,
+    /// And because of a trainer's money.
+    money_footer: &'static str,
+    /// To see one's payouts.
+    money: &'static str,
 }
 
 impl Words {
@@ -73,6 +77,7 @@ impl Words {
                 (pay, routes::checkout(&details.booking.id.to_string()))
             }
             (_, Some(details)) => (see, routes::booking(&details.booking.id.to_string())),
+            (MailKind::WithdrawalPaid | MailKind::WithdrawalFailed, None) => (self.money, routes::PAYOUTS.to_owned()),
             (_, None) => (cards, routes::CARDS.to_owned()),
         };
         Message {
@@ -82,7 +87,11 @@ impl Words {
             facts: facts.details.as_ref().map_or_else(Vec::new, |details| self.lines(facts, details)),
             action: Some((what, format!("{}{where_to}", facts.public_url))),
             other: self.other(facts),
-            footer: if facts.details.is_some() { self.footer } else { self.card_footer },
+            footer: match (&facts.details, &facts.withdrawal) {
+                (Some(_), _) => self.footer,
+                (None, Some(_)) => self.money_footer,
+                (None, None) => self.card_footer,
+            },
         }
     }
 
@@ -262,6 +271,15 @@ fn expiring(facts: &LetterFacts) -> (String, String) {
         let CardDetails { facts, expiry, .. } = &card.details;
         (card_name(facts), month(*expiry))
     })
+}
+
+/// What a withdrawal was of, and the end of the bank account's number.
+fn withdrawn(facts: &LetterFacts, locale: Locale) -> (String, String) {
+    facts
+        .withdrawal
+        .as_ref()
+        .map(|withdrawal| (money(withdrawal.amount, locale), withdrawal.bank_last4.clone()))
+        .unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use super::{
     moved_by_reader, refunded, seats_left, session_time, time_before, to_collect,
 };
 use crate::i18n::Locale;
+use crate::i18n::payouts::why_not_paid;
 
 const LOCALE: Locale = Locale::Ru;
 
@@ -22,6 +23,8 @@ pub(super) const WORDS: Words = Words {
     decline: "Отказаться, чтобы мы спросили следующего",
     footer: "Spotter пишет вам, потому что у вас есть запись.",
     card_footer: "Spotter пишет вам, потому что вы сохранили карту.",
+    money_footer: "Spotter пишет вам, потому что через него вам выплачивается заработок.",
+    money: "Мои выплаты",
 };
 
 /// Subject and paragraphs.
@@ -165,7 +168,26 @@ fn said(facts: &LetterFacts) -> (String, Vec<String>) {
             (format!("Напоминание: {service}, {time}"), said)
         }
         MailKind::CardExpiring => said_of_card(facts),
+        MailKind::WithdrawalPaid | MailKind::WithdrawalFailed => said_of_withdrawal(facts),
     }
+}
+
+/// О выплате: тема и абзацы.
+fn said_of_withdrawal(facts: &LetterFacts) -> (String, Vec<String>) {
+    let (amount, bank) = withdrawn(facts, Locale::Ru);
+    if facts.kind == MailKind::WithdrawalPaid {
+        return (
+            format!("Выплачено {amount}"),
+            vec![format!("{amount} из вашего заработка ушли на банковский счёт, который заканчивается на {bank}.")],
+        );
+    }
+    let mut said = vec![format!("{amount} не удалось выплатить на банковский счёт, который заканчивается на {bank}.")];
+    if let Some(withdrawal) = &facts.withdrawal {
+        said.push(why_not_paid(withdrawal, Locale::Ru));
+        said.extend(withdrawal.note.as_ref().map(|note| format!("Нам написали: «{note}»")));
+    }
+    said.push("Эти деньги снова доступны вам для вывода.".to_owned());
+    (format!("Не выплачено {amount}"), said)
 }
 
 /// О карте, срок которой подходит к концу: тема и абзацы.

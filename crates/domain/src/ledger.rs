@@ -10,7 +10,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::fees::{Price, Split};
-use crate::id::TrainerId;
+use crate::id::{TrainerId, WithdrawalId};
 use crate::money::{Currency, Money, MoneyError};
 use crate::payment::BalanceFacts;
 
@@ -23,6 +23,8 @@ pub enum Account {
     TrainerPending(TrainerId),
     /// Owed to a trainer, and theirs to withdraw.
     TrainerAvailable(TrainerId),
+    /// Set aside for a withdrawal that has not left our Stripe balance yet.
+    WithdrawalInTransit(WithdrawalId),
     /// The platform's commission.
     PlatformFees,
     /// Surcharges that clients paid.
@@ -41,6 +43,7 @@ impl fmt::Display for Account {
             Self::StripeBalance => f.write_str("stripe_balance"),
             Self::TrainerPending(trainer) => write!(f, "trainer_pending:{trainer}"),
             Self::TrainerAvailable(trainer) => write!(f, "trainer_available:{trainer}"),
+            Self::WithdrawalInTransit(withdrawal) => write!(f, "withdrawal_in_transit:{withdrawal}"),
             Self::PlatformFees => f.write_str("platform_fees"),
             Self::ProcessingFees => f.write_str("processing_fees"),
             Self::StripeFees => f.write_str("stripe_fees"),
@@ -64,6 +67,7 @@ impl FromStr for Account {
         match text.split_once(':') {
             Some(("trainer_pending", id)) => Ok(Self::TrainerPending(trainer(id)?)),
             Some(("trainer_available", id)) => Ok(Self::TrainerAvailable(trainer(id)?)),
+            Some(("withdrawal_in_transit", id)) => Ok(Self::WithdrawalInTransit(id.parse().map_err(|_| unknown())?)),
             Some(_) => Err(unknown()),
             None => match text {
                 "stripe_balance" => Ok(Self::StripeBalance),
@@ -111,11 +115,20 @@ pub enum Posting {
     DisputeMoved,
     /// A dispute was lost: what it took is shared out.
     DisputeLost,
+    /// A withdrawal was asked for: its amount is set aside.
+    WithdrawalAsked,
+    /// Its amount left our Stripe balance for the trainer's account.
+    WithdrawalTransferred,
+    /// It will not even be transferred: its amount is the trainer's again.
+    WithdrawalReturned,
+    /// All or part of what was transferred came back: it is the trainer's again, or makes good what they owe. Subject: Stripe's
+    /// reversal.
+    TransferReversed,
 }
 
 impl Posting {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 14] = [
         Self::PaymentSucceeded,
         Self::StripeFee,
         Self::EarningsReleased,
@@ -126,6 +139,10 @@ impl Posting {
         Self::RefundReturnExchanged,
         Self::DisputeMoved,
         Self::DisputeLost,
+        Self::WithdrawalAsked,
+        Self::WithdrawalTransferred,
+        Self::WithdrawalReturned,
+        Self::TransferReversed,
     ];
 
     /// The stored name.
@@ -142,6 +159,10 @@ impl Posting {
             Self::RefundReturnExchanged => "refund_return_exchanged",
             Self::DisputeMoved => "dispute_moved",
             Self::DisputeLost => "dispute_lost",
+            Self::WithdrawalAsked => "withdrawal_asked",
+            Self::WithdrawalTransferred => "withdrawal_transferred",
+            Self::WithdrawalReturned => "withdrawal_returned",
+            Self::TransferReversed => "transfer_reversed",
         }
     }
 
@@ -280,7 +301,7 @@ pub fn arrival_paid(trainer: TrainerId, commission: Money) -> Result<Transaction
 }
 
 /// Which of a trainer's accounts a refund is taken from: the money is pending until the session is delivered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EarningsAccount {
     /// Paid, not delivered yet.
@@ -408,6 +429,43 @@ pub fn dispute_lost(
     Transaction::new(Posting::DisputeLost, entries)
 }
 
+/// A withdrawal was asked for: its amount is no longer the trainer's to withdraw, and not gone yet.
+///
+/// # Errors
+/// [`Unbalanced`] only for amounts beyond 64 bits.
+pub fn withdrawal_asked(id: WithdrawalId, trainer: TrainerId, amount: Money) -> Result<Transaction, Unbalanced> {
+    let entries =
+        vec![debit(Account::TrainerAvailable(trainer), amount), credit(Account::WithdrawalInTransit(id), amount)?];
+    Transaction::new(Posting::WithdrawalAsked, entries)
+}
+
+/// A withdrawal's amount left our Stripe balance for the trainer's account at Stripe.
+///
+/// # Errors
+/// [`Unbalanced`] only for amounts beyond 64 bits.
+pub fn withdrawal_transferred(id: WithdrawalId, amount: Money) -> Result<Transaction, Unbalanced> {
+    let entries = vec![debit(Account::WithdrawalInTransit(id), amount), credit(Account::StripeBalance, amount)?];
+    Transaction::new(Posting::WithdrawalTransferred, entries)
+}
+
+/// A withdrawal will not even be transferred: its amount is the trainer's again.
+///
+/// # Errors
+/// [`Unbalanced`] only for amounts beyond 64 bits.
+pub fn withdrawal_returned(id: WithdrawalId, trainer: TrainerId, amount: Money) -> Result<Transaction, Unbalanced> {
+    reversed(Posting::WithdrawalReturned, withdrawal_asked(id, trainer, amount)?.entries())
+}
+
+/// All or part of what was transferred to a trainer came back to our Stripe balance: it is theirs to withdraw again, or makes good
+/// what they owe.
+///
+/// # Errors
+/// [`Unbalanced`] only for amounts beyond 64 bits.
+pub fn transfer_reversed(trainer: TrainerId, amount: Money) -> Result<Transaction, Unbalanced> {
+    let entries = vec![debit(Account::StripeBalance, amount), credit(Account::TrainerAvailable(trainer), amount)?];
+    Transaction::new(Posting::TransferReversed, entries)
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::Timestamp;
@@ -418,6 +476,10 @@ mod tests {
 
     fn trainer() -> TrainerId {
         TrainerId::from_parts(Timestamp::UNIX_EPOCH, 7)
+    }
+
+    fn withdrawal() -> WithdrawalId {
+        WithdrawalId::from_parts(Timestamp::UNIX_EPOCH, 9)
     }
 
     fn balance_of(transactions: &[Transaction], account: Account, currency: Currency) -> i64 {
@@ -435,6 +497,7 @@ mod tests {
             Account::StripeBalance,
             Account::TrainerPending(trainer()),
             Account::TrainerAvailable(trainer()),
+            Account::WithdrawalInTransit(withdrawal()),
             Account::PlatformFees,
             Account::ProcessingFees,
             Account::StripeFees,
@@ -595,6 +658,40 @@ mod tests {
     }
 
     #[test]
+    fn a_withdrawal_that_fails_leaves_everything_as_it_was() {
+        let amount = Money::new(12_345, Currency::EUR);
+        let paid = [
+            withdrawal_asked(withdrawal(), trainer(), amount).unwrap(),
+            withdrawal_transferred(withdrawal(), amount).unwrap(),
+        ];
+        assert_eq!(balance_of(&paid, Account::TrainerAvailable(trainer()), Currency::EUR), 12_345);
+        assert_eq!(balance_of(&paid, Account::StripeBalance, Currency::EUR), -12_345);
+        assert_eq!(balance_of(&paid, Account::WithdrawalInTransit(withdrawal()), Currency::EUR), 0);
+        let [asked, transferred] = paid;
+        let back = [asked.clone(), transferred, transfer_reversed(trainer(), amount).unwrap()];
+        let never_sent = [asked, withdrawal_returned(withdrawal(), trainer(), amount).unwrap()];
+        for failed in [&back[..], &never_sent[..]] {
+            for account in [
+                Account::TrainerAvailable(trainer()),
+                Account::StripeBalance,
+                Account::WithdrawalInTransit(withdrawal()),
+            ] {
+                assert_eq!(balance_of(failed, account, Currency::EUR), 0, "{account}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_comes_back_of_a_payout_makes_good_what_a_trainer_owes() {
+        let split = split_of_75_euros();
+        let history = [
+            refund(trainer(), &split, EarningsAccount::Available).unwrap(),
+            transfer_reversed(trainer(), split.trainer).unwrap(),
+        ];
+        assert_eq!(balance_of(&history, Account::TrainerAvailable(trainer()), Currency::EUR), 0);
+    }
+
+    #[test]
     fn every_posting_reads_back_from_its_name() {
         for posting in Posting::ALL {
             assert_eq!(Posting::from_name(posting.name()), Some(posting));
@@ -627,6 +724,10 @@ mod tests {
                     trainer(), &price.split(), EarningsAccount::Available,
                     if elsewhere { balance.gross } else { price.total },
                 ).unwrap(),
+                withdrawal_asked(withdrawal(), trainer(), price.total).unwrap(),
+                withdrawal_transferred(withdrawal(), price.total).unwrap(),
+                withdrawal_returned(withdrawal(), trainer(), price.total).unwrap(),
+                transfer_reversed(trainer(), price.total).unwrap(),
             ] {
                 prop_assert!(sums(transaction.entries()).unwrap().values().all(|sum| *sum == 0));
                 prop_assert!(transaction.entries().iter().all(|entry| entry.amount.minor != 0));

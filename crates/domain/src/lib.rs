@@ -8,6 +8,7 @@ pub mod availability;
 pub mod booking;
 pub mod calloff;
 pub mod card;
+pub mod connect;
 pub mod decline;
 pub mod dispute;
 pub mod exchange;
@@ -18,6 +19,7 @@ pub mod ledger;
 pub mod money;
 pub mod operation;
 pub mod own;
+pub mod payday;
 pub mod payment;
 pub mod policy;
 pub mod presence;
@@ -32,6 +34,7 @@ pub mod terms;
 pub mod time;
 pub mod tries;
 pub mod waiting;
+pub mod withdrawal;
 
 pub use jiff::Timestamp;
 pub use jiff::civil::{Date, DateTime};
@@ -41,6 +44,7 @@ pub use availability::{BookingRules, Buffers, DayException, DayPart, WorkingTime
 pub use booking::{BookingEvent, BookingState};
 pub use calloff::{CallOffSums, CalledOff, DAYS_MAX as CALL_OFF_DAYS_MAX, InvalidDays, LineState};
 pub use card::{CardDetails, CardState, Expiry, SetupStatus};
+pub use connect::{BankFacts, CapabilityStatus, ConnectFacts, Need, Readiness};
 pub use dispute::{DisputeFacts, DisputeStatus};
 pub use exchange::{Exchange, ExchangeRate, QuotedRate};
 pub use extension::OverdueHold;
@@ -48,10 +52,11 @@ pub use fees::{FeesOnRefund, Price, Split};
 pub use id::{
     BookingId, CallOffId, CardId, ClientId, CommissionId, DisputeId, EventId, ExceptionId, JobId, LedgerTransactionId,
     MailId, MoveId, OperationId, OutsideCalendarId, PaymentId, RateId, RefundId, ScheduleId, ServiceId, SessionId,
-    TrainerId, UserId, WaitingId,
+    TrainerId, UserId, WaitingId, WithdrawalId,
 };
 pub use money::{BasisPoints, Currency, Money, MoneyError};
 pub use own::{CancelPreset, CancelTiers, OwnTerms};
+pub use payday::SkipReason;
 pub use payment::{IntentFacts, PayWay, PayWays, PaymentOutcome, PaymentState};
 pub use policy::RefundPolicy;
 pub use presence::{Attendance, CheckIn, MarkRefused, PresenceMark, PresenceRules};
@@ -65,6 +70,7 @@ pub use terms::{Terms, TermsFault};
 pub use time::{TimeSlot, Zone};
 pub use tries::{Tries, TryLimits};
 pub use waiting::{WaitingEvent, WaitingState};
+pub use withdrawal::{AmountRefused, PayoutFacts, PayoutStatus, TransferFacts, WithdrawalEvent, WithdrawalState};
 
 /// A state machine was asked for a step that its present state does not allow.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -35,14 +35,16 @@ mod sweeping;
 mod waiting;
 mod webhooks;
 mod week;
+mod withdrawing;
 
 pub mod demo;
 pub mod model;
 pub mod ports;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use domain::{BasisPoints, Currency, PresenceRules, RefundPolicy, ReminderLeads, Timestamp, TryLimits};
+use domain::{BasisPoints, Currency, Money, PresenceRules, RefundPolicy, ReminderLeads, Timestamp, TryLimits, Zone};
 use tokio::sync::{OnceCell, Semaphore};
 
 pub use accounts::{PasswordProblem, RegisterError, Registration, SignInError, SignedIn};
@@ -76,6 +78,9 @@ pub use sweeping::SweepReport;
 pub use waiting::WaitError;
 pub use webhooks::{Received, WebhookError, sign, verify_signature};
 pub use week::{TrainerWeek, WeekDay, WeekSession};
+pub use withdrawing::{
+    ConnectError, DECISION_NOTE_CHARS_MAX, PayoutsPage, WithdrawError, WithdrawalDetails, WithdrawalsBoard,
+};
 
 use ports::calendars::CalendarSource;
 use ports::{Clock, LetterWriter, Mailer, PaymentGateway, Random, Store};
@@ -109,6 +114,10 @@ pub struct Settings {
     pub presence: PresenceRules,
     /// How long before the start clients are reminded.
     pub reminders: ReminderLeads,
+    /// The least that is paid out, for currencies in which it is another than [`domain::withdrawal::payout_minimum`].
+    pub payout_minimums: BTreeMap<Currency, Money>,
+    /// By whose clocks it is Friday.
+    pub platform_zone: Zone,
     /// How long a browser stays signed in.
     pub sign_in_days: u32,
     /// Which addresses of calendars elsewhere are taken.
@@ -142,6 +151,8 @@ impl Default for Settings {
             tries: TryLimits::default(),
             presence: PresenceRules::default(),
             reminders: ReminderLeads::default(),
+            payout_minimums: BTreeMap::new(),
+            platform_zone: Zone::utc(),
             sign_in_days: 30,
             calendar_addresses: AddressRules::default(),
             publishable_key: String::new(),

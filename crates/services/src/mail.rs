@@ -6,14 +6,14 @@
 
 use domain::{
     BookingId, BookingState, CardId, CardState, DisputeId, Language, MailId, MoveId, PaymentId, PaymentState, RefundId,
-    ReminderSubject, Role, Timestamp, UserId,
+    ReminderSubject, Role, Timestamp, UserId, WithdrawalId, WithdrawalState,
 };
 use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 
 use crate::model::{
     Booking, BookingDetails, BookingMove, Dispute, Letter, Mail, MailKind, MailRow, MailState, Payment, Refund,
-    SavedCard, User,
+    SavedCard, User, Withdrawal,
 };
 use crate::paying::operation::backoff;
 use crate::ports::store::ToStart;
@@ -149,8 +149,10 @@ impl Services {
 
     /// What a letter speaks of, as it is now; `None` where there is nothing to say any more.
     async fn facts_of(&self, mail: &Mail) -> Result<Option<LetterFacts>, Failure> {
-        if mail.kind == MailKind::CardExpiring {
-            return self.facts_of_card(mail).await;
+        match mail.kind {
+            MailKind::CardExpiring => return self.facts_of_card(mail).await,
+            MailKind::WithdrawalPaid | MailKind::WithdrawalFailed => return self.facts_of_withdrawal(mail).await,
+            _ => {}
         }
         let mut read = self.0.store.read().await?;
         let mut refund = None;
@@ -189,7 +191,7 @@ impl Services {
                 Err(_) => None,
             },
             MailKind::SeatsGivenUp => still_kept(&mut *read, &mail.about).await?,
-            MailKind::CardExpiring => None,
+            MailKind::CardExpiring | MailKind::WithdrawalPaid | MailKind::WithdrawalFailed => None,
         };
         let Some(booking) = booking else { return Ok(None) };
         let (Some(details), Some(to)) = (read.booking_details(booking).await?, read.user(mail.user_id).await?) else {
@@ -219,6 +221,7 @@ impl Services {
             refund,
             dispute,
             card: None,
+            withdrawal: None,
             public_url,
         }))
     }
@@ -247,7 +250,44 @@ impl Services {
         let public_url = self.settings().public_url.clone();
         let (kind, now, card) = (mail.kind, self.now(), Some(card));
         let (details, moved, refund, dispute) = (None, None, None, None);
-        Ok(Some(LetterFacts { kind, now, to, details, called_off: false, moved, refund, dispute, card, public_url }))
+        Ok(Some(LetterFacts {
+            kind,
+            now,
+            to,
+            details,
+            called_off: false,
+            moved,
+            refund,
+            dispute,
+            card,
+            withdrawal: None,
+            public_url,
+        }))
+    }
+
+    /// A bank may send back what it had taken before the letter about its arrival went out.
+    async fn facts_of_withdrawal(&self, mail: &Mail) -> Result<Option<LetterFacts>, Failure> {
+        let Ok(id) = mail.about.parse::<WithdrawalId>() else { return Ok(None) };
+        let mut read = self.0.store.read().await?;
+        let told = |withdrawal: &Withdrawal| match mail.kind {
+            MailKind::WithdrawalPaid => withdrawal.state == WithdrawalState::Completed && withdrawal.why.is_none(),
+            _ => !withdrawal.state.counts(),
+        };
+        let withdrawal = read.withdrawal(id).await?.filter(told);
+        let (Some(withdrawal), Some(to)) = (withdrawal, read.user(mail.user_id).await?) else { return Ok(None) };
+        Ok(Some(LetterFacts {
+            kind: mail.kind,
+            now: self.now(),
+            to,
+            details: None,
+            called_off: false,
+            moved: None,
+            refund: None,
+            dispute: None,
+            card: None,
+            withdrawal: Some(withdrawal),
+            public_url: self.settings().public_url.clone(),
+        }))
     }
 }
 
@@ -351,6 +391,19 @@ pub(crate) async fn tell_pay_by_card(tx: &mut dyn Tx, payment: &Payment, now: Ti
 /// To its owner: a saved card is about to end.
 pub(crate) async fn tell_card_expiring(tx: &mut dyn Tx, card: &SavedCard, now: Timestamp) -> Result<(), Failure> {
     queue(tx, MailKind::CardExpiring, &card.id.to_string(), card.user_id, now, now).await.map(drop)
+}
+
+/// To the trainer: what became of a withdrawal.
+pub(crate) async fn tell_withdrawal(
+    tx: &mut dyn Tx,
+    kind: MailKind,
+    withdrawal: &Withdrawal,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    if let Some(trainer) = tx.trainer(withdrawal.trainer_id).await? {
+        queue(tx, kind, &withdrawal.id.to_string(), trainer.user_id, now, now).await?;
+    }
+    Ok(())
 }
 
 /// To the client: the session is to start. False where they were told before.

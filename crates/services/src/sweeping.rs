@@ -57,6 +57,12 @@ pub struct SweepReport {
     pub payments_checked: usize,
     /// Refunds and disputes that were asked about.
     pub returns_checked: usize,
+    /// Trainers' accounts and withdrawals that were asked about or went on.
+    pub withdrawals_checked: usize,
+    /// Trainers who were paid on a payday, or told why not.
+    pub paid_on_payday: usize,
+    /// Trainers who owe.
+    pub trainers_owing: usize,
     /// Sessions that were marked as delivered.
     pub sessions_completed: usize,
     /// Offers of freed seats to those who wait, and waiting lists that ended.
@@ -89,6 +95,8 @@ impl Services {
         let disputes = read.disputes_to_check(now, BATCH).await?;
         let ended = read.ended_bookings(now, BATCH).await?;
         let schedules = read.schedules_to_fill(now, BATCH).await?;
+        let accounts = read.connect_accounts_to_check(now, BATCH).await?;
+        let withdrawals = read.withdrawals_to_check(now, BATCH).await?;
         drop(read);
         for operation in operations {
             let id = operation.id.to_string();
@@ -125,6 +133,19 @@ impl Services {
             let done = self.complete(booking).await;
             report.sessions_completed += report.count("booking", &booking.to_string(), done);
         }
+        for account in accounts {
+            let checked = self.sync_account(&account.facts.id, None).await;
+            report.withdrawals_checked += report.count("account", &account.trainer_id.to_string(), checked);
+        }
+        for withdrawal in withdrawals {
+            let id = withdrawal.id.to_string();
+            report.withdrawals_checked += report.count("withdrawal", &id, self.check_withdrawal(withdrawal).await);
+        }
+        let owing = self.recover_debts(now).await;
+        report.trainers_owing += report.count_many("trainers", "who owe", owing);
+        // After what was delivered and what came back, so that it pays out what is there now.
+        let paid = self.hold_payday(now).await;
+        report.paid_on_payday += report.count_many("payday", "the newest", paid);
         let queued = self.remind(now).await;
         report.reminders_queued += report.count_many("reminders", "to start soon", queued);
         for schedule in schedules {
@@ -166,6 +187,10 @@ impl Services {
             OperationKind::CreateSetup => self.recover_setup(operation).await,
             OperationKind::DetachCard => self.detach_card(operation).await,
             OperationKind::SubmitEvidence | OperationKind::AcceptDispute => self.send_answer(operation).await,
+            OperationKind::CreateAccount => self.recover_account(operation).await,
+            OperationKind::CreateTransfer => self.send_transfer(operation).await,
+            OperationKind::CreatePayout => self.send_payout(operation).await,
+            OperationKind::ReverseTransfer => self.send_reversal(operation).await,
         }
     }
 

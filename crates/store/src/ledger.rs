@@ -1,8 +1,10 @@
 //! The books. Entries are added here and nowhere changed: the database refuses that (see `migrations/`).
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
-use domain::ledger::{Entry, Posting, Transaction};
-use domain::{LedgerTransactionId, Money, Timestamp};
+use domain::ledger::{Account, EarningsAccount, Entry, Posting, Transaction};
+use domain::{Currency, LedgerTransactionId, Money, Timestamp, TrainerId};
 use services::model::{AccountBalance, LedgerLine};
 use services::ports::StoreError;
 use services::ports::store::{LedgerReads, LedgerWrites};
@@ -86,6 +88,33 @@ const ENTRIES_SQL: [&str; 4] = [
     ),
 ];
 
+/// What a transaction adds to what is owed to trainers, in one order for all transactions, so that no two wait for each other.
+fn owed_by(transaction: &Transaction) -> Result<BTreeMap<(TrainerId, EarningsAccount, Currency), i64>, StoreError> {
+    let mut owed = BTreeMap::new();
+    for Entry { account, amount } in transaction.entries() {
+        let (trainer, kind) = match account {
+            Account::TrainerPending(trainer) => (*trainer, EarningsAccount::Pending),
+            Account::TrainerAvailable(trainer) => (*trainer, EarningsAccount::Available),
+            _ => continue,
+        };
+        let sum: &mut i64 = owed.entry((trainer, kind, amount.currency)).or_default();
+        *sum = sum.checked_sub(amount.minor).ok_or_else(|| StoreError::Corrupt("a sum beyond 64 bits".into()))?;
+    }
+    Ok(owed)
+}
+
+impl<C: Link> Db<C> {
+    async fn owe(&mut self, trainer: TrainerId, kind: EarningsAccount, amount: Money) -> Result<(), StoreError> {
+        const SQL: &str = "
+            INSERT INTO trainer_balances (trainer_id, kind, currency, owed_minor) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (trainer_id, kind, currency)
+            DO UPDATE SET owed_minor = trainer_balances.owed_minor + excluded.owed_minor";
+        let statement =
+            query(SQL).bind(trainer.to_string()).bind(kind.name()).bind(amount.currency.code()).bind(amount.minor);
+        self.change(statement).await.map(drop)
+    }
+}
+
 #[async_trait]
 impl<C: Link> LedgerWrites for Db<C> {
     async fn post(
@@ -114,6 +143,9 @@ impl<C: Link> LedgerWrites for Db<C> {
                     .bind(entry.amount.currency.code());
             }
             self.change(statement).await?;
+        }
+        for ((trainer, kind, currency), minor) in owed_by(transaction)? {
+            self.owe(trainer, kind, Money::new(minor, currency)).await?;
         }
         Ok(true)
     }

@@ -39,6 +39,7 @@ mod sqlite;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod waiting;
+mod withdrawals;
 mod work;
 mod writer;
 

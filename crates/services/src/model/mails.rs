@@ -33,11 +33,15 @@ pub enum MailKind {
     SeatsGivenUp,
     /// To the client: seats that they waited for are held for them. About: the booking.
     SeatsOffered,
+    /// To the trainer: the bank has their money. About: the withdrawal.
+    WithdrawalPaid,
+    /// To the trainer: a withdrawal was not paid, and why. About: the withdrawal.
+    WithdrawalFailed,
 }
 
 impl MailKind {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Booked,
         Self::NewBooking,
         Self::PaymentFailed,
@@ -51,6 +55,8 @@ impl MailKind {
         Self::Reminder,
         Self::SeatsGivenUp,
         Self::SeatsOffered,
+        Self::WithdrawalPaid,
+        Self::WithdrawalFailed,
     ];
 
     /// The stored name.
@@ -70,6 +76,8 @@ impl MailKind {
             Self::Reminder => "reminder",
             Self::SeatsGivenUp => "seats_given_up",
             Self::SeatsOffered => "seats_offered",
+            Self::WithdrawalPaid => "withdrawal_paid",
+            Self::WithdrawalFailed => "withdrawal_failed",
         }
     }
 

@@ -14,6 +14,7 @@ mod rates;
 mod returns;
 mod schedules;
 mod waiting;
+mod withdrawals;
 mod work;
 
 pub use bookings::{Booking, BookingDetails, BookingMove, Changes, Rider, Session};
@@ -30,4 +31,5 @@ pub use rates::{BookingCommission, Named, NotedRate, TrainerCommission};
 pub use returns::{Dispute, DisputeRow, Refund};
 pub use schedules::{DatedSession, Schedule};
 pub use waiting::{WaitingDetails, WaitingEntry, WaitingLine};
+pub use withdrawals::{ConnectAccount, Payday, PaydayLine, TransferReversal, Withdrawal, WithdrawalRow};
 pub use work::{EventState, Job, JobKind, NewWebhookEvent, Operation, OperationKind, WebhookEvent};

@@ -30,11 +30,19 @@ pub enum OperationKind {
     CreateSetup,
     /// Takes a saved card from its customer. Subject: the card's id.
     DetachCard,
+    /// Creates a trainer's account. Subject: the trainer's id.
+    CreateAccount,
+    /// Transfers a withdrawal's amount to its trainer's account. Subject: the withdrawal's id.
+    CreateTransfer,
+    /// Sends it on to the bank. Subject: the withdrawal's id.
+    CreatePayout,
+    /// Takes all or part of a withdrawal's transfer back. Subject: the withdrawal's id.
+    ReverseTransfer,
 }
 
 impl OperationKind {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 16] = [
         Self::CreateCustomer,
         Self::CreateIntent,
         Self::CollectIntent,
@@ -47,6 +55,10 @@ impl OperationKind {
         Self::AcceptDispute,
         Self::CreateSetup,
         Self::DetachCard,
+        Self::CreateAccount,
+        Self::CreateTransfer,
+        Self::CreatePayout,
+        Self::ReverseTransfer,
     ];
 
     /// The stored name.
@@ -65,6 +77,10 @@ impl OperationKind {
             Self::AcceptDispute => "accept_dispute",
             Self::CreateSetup => "create_setup",
             Self::DetachCard => "detach_card",
+            Self::CreateAccount => "create_account",
+            Self::CreateTransfer => "create_transfer",
+            Self::CreatePayout => "create_payout",
+            Self::ReverseTransfer => "reverse_transfer",
         }
     }
 

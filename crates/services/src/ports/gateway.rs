@@ -10,6 +10,9 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::connect::ConnectGateway;
+use super::statement::StatementGateway;
+
 /// What makes a repeated call to Stripe the same call. Made of what the call is for, never of chance: `intent:{payment}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdempotencyKey(String);
@@ -321,7 +324,7 @@ impl Default for Patience {
 /// Every method that changes something takes a key: the same key and the same request is the same call, within 24 hours.
 /// Implementations repeat a call by themselves as [`Patience`] allows, and only where Stripe calls that safe.
 #[async_trait]
-pub trait PaymentGateway: Send + Sync {
+pub trait PaymentGateway: ConnectGateway + StatementGateway {
     /// Creates a customer and answers its id, `cus_…`.
     async fn create_customer(&self, key: &IdempotencyKey, customer: &NewCustomer) -> Result<String, GatewayError>;
 

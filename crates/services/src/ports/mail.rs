@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use domain::{Language, MailId, Timestamp};
 
-use crate::model::{BookingDetails, BookingMove, Dispute, Letter, MailKind, Refund, SavedCard, User};
+use crate::model::{BookingDetails, BookingMove, Dispute, Letter, MailKind, Refund, SavedCard, User, Withdrawal};
 
 /// All that a letter may speak of.
 #[derive(Debug, Clone)]
@@ -14,7 +14,7 @@ pub struct LetterFacts {
     pub now: Timestamp,
     /// To whom; the language is theirs.
     pub to: User,
-    /// The booking that it all belongs to, with its newest payment; letters about a card have none.
+    /// The booking that it all belongs to, with its newest payment; letters about a card or a withdrawal have none.
     pub details: Option<BookingDetails>,
     /// True for a booking that was cancelled because its session was called off.
     pub called_off: bool,
@@ -26,6 +26,8 @@ pub struct LetterFacts {
     pub dispute: Option<Dispute>,
     /// The card, for letters about one.
     pub card: Option<SavedCard>,
+    /// The withdrawal, for letters about one.
+    pub withdrawal: Option<Withdrawal>,
     /// Where our pages are: scheme and host, no slash at the end.
     pub public_url: String,
 }

@@ -3,16 +3,20 @@
 //! `store` and `stripe-gateway` implement these traits; `server` puts the pieces together; tests bring their own clock.
 
 pub mod calendars;
+pub mod connect;
 pub mod gateway;
 pub mod mail;
 pub mod news;
+pub mod statement;
 pub mod store;
 
 use domain::Timestamp;
 
+pub use connect::ConnectGateway;
 pub use gateway::{GatewayError, IdempotencyKey, Intent, NewCustomer, NewIntent, PaymentGateway};
 pub use mail::{EventFacts, EventWords, Guest, LetterFacts, LetterWriter, MailError, Mailer, OutgoingMail};
 pub use news::{BookingBell, News};
+pub use statement::StatementGateway;
 pub use store::{Read, Store, StoreError, Tx, TxFuture, WriteError};
 
 /// The time. Nothing else in the program may ask the system for it.

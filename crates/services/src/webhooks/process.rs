@@ -69,6 +69,9 @@ impl Services {
             Subject::Checkout(session) => self.look_at_checkout(&session, id).await,
             Subject::Cards(customer) => self.look_at_cards(&customer, id).await,
             Subject::Dispute(dispute) => self.check_dispute(&dispute, Some(id)).await,
+            Subject::Account(account) => self.sync_account(&account, Some(id)).await,
+            Subject::Transfer(transfer) => self.look_at_transfer(&transfer, id).await,
+            Subject::Payout(account, payout) => self.look_at_payout(&account, &payout, id).await,
         };
         match acted {
             // Somebody else's object, or one of another account: nothing of ours to do.
@@ -112,6 +115,24 @@ impl Services {
         }
     }
 
+    async fn look_at_transfer(&self, transfer: &str, event: EventId) -> Result<(), Failure> {
+        let known = self.0.store.read().await?.withdrawal_by_transfer(transfer).await?;
+        match known {
+            // What a transfer can still do is come back.
+            Some(withdrawal) => self.sync_reversals(withdrawal.id, Some(event)).await,
+            // Not ours, or it overtook our own answer, which brings the same.
+            None => self.finish(event).await,
+        }
+    }
+
+    async fn look_at_payout(&self, account: &str, payout: &str, event: EventId) -> Result<(), Failure> {
+        let known = self.0.store.read().await?.withdrawal_by_payout(payout).await?;
+        let Some(withdrawal) = known.filter(|known| known.stripe_account_id == account) else {
+            return self.finish(event).await;
+        };
+        self.look_at_payout_of(&withdrawal, payout, event).await
+    }
+
     /// Our payment: by the PaymentIntent we recorded, or by its metadata where the event overtook our own answer.
     async fn payment_of(&self, intent: &str, metadata: Option<PaymentId>) -> Result<Option<PaymentId>, Failure> {
         let mut read = self.0.store.read().await?;
@@ -141,11 +162,32 @@ enum Subject {
     Dispute(String),
     /// At the cards of a customer.
     Cards(String),
+    /// At a trainer's account.
+    Account(String),
+    /// At a Transfer.
+    Transfer(String),
+    /// At a Payout of a trainer's account.
+    Payout(String, String),
     /// Nowhere.
     Nothing,
 }
 
+/// What an event of a trainer's account is about: the account itself, or its payouts. Whatever else happens there is not ours.
+fn subject_of_account(account: &str, kind: &str, event: &Value) -> Subject {
+    if kind.starts_with("account.") || kind.starts_with("capability.") || kind.starts_with("person.") {
+        return Subject::Account(account.to_owned());
+    }
+    match event["data"]["object"]["id"].as_str() {
+        Some(payout) if kind.starts_with("payout.") => Subject::Payout(account.to_owned(), payout.to_owned()),
+        _ => Subject::Nothing,
+    }
+}
+
 fn subject_of(kind: &str, payload: &str) -> Result<Subject, Failure> {
+    let event: Value = serde_json::from_str(payload)?;
+    if let Some(account) = event["account"].as_str() {
+        return Ok(subject_of_account(account, kind, &event));
+    }
     let (field, make): (&str, fn(String) -> Subject) = if kind.starts_with("charge.dispute.") {
         ("id", Subject::Dispute)
     } else if kind.starts_with("checkout.session.") {
@@ -158,10 +200,11 @@ fn subject_of(kind: &str, payload: &str) -> Result<Subject, Failure> {
         ("id", Subject::Intent)
     } else if kind.starts_with("charge.") {
         ("payment_intent", Subject::Intent)
+    } else if kind.starts_with("transfer.") {
+        ("id", Subject::Transfer)
     } else {
         return Ok(Subject::Nothing);
     };
-    let event: Value = serde_json::from_str(payload)?;
     // A card that was taken from its customer names it among what was before.
     let found = event["data"]["object"][field].as_str().or(event["data"]["previous_attributes"][field].as_str());
     Ok(found.map_or(Subject::Nothing, |id| make(id.to_owned())))
@@ -198,6 +241,25 @@ mod tests {
         assert_eq!(subject("checkout.session.expired", session), Subject::Checkout("cs_1".into()));
         let dispute = r#"{"id":"dp_1","payment_intent":"pi_2"}"#;
         assert_eq!(subject("charge.dispute.closed", dispute), Subject::Dispute("dp_1".into()));
+        assert_eq!(subject("transfer.reversed", r#"{"id":"tr_1"}"#), Subject::Transfer("tr_1".into()));
+    }
+
+    #[test]
+    fn what_happens_on_a_trainers_account_is_about_the_account_or_its_payouts() {
+        let there = |kind: &str, object: &str| {
+            subject_of(kind, &format!(r#"{{"account":"acct_1","data":{{"object":{object}}}}}"#)).unwrap()
+        };
+        let account = || Subject::Account("acct_1".into());
+        assert_eq!(there("account.updated", r#"{"id":"acct_1"}"#), account());
+        assert_eq!(there("capability.updated", r#"{"id":"transfers"}"#), account());
+        assert_eq!(there("account.external_account.created", r#"{"id":"ba_1"}"#), account());
+        assert_eq!(there("payout.failed", r#"{"id":"po_1"}"#), Subject::Payout("acct_1".into(), "po_1".into()));
+        // A charge made there is not a client's payment to us.
+        let charge = r#"{"id":"py_1","payment_intent":"pi_1"}"#;
+        assert_eq!(there("charge.succeeded", charge), Subject::Nothing);
+        assert_eq!(there("payment_intent.succeeded", r#"{"id":"pi_1"}"#), Subject::Nothing);
+        // The platform's own payouts are nobody's withdrawal.
+        assert_eq!(subject("payout.paid", r#"{"id":"po_2"}"#), Subject::Nothing);
     }
 
     #[test]
@@ -230,6 +292,7 @@ mod tests {
     fn what_leads_nowhere_is_nothing_and_what_is_broken_an_error() {
         assert_eq!(subject("charge.succeeded", r#"{"id":"ch_1","payment_intent":null}"#), Subject::Nothing);
         assert_eq!(subject("customer.created", "{}"), Subject::Nothing);
+        assert!(subject_of("customer.created", "not json").is_err());
         assert!(subject_of("payment_intent.succeeded", "not json").is_err());
     }
 }

@@ -19,6 +19,7 @@ mod rates;
 mod returns;
 mod schedules;
 mod waiting;
+mod withdrawals;
 mod work;
 
 use std::future::Future;
@@ -46,6 +47,7 @@ pub use rates::{RateReads, RateWrites};
 pub use returns::{ReturnReads, ReturnWrites};
 pub use schedules::{ScheduleReads, ScheduleWrites};
 pub use waiting::{WaitingReads, WaitingWrites};
+pub use withdrawals::{WithdrawalReads, WithdrawalWrites};
 pub use work::{WorkReads, WorkWrites};
 
 /// Why the store could not do it.
@@ -189,6 +191,7 @@ pub trait Read:
     + FeedReads
     + OutsideReads
     + WaitingReads
+    + WithdrawalReads
     + LedgerReads
     + WorkReads
 {
@@ -207,8 +210,8 @@ impl<
         + MailReads
         + FeedReads
         + OutsideReads
-        + OutsideReads
         + WaitingReads
+        + WithdrawalReads
         + LedgerReads
         + WorkReads
         + ?Sized,
@@ -233,6 +236,7 @@ pub trait Tx:
     + FeedWrites
     + OutsideWrites
     + WaitingWrites
+    + WithdrawalWrites
     + LedgerWrites
     + WorkWrites
 {
@@ -252,8 +256,8 @@ impl<
         + MailWrites
         + FeedWrites
         + OutsideWrites
-        + OutsideWrites
         + WaitingWrites
+        + WithdrawalWrites
         + LedgerWrites
         + WorkWrites
         + ?Sized,
