@@ -37,7 +37,7 @@ fn posted(row: &mut Columns<'_>) -> Result<PostedText, StoreError> {
     Ok(PostedText { subject: row.text()?, posting: row.text()?, entries: row.text()? })
 }
 
-// The transactions about what `$subjects` names, a row each.
+// The transactions about what `$subjects` names, a row each. CROSS JOIN is what makes SQLite begin with the subjects.
 macro_rules! posted_sql {
     ($subjects:literal) => {
         concat!(
@@ -46,8 +46,8 @@ macro_rules! posted_sql {
              FROM (",
             $subjects,
             ") page
-             JOIN ledger_transactions t ON t.subject = page.subject
-             JOIN ledger_entries e ON e.transaction_id = t.id
+             CROSS JOIN ledger_transactions t CROSS JOIN ledger_entries e
+             WHERE t.subject = page.subject AND e.transaction_id = t.id
              GROUP BY t.subject, t.posting"
         )
     };

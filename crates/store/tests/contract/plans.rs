@@ -23,7 +23,7 @@ const WHOLE: [(&str, &str); 15] = [
     ("JOIN users u ON u.id = m.user_id ORDER BY", "takes the newest rows of an index by time"),
     ("ORDER BY r.noted_at DESC", "takes the newest rows of an index by time"),
     ("ORDER BY c.set_at DESC", "takes the newest rows of an index by time"),
-    ("ORDER BY t.id, e.position", "sorts one page"),
+    ("ORDER BY b.trainer_id, b.kind", "sorts one page"),
     ("WHERE e.waited_for IS NOT NULL\n              AND (", "an index of sessions that somebody waits for alone"),
     ("COUNT(*) FROM webhook_events WHERE state = 'pending'", "an index of these alone"),
     ("COUNT(*) FROM webhook_events WHERE state = 'needs_attention'", "an index of these alone"),
