@@ -32,3 +32,4 @@ mod waiting;
 mod ways;
 mod withdrawing;
 mod world;
+mod year;
