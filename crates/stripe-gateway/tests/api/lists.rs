@@ -5,11 +5,7 @@ use serde_json::{Value, json};
 use services::ports::{GatewayError, PaymentGateway};
 
 use crate::common::{gateway, payment};
-use crate::stub::{self, Reply, Stub};
-
-fn page(data: &[Value], has_more: bool) -> Reply {
-    Reply::Json(200, json!({ "object": "list", "url": "/v1/x", "has_more": has_more, "data": data }))
-}
+use crate::stub::{self, Reply, Stub, page};
 
 fn event(number: i64) -> Value {
     json!({

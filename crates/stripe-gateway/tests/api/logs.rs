@@ -7,7 +7,7 @@ use services::ports::PaymentGateway;
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::common::{SECRET, eur, gateway, key, new_customer};
-use crate::payments::Rig;
+use crate::rig::Rig;
 use crate::stub::{self, Reply, Stub};
 
 #[derive(Clone, Default)]
