@@ -222,8 +222,9 @@ struct Link {
     url: String,
 }
 
+/// What is read of an account.
 #[derive(miniserde::Deserialize)]
-struct Account {
+pub(crate) struct Account {
     id: String,
     country: Option<String>,
     default_currency: Option<String>,

@@ -8,7 +8,7 @@ use services::ports::{ConnectGateway, GatewayError, Intent, PaymentGateway};
 use stripe_gateway::StripeGateway;
 use stripe_sandbox::{Sandbox, SandboxConfig};
 
-use crate::common::{SECRET, eur, gateway, key, new_account, new_customer, new_intent, payment, trainer};
+use crate::common::{SECRET, gateway, key, new_account, new_customer, new_intent, payment, trainer};
 
 pub const RETURN_URL: &str = "https://spotter.test/return";
 

@@ -85,6 +85,7 @@ async fn currencies_with_other_decimals_get_through_to_the_bank() {
         let rig = Rig::start().await;
         let account = rig.ready(1, country).await;
         let paid = money(amount.minor / 10 * 20, amount.currency.code());
+        // The sandbox is told in Stripe's units, of which a króna has a hundred.
         let at_stripe = if country == "IS" { money(paid.minor * 100, "ISK") } else { paid };
         rig.earn(at_stripe).await;
         let sent = transfer(&rig, 1, &account, amount).await.unwrap();
