@@ -106,6 +106,14 @@ async fn an_account_is_created_with_what_ties_it_to_the_trainer_and_payouts_by_h
 }
 
 #[tokio::test]
+async fn an_account_that_was_created_is_never_reported_as_not_there() {
+    let stub = Stub::start([Reply::Json(200, json!({ "id": "acct_1", "country": "DE" }))]).await;
+    let made = gateway(&stub.url).create_account(&key("k"), &new_account(trainer(1), "DE")).await.unwrap();
+    assert_eq!((made.id.as_str(), made.banks.len()), ("acct_1", 0));
+    assert_eq!(stub.seen().len(), 1, "no second call that could fail");
+}
+
+#[tokio::test]
 async fn an_account_whose_answer_was_lost_is_found_and_made_once() {
     let rig = Rig::start().await;
     for number in 1..=105 {
