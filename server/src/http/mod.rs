@@ -2,12 +2,13 @@
 //!
 //! A request passes, from outside in: `observe` (id, log line, numbers) → `shield` (security headers, the nonce) → panics
 //! caught → time-out → then, for pages and server functions only, the cross-origin check → body limit → `identity` (who
-//! and in which language) → Leptos. Webhooks and the sandbox have rules of their own.
+//! and in which language) → `kept` (public pages of a moment ago) → Leptos. Webhooks and the sandbox have rules of their own.
 
 mod calendar;
 mod files;
 mod health;
 mod identity;
+mod kept;
 mod listener;
 mod live;
 mod metrics;
@@ -132,7 +133,7 @@ mod tests {
     use crate::config::Config;
 
     /// What the surface stands on, with a database in `folder`.
-    async fn web(folder: &std::path::Path) -> (House, Web) {
+    pub(super) async fn web(folder: &std::path::Path) -> (House, Web) {
         let database = format!("sqlite:{}", folder.join("spotter.sqlite").display());
         let config = Config::load(None, [("DATABASE_URL", database)]).unwrap();
         let house = House::open(&config, "http://127.0.0.1:3000", &Purpose::Alone).await.unwrap();
