@@ -80,7 +80,8 @@ pub use waiting::WaitError;
 pub use webhooks::{Received, WebhookError, sign, verify_signature};
 pub use week::{TrainerWeek, WeekDay, WeekSession};
 pub use withdrawing::{
-    ConnectError, DECISION_NOTE_CHARS_MAX, PayoutsPage, WithdrawError, WithdrawalDetails, WithdrawalsBoard,
+    ConnectError, DECISION_NOTE_CHARS_MAX, PayoutsPage, Seen, WithdrawError, WithdrawOrder, WithdrawalDetails,
+    WithdrawalsBoard,
 };
 
 use ports::calendars::CalendarSource;
