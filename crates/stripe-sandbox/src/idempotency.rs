@@ -116,7 +116,7 @@ impl Drop for Guard<'_> {
     }
 }
 
-/// False for kept answers whose time is over; the journal is rid of them when the sandbox opens.
-pub(crate) fn still_needed(doc: &Value, now: i64) -> bool {
-    doc["object"] != KIND || doc["created"].as_i64().is_some_and(|created| created + KEPT_SECONDS > now)
+/// False for kept answers whose time is over; the sandbox is rid of them when it opens.
+pub(crate) fn still_needed(kind: &str, created: Option<i64>, now: i64) -> bool {
+    kind != KIND || created.is_some_and(|created| created + KEPT_SECONDS > now)
 }
