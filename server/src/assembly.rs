@@ -192,6 +192,7 @@ fn settings(config: &Config, public_url: &str) -> Settings {
         tries: config.rules.tries,
         reminders: config.rules.reminders.clone(),
         presence: config.rules.presence,
+        weekly_payouts: config.rules.weekly_payouts,
         platform_zone: config.rules.platform_zone.clone(),
         payout_minimums: config.rules.payout_minimums.clone(),
         sign_in_days: config.rules.sign_in_days,

@@ -19,8 +19,8 @@ impl Locale {
 /// Each field is named after what it says.
 pub(crate) struct PayoutTexts {
     pub(crate) title: &'static str,
-    /// The next payday.
-    pub(crate) lead: fn(&str) -> String,
+    /// The next payday, if there is one.
+    pub(crate) lead: fn(Option<&str>) -> String,
     pub(crate) available: &'static str,
     pub(crate) pending: &'static str,
     /// What is owed.
@@ -31,9 +31,9 @@ pub(crate) struct PayoutTexts {
     pub(crate) no_bank: fn(&str) -> String,
     /// The minimum.
     pub(crate) below_minimum: fn(&str) -> String,
-    /// The next payday.
-    pub(crate) by_itself: fn(&str) -> String,
-    pub(crate) after_agreement: fn(&str) -> String,
+    /// The next payday, if there is one.
+    pub(crate) by_itself: fn(Option<&str>) -> String,
+    pub(crate) after_agreement: fn(Option<&str>) -> String,
     /// All that is available.
     pub(crate) pay_out: fn(&str) -> String,
     pub(crate) other_amount: &'static str,
@@ -98,7 +98,10 @@ pub(crate) struct PayoutTexts {
 
 const EN: PayoutTexts = PayoutTexts {
     title: "Payouts",
-    lead: |day| format!("What you earned, on its way to your bank. The next payday is {day}."),
+    lead: |day| match day {
+        Some(day) => format!("What you earned, on its way to your bank. The next payday is {day}."),
+        None => "What you earned, on its way to your bank.".to_owned(),
+    },
     available: "Yours to pay out",
     pending: "After sessions to come",
     in_debt: |amount| {
@@ -110,11 +113,16 @@ const EN: PayoutTexts = PayoutTexts {
     account_first: "Before it can be paid out, Stripe needs to know who you are and where your bank is: see below.",
     no_bank: |currency| format!("None of your bank accounts takes {currency}. Add one at Stripe, below."),
     below_minimum: |minimum| format!("It is paid out from {minimum} on."),
-    by_itself: |day| format!("It goes out by itself on {day}. If you need it earlier, have it paid out now."),
+    by_itself: |day| match day {
+        Some(day) => format!("It goes out by itself on {day}. If you need it earlier, have it paid out now."),
+        None => "It goes out when you ask for it.".to_owned(),
+    },
     after_agreement: |day| {
-        format!(
-            "It is asked for by itself on {day}, or by you now. We look at each of your first payouts before it goes out."
-        )
+        let asked = match day {
+            Some(day) => format!("It is asked for by itself on {day}, or by you now."),
+            None => "It goes out when you ask for it.".to_owned(),
+        };
+        format!("{asked} We look at each of your first payouts before it goes out.")
     },
     pay_out: |amount| format!("Pay out {amount}"),
     other_amount: "Another amount",
@@ -257,7 +265,10 @@ const EN: PayoutTexts = PayoutTexts {
 
 const RU: PayoutTexts = PayoutTexts {
     title: "Выплаты",
-    lead: |day| format!("Ваш заработок на пути в банк. Следующая выплата — {day}."),
+    lead: |day| match day {
+        Some(day) => format!("Ваш заработок на пути в банк. Следующая выплата — {day}."),
+        None => "Ваш заработок на пути в банк.".to_owned(),
+    },
     available: "Можно вывести",
     pending: "После предстоящих занятий",
     in_debt: |amount| {
@@ -269,11 +280,16 @@ const RU: PayoutTexts = PayoutTexts {
     account_first: "Прежде чем выплачивать, Stripe нужно знать, кто вы и где ваш банк: см. ниже.",
     no_bank: |currency| format!("Ни один из ваших счетов не принимает {currency}. Добавьте счёт в Stripe, ниже."),
     below_minimum: |minimum| format!("Выплачивается от {minimum}."),
-    by_itself: |day| format!("Уйдёт само: {day}. Если нужно раньше, выведите сейчас."),
+    by_itself: |day| match day {
+        Some(day) => format!("Уйдёт само: {day}. Если нужно раньше, выведите сейчас."),
+        None => "Уйдёт, когда вы попросите.".to_owned(),
+    },
     after_agreement: |day| {
-        format!(
-            "Запрос отправится сам: {day}, или отправьте его сейчас. Ваши первые выплаты мы смотрим, прежде чем отправить."
-        )
+        let asked = match day {
+            Some(day) => format!("Запрос отправится сам: {day}, или отправьте его сейчас."),
+            None => "Уйдёт, когда вы попросите.".to_owned(),
+        };
+        format!("{asked} Ваши первые выплаты мы смотрим, прежде чем отправить.")
     },
     pay_out: |amount| format!("Вывести {amount}"),
     other_amount: "Другая сумма",

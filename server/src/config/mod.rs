@@ -12,9 +12,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use domain::{
-    BasisPoints, Currency, FeesOnRefund, Money, PresenceRules, RefundPolicy, ReminderLeads, TryLimits, Zone,
-};
+use domain::{BasisPoints, Currency, FeesOnRefund, Money, PresenceRules, RefundPolicy, ReminderLeads, TryLimits, Zone};
 use http::Uri;
 use services::AddressRules;
 
@@ -58,6 +56,7 @@ pub const SETTINGS: &[(&str, &str)] = &[
     ("TRIES_PER_BOOKING_MAX", "how many in all ways together; default 10"),
     ("REMINDER_HOURS", "how many hours before the start clients are reminded, or none; default 24,2"),
     ("PRESENCE_DAYS", "how many days after the end it can be noted whether the client came; default 7"),
+    ("WEEKLY_PAYOUTS", "false: what trainers earned goes out only when they ask for it; default true"),
     ("PLATFORM_ZONE", "by whose clocks it is Friday, payday; an IANA name such as Europe/Berlin; default UTC"),
     ("PAYOUT_MINIMUMS", "the least that is paid out to trainers, as currency:amount, such as EUR:50,JPY:5000"),
     ("SIGN_IN_DAYS", "how long a browser stays signed in; default 30"),
@@ -131,6 +130,8 @@ pub struct Rules {
     pub reminders: ReminderLeads,
     /// How long after the end it can be noted whether the client came.
     pub presence: PresenceRules,
+    /// Whether what is available goes out by itself on Fridays.
+    pub weekly_payouts: bool,
     /// By whose clocks it is Friday.
     pub platform_zone: Zone,
     /// The least that is paid out, where another than the default is set.
@@ -230,6 +231,7 @@ impl Config {
             tries: tries(&mut sources),
             reminders: reminders(&mut sources),
             presence: presence(&mut sources),
+            weekly_payouts: sources.parsed("WEEKLY_PAYOUTS", "true or false").unwrap_or(true),
             platform_zone: sources
                 .parsed("PLATFORM_ZONE", "a time zone's IANA name, such as Europe/Berlin")
                 .unwrap_or_else(Zone::utc),

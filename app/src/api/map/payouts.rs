@@ -53,7 +53,7 @@ impl Viewer {
         let money = |currency: Currency| self.payout_money(page, currency, minimum(currency), tried);
         PayoutsSheet {
             title: texts.title.to_owned(),
-            lead: (texts.lead)(&self.payday(page)),
+            lead: (texts.lead)(self.payday(page).as_deref()),
             said: said.into_iter().collect(),
             money: currencies.into_iter().map(money).collect(),
             account: self.payout_account(page, tried),
@@ -69,8 +69,8 @@ impl Viewer {
         }
     }
 
-    fn payday(&self, page: &PayoutsPage) -> String {
-        format::full_date(page.next_payday, self.locale)
+    fn payday(&self, page: &PayoutsPage) -> Option<String> {
+        page.next_payday.map(|day| format::full_date(day, self.locale))
     }
 
     fn payout_money(
@@ -99,9 +99,9 @@ impl Viewer {
         } else if available.minor < minimum.minor {
             ((texts.below_minimum)(&self.money(minimum)), false)
         } else if page.verified {
-            ((texts.by_itself)(&self.payday(page)), true)
+            ((texts.by_itself)(self.payday(page).as_deref()), true)
         } else {
-            ((texts.after_agreement)(&self.payday(page)), true)
+            ((texts.after_agreement)(self.payday(page).as_deref()), true)
         };
         PayoutMoney {
             currency: currency.code().to_owned(),

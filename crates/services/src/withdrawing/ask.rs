@@ -56,7 +56,7 @@ impl Services {
             available: read.available(trainer.id).await?,
             pending: read.pending(trainer.id).await?,
             withdrawals: read.withdrawals_of(trainer.id, SHOWN).await?,
-            next_payday: payday::next(now, &self.settings().platform_zone),
+            next_payday: self.settings().weekly_payouts.then(|| payday::next(now, &self.settings().platform_zone)),
             paydays: read.payday_lines_of(trainer.id, PAYDAYS_SHOWN).await?,
             trainer,
         }))

@@ -38,8 +38,8 @@ pub struct PayoutsPage {
     pub pending: Vec<Money>,
     /// Their withdrawals, newest first.
     pub withdrawals: Vec<Withdrawal>,
-    /// The Friday on which what is available then goes out by itself.
-    pub next_payday: Date,
+    /// The Friday on which what is available then goes out by itself; `None` where nothing does.
+    pub next_payday: Option<Date>,
     /// What the last paydays came to, newest first.
     pub paydays: Vec<PaydayLine>,
 }

@@ -19,9 +19,14 @@ async fn withdraw(world: &World, order: WithdrawOrder) -> Result<Withdrawal, Wit
     world.services.withdraw(&world.trainer_user, order).await
 }
 
+/// Where nothing goes out by itself.
+async fn without_paydays() -> World {
+    World::of(Settings { weekly_payouts: false, ..Settings::default() }).await
+}
+
 /// A verified trainer with an account and €55.25 available.
 async fn with_earnings() -> World {
-    let world = World::new().await;
+    let world = without_paydays().await;
     world.connect().await;
     world.verify_trainer().await;
     world.earn().await;
@@ -61,9 +66,7 @@ async fn an_account_comes_into_being_once_and_tells_what_is_missing() {
     assert_eq!((account.readiness(), account.facts.takes(Currency::EUR)), (Readiness::Ready, true));
     // Later Stripe wants more, and tells so by an event.
     let id = account.facts.id.clone();
-    world
-        .decide_account(json!({ "action": "needs", "account": id, "requirements": ["individual.id_number"] }))
-        .await;
+    world.decide_account(json!({ "action": "needs", "account": id, "requirements": ["individual.id_number"] })).await;
     for (kind, body) in world.events().await {
         if kind == "account.updated" || kind == "capability.updated" {
             world.deliver(&body).await;
@@ -121,7 +124,7 @@ async fn a_verified_trainers_money_gets_to_the_bank() {
 
 #[tokio::test]
 async fn anybody_elses_waits_for_an_admin_who_may_agree_once_or_say_no() {
-    let world = World::new().await;
+    let world = without_paydays().await;
     world.connect().await;
     world.earn().await;
     let admin = world.admin().await;
@@ -129,13 +132,9 @@ async fn anybody_elses_waits_for_an_admin_who_may_agree_once_or_say_no() {
     assert_eq!((asked.state, asked.transfer_id), (WithdrawalState::Pending, None));
     assert_eq!((world.available().await, world.count_at_stripe("transfer").await), (0, 0));
     for other in [&world.trainer_user, &world.client] {
-        assert!(matches!(
-            world.services.approve_withdrawal(other, asked.id).await,
-            Err(WithdrawError::NotAllowed)
-        ));
+        assert!(matches!(world.services.approve_withdrawal(other, asked.id).await, Err(WithdrawError::NotAllowed)));
     }
-    let rejected =
-        world.services.reject_withdrawal(&admin, asked.id, Some(" Call us first. ".into())).await.unwrap();
+    let rejected = world.services.reject_withdrawal(&admin, asked.id, Some(" Call us first. ".into())).await.unwrap();
     assert_eq!((rejected.state, rejected.note.as_deref()), (WithdrawalState::Rejected, Some("Call us first.")));
     assert_eq!(world.available().await, 5_525);
     assert!(matches!(
@@ -153,7 +152,7 @@ async fn anybody_elses_waits_for_an_admin_who_may_agree_once_or_say_no() {
 
 #[tokio::test]
 async fn what_cannot_be_withdrawn_is_refused_and_changes_nothing() {
-    let world = World::new().await;
+    let world = without_paydays().await;
     let refused = |order: WithdrawOrder| withdraw(&world, order);
     assert!(matches!(refused(ALL).await, Err(WithdrawError::Amount(AmountRefused::MoreThanAvailable(_)))));
     world.earn().await;
@@ -292,7 +291,7 @@ async fn a_transfer_whose_answer_was_lost_for_days_is_found_by_its_metadata() {
 #[tokio::test]
 async fn whoever_died_before_the_call_is_followed_by_another_program() {
     let world = with_earnings().await;
-    world.fault(World::outage("drop", 100)).await;
+    world.fault(World::outage("connection_reset", 100)).await;
     let withdrawal = withdraw(&world, ALL).await.unwrap();
     assert_eq!(withdrawal.state, WithdrawalState::Approved);
     world.no_more_faults().await;
@@ -305,7 +304,7 @@ async fn whoever_died_before_the_call_is_followed_by_another_program() {
 
 #[tokio::test]
 async fn money_that_has_not_reached_stripe_yet_is_waited_for() {
-    let world = World::new().await;
+    let world = without_paydays().await;
     world.connect().await;
     world.verify_trainer().await;
     // Delivered the next day, long before Stripe has the client's money at hand.
@@ -331,7 +330,7 @@ async fn money_that_has_not_reached_stripe_yet_is_waited_for() {
 
 #[tokio::test]
 async fn an_account_that_stripe_closed_meanwhile_fails_the_withdrawal() {
-    let world = World::new().await;
+    let world = without_paydays().await;
     let account = world.connect().await;
     world.earn().await;
     let asked = withdraw(&world, ALL).await.unwrap();
@@ -350,8 +349,7 @@ async fn a_refund_after_the_money_left_is_made_good_by_later_earnings() {
     let withdrawal = withdraw(&world, ALL).await.unwrap();
     wait_for_bank(&world).await;
     let admin = world.admin().await;
-    let order =
-        RefundOrder { amount: None, reason: domain::RefundReason::Goodwill, note: None, fees: None };
+    let order = RefundOrder { amount: None, reason: domain::RefundReason::Goodwill, note: None, fees: None };
     world.services.refund_booking(&admin, second, order).await.unwrap();
     assert_eq!(world.available().await, -5_525);
     world.assert_clean_books().await;
@@ -361,10 +359,7 @@ async fn a_refund_after_the_money_left_is_made_good_by_later_earnings() {
     assert_eq!((world.available().await, world.withdrawal(withdrawal.id).await.state.name()), (-5_525, "completed"));
     let page = world.services.payouts_page(&world.trainer_user).await.unwrap().unwrap();
     assert_eq!(page.available, [eur(-5_525)]);
-    assert!(matches!(
-        withdraw(&world, ALL).await,
-        Err(WithdrawError::Amount(AmountRefused::MoreThanAvailable(_)))
-    ));
+    assert!(matches!(withdraw(&world, ALL).await, Err(WithdrawError::Amount(AmountRefused::MoreThanAvailable(_)))));
     world.earn().await;
     world.earn().await;
     assert_eq!(world.available().await, 5_525);
@@ -376,12 +371,13 @@ async fn what_a_trainer_owes_is_taken_back_from_their_account_where_it_is_still_
     let world = with_earnings().await;
     let booking = world.earn().await;
     // The transfer is made, and the payout is not: the money is on the trainer's account.
-    world.fault(json!({ "kind": "drop", "times": 100, "matching": { "method": "POST", "path_ends": "/payouts" } })).await;
+    world
+        .fault(json!({ "kind": "connection_reset", "times": 100, "matching": { "method": "POST", "path_ends": "/payouts" } }))
+        .await;
     let withdrawal = withdraw(&world, ALL).await.unwrap();
     assert_eq!((withdrawal.state, withdrawal.payout_id), (WithdrawalState::Processing, None));
     let admin = world.admin().await;
-    let order =
-        RefundOrder { amount: None, reason: domain::RefundReason::Goodwill, note: None, fees: None };
+    let order = RefundOrder { amount: None, reason: domain::RefundReason::Goodwill, note: None, fees: None };
     world.services.refund_booking(&admin, booking, order).await.unwrap();
     assert_eq!(world.available().await, -5_525);
     world.pass(SignedDuration::from_hours(7));
@@ -392,13 +388,12 @@ async fn what_a_trainer_owes_is_taken_back_from_their_account_where_it_is_still_
 
 #[tokio::test]
 async fn a_withdrawal_that_debts_came_before_does_not_go_out() {
-    let world = World::new().await;
+    let world = without_paydays().await;
     world.connect().await;
     let booking = world.earn().await;
     let asked = withdraw(&world, ALL).await.unwrap();
     let admin = world.admin().await;
-    let order =
-        RefundOrder { amount: None, reason: domain::RefundReason::Goodwill, note: None, fees: None };
+    let order = RefundOrder { amount: None, reason: domain::RefundReason::Goodwill, note: None, fees: None };
     world.services.refund_booking(&admin, booking, order).await.unwrap();
     let failed = world.services.approve_withdrawal(&admin, asked.id).await.unwrap();
     assert_eq!((failed.state, failed.why.as_deref()), (WithdrawalState::Failed, Some("in_debt")));
@@ -409,7 +404,9 @@ async fn a_withdrawal_that_debts_came_before_does_not_go_out() {
 #[tokio::test]
 async fn what_somebody_takes_back_at_stripe_is_the_trainers_again() {
     let world = with_earnings().await;
-    world.fault(json!({ "kind": "drop", "times": 100, "matching": { "method": "POST", "path_ends": "/payouts" } })).await;
+    world
+        .fault(json!({ "kind": "connection_reset", "times": 100, "matching": { "method": "POST", "path_ends": "/payouts" } }))
+        .await;
     let withdrawal = withdraw(&world, ALL).await.unwrap();
     world.no_more_faults().await;
     let transfer = withdrawal.transfer_id.unwrap();
@@ -424,58 +421,78 @@ async fn what_somebody_takes_back_at_stripe_is_the_trainers_again() {
     world.assert_clean_books().await;
 }
 
-#[tokio::test]
-async fn payday_pays_everybody_once_or_says_why_not() {
-    let world = with_earnings().await;
-    // Thursday, 3 December: nothing happens by itself, for last Friday was before the platform began, or is over.
+/// Wednesday's session, paid; where there are paydays.
+async fn with_a_session_on_wednesday() -> World {
+    let world = World::new().await;
+    // The first sweep notes that the platform has begun: it owes nobody last Friday.
     world.services.sweep().await.unwrap();
-    let before = world.services.payouts_page(&world.trainer_user).await.unwrap().unwrap();
-    assert!(before.withdrawals.len() <= 1);
-    let next = before.next_payday.to_string();
-    while world.clock_now() < time(&format!("{next}T00:00:00Z")) {
-        world.pass(SignedDuration::from_hours(6));
-    }
+    let booking = world.hold(10).await.id;
+    world.prepare(booking).await;
+    world.pay_at_stripe(booking, "pm_card_visa").await.unwrap();
+    world.refresh(booking).await;
+    world
+}
+
+#[tokio::test]
+async fn payday_pays_everybody_once_from_the_first_second_of_friday() {
+    let world = with_a_session_on_wednesday().await;
+    world.connect().await;
+    world.verify_trainer().await;
+    world.pass(time("2026-11-26T23:59:59Z").duration_since(world.clock_now()));
+    assert_eq!(world.services.sweep().await.unwrap().failures, 0);
+    assert_eq!(world.available().await, 5_525);
+    world.pass(SignedDuration::from_secs(1));
     world.services.sweep().await.unwrap();
     world.services.sweep().await.unwrap();
     world.another_program().sweep().await.unwrap();
     let page = world.services.payouts_page(&world.trainer_user).await.unwrap().unwrap();
-    assert_eq!(page.withdrawals.len(), 1);
-    assert!(page.withdrawals[0].asked_by.is_none() && page.withdrawals[0].payday.is_some());
-    assert_eq!((page.available.as_slice(), world.count_at_stripe("transfer").await), (&[][..], 1));
+    assert_eq!((page.withdrawals.len(), page.available.as_slice()), (1, &[][..]));
+    assert_eq!((page.withdrawals[0].asked_by, page.withdrawals[0].state), (None, WithdrawalState::Processing));
+    assert_eq!(page.paydays[0].outcome, Ok(page.withdrawals[0].id));
+    assert_eq!(page.next_payday.unwrap().to_string(), "2026-12-04");
+    assert_eq!(world.count_at_stripe("transfer").await, 1);
     world.assert_clean_books().await;
 }
 
 #[tokio::test]
-async fn a_payday_that_nobody_was_there_for_is_held_on_the_next_day_and_skips_with_a_reason() {
-    let world = World::new().await;
-    // The first sweep notes that the platform has begun.
-    world.services.sweep().await.unwrap();
-    world.earn().await;
-    assert_eq!(world.available().await, 5_525);
-    // Down over two Fridays.
+async fn a_payday_that_nobody_was_there_for_is_held_later_and_skips_with_a_reason() {
+    let world = with_a_session_on_wednesday().await;
+    // Down over two Fridays, until Wednesday.
     world.pass(SignedDuration::from_hours(15 * 24));
     world.services.sweep().await.unwrap();
     let page = world.services.payouts_page(&world.trainer_user).await.unwrap().unwrap();
-    let newest = page.paydays.first().unwrap();
-    assert_eq!((newest.outcome, newest.available), (Err(SkipReason::NoAccount), eur(5_525)));
-    let held: Vec<_> = page.paydays.iter().map(|line| line.day).collect();
-    let mut once = held.clone();
-    once.dedup();
-    assert_eq!(held, once);
-    // A week later there is an account, and nobody had to agree.
+    let held: Vec<String> = page.paydays.iter().map(|line| line.day.to_string()).collect();
+    assert_eq!(held, ["2026-12-04"]);
+    assert_eq!((page.paydays[0].outcome, page.paydays[0].available), (Err(SkipReason::NoAccount), eur(5_525)));
+    // Ready by the next one, and nobody has to agree.
     world.connect().await;
     world.verify_trainer().await;
     world.pass(SignedDuration::from_hours(7 * 24));
     world.services.sweep().await.unwrap();
     let page = world.services.payouts_page(&world.trainer_user).await.unwrap().unwrap();
-    assert_eq!(page.paydays.first().unwrap().outcome, Ok(page.withdrawals[0].id));
+    assert_eq!(page.paydays[0].outcome, Ok(page.withdrawals[0].id));
+    world.assert_clean_books().await;
+}
+
+#[tokio::test]
+async fn two_programs_hold_one_payday_together() {
+    let world = with_a_session_on_wednesday().await;
+    world.connect().await;
+    world.verify_trainer().await;
+    world.pass(SignedDuration::from_hours(4 * 24));
+    let others: Vec<_> = (0..4).map(|_| world.another_program()).collect();
+    futures::future::join_all(others.iter().map(|other| async { other.sweep().await.unwrap() })).await;
+    world.services.sweep().await.unwrap();
+    let page = world.services.payouts_page(&world.trainer_user).await.unwrap().unwrap();
+    assert_eq!((page.withdrawals.len(), page.paydays.len()), (1, 1));
+    assert_eq!(world.count_at_stripe("transfer").await, 1);
     world.assert_clean_books().await;
 }
 
 #[tokio::test]
 async fn the_least_that_is_paid_out_can_be_set() {
     let minimums = [(Currency::EUR, eur(6_000))].into();
-    let world = World::of(Settings { payout_minimums: minimums, ..Settings::default() }).await;
+    let world = World::of(Settings { payout_minimums: minimums, weekly_payouts: false, ..Settings::default() }).await;
     world.connect().await;
     world.earn().await;
     let refused = withdraw(&world, ALL).await;

@@ -5,7 +5,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use domain::availability::WeeklyHours;
-use domain::{BookingId, Currency, Money, PayWays, Role, ServiceId, TimeSlot, Timestamp, TrainerId, UserId, WithdrawalId};
+use domain::{
+    BookingId, Currency, Money, PayWays, Role, ServiceId, TimeSlot, Timestamp, TrainerId, UserId, WithdrawalId,
+};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use services::model::{

@@ -18,6 +18,7 @@ mod news;
 mod payments;
 mod people;
 mod plans;
+mod proof;
 mod rates;
 mod returns;
 mod schedules;
