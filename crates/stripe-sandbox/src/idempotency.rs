@@ -3,7 +3,7 @@
 //! (bad parameters, a conflict) are not.
 
 use std::collections::HashSet;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -55,7 +55,8 @@ impl Key {
 
     /// The answer to the same request, or the refusal of another one with its key.
     pub(crate) fn replay(&self, cx: &Cx<'_>) -> ApiResult<Option<Saved>> {
-        let Some(doc) = cx.tx.get(&self.id()).filter(|doc| still_needed(doc, cx.now)) else { return Ok(None) };
+        let needed = |doc: &Arc<Value>| still_needed(KIND, doc["created"].as_i64(), cx.now);
+        let Some(doc) = cx.tx.get(&self.id()).filter(needed) else { return Ok(None) };
         let key = &self.key;
         let retry = format!("Try using a key other than '{key}' if you meant to execute a different request.");
         let path = doc["path"].as_str().unwrap_or_default();

@@ -18,7 +18,7 @@ async fn page(running: &Running, path: &str, visitor: Visitor<'_>) -> (String, S
     assert_eq!(answer.status(), StatusCode::OK);
     assert_eq!(header(answer.headers(), "content-type"), "text/html; charset=utf-8");
     assert_eq!(header(answer.headers(), "cache-control"), "private, no-cache");
-    let policy = header(answer.headers(), "content-security-policy");
+    let policy = header(answer.headers(), "content-security-policy").to_owned();
     let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap().to_owned();
     let html = answer.text().await.unwrap();
     let scripts: Vec<&str> = html.split("<script").skip(1).filter_map(|rest| rest.split('>').next()).collect();
