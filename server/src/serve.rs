@@ -9,7 +9,7 @@ use std::time::Duration;
 use domain::Timestamp;
 use leptos::config::LeptosOptions;
 use services::Services;
-use services::demo::TimeMachine;
+use services::demo::Backstage;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};

@@ -221,7 +221,7 @@ impl<
         + WithdrawalReads
         + LedgerReads
         + ProofReads
-    + ProofReads
+        + ProofReads
         + WorkReads
         + ?Sized,
 > Read for R
