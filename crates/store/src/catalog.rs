@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use domain::availability::WeeklyHours;
 use domain::{
-    BasisPoints, BookingRules, Buffers, Date, DayException, ExceptionId, Money, PayWays, ServiceId, TimeSlot, Timestamp,
-    TrainerId, UserId, WorkingTime, Zone,
+    BasisPoints, BookingRules, Buffers, Date, DayException, ExceptionId, Money, PayWays, ServiceId, TimeSlot,
+    Timestamp, TrainerId, UserId, WorkingTime, Zone,
 };
 use services::model::{CalendarException, Offered, Service, Trainer, TrainerCard};
 use services::ports::StoreError;

@@ -266,7 +266,9 @@ mod tests {
     #[tokio::test]
     async fn whoever_may_be_somebody_is_shown_a_page_of_their_own() {
         let world = world().await;
-        for (number, cookie) in ["spotter_sign_in=made-up", "lang=en; typed_email=a", "spotter_sign_in="].iter().enumerate() {
+        for (number, cookie) in
+            ["spotter_sign_in=made-up", "lang=en; typed_email=a", "spotter_sign_in="].iter().enumerate()
+        {
             assert_eq!(world.number("/", &[("cookie", cookie)]).await, number, "{cookie}");
         }
         assert_eq!(world.number("/", &[]).await, 3, "theirs were not kept");
