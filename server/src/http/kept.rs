@@ -119,7 +119,7 @@ mod tests {
     use axum::middleware::from_fn_with_state;
     use axum::routing::get;
     use domain::Timestamp;
-    use services::demo::TimeMachine;
+    use services::demo::Backstage;
     use tower::ServiceExt;
 
     use super::*;
