@@ -82,7 +82,8 @@ impl Sandbox {
         config.check()?;
         let clock = Clock::new();
         let now = clock.now();
-        let store = Store::open(config.journal.as_deref(), |doc| idempotency::still_needed(doc, now))?;
+        let store =
+            Store::open(config.journal.as_deref(), |kind, created| idempotency::still_needed(kind, created, now))?;
         let sandbox = Arc::new(Self {
             http: deliver::client()?,
             config,
