@@ -15,7 +15,7 @@ use store::testing::{sqlite, statements};
 use crate::world::{World, at, bits, eur, event, price, session, slot, write};
 
 /// What may be read from one end to the other: lists that are short or wanted whole.
-const WHOLE: [(&str, &str); 17] = [
+const WHOLE: [(&str, &str); 19] = [
     ("INSERT INTO sessions", "SQLite looks for orphans of a new session only after a broken foreign key (OP_FkIfZero)"),
     ("SELECT state_at FROM bookings WHERE state = 'held' ORDER BY", "takes the first row of an index of holds alone"),
     ("SELECT next_try_at FROM mails WHERE state = 'queued' ORDER BY", "takes the first row of an index of these alone"),
@@ -28,6 +28,8 @@ const WHOLE: [(&str, &str); 17] = [
     ("COUNT(*) FROM webhook_events WHERE state = 'pending'", "an index of these alone"),
     ("COUNT(*) FROM webhook_events WHERE state = 'needs_attention'", "an index of these alone"),
     ("FROM trainers t", "a search looks into every trainer's words"),
+    ("w.state = 'pending' ORDER BY", "an index of withdrawals that wait alone"),
+    ("ORDER BY b.trainer_id, b.currency", "sorts one page"),
     ("w.state <> 'pending' ORDER BY", "takes the newest rows of an index by time"),
     ("FROM paydays ORDER BY day DESC LIMIT 1", "takes the last row of an index"),
     ("GROUP BY account, currency", "the proof of the books sums all entries, from an index"),
