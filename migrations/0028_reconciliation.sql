@@ -40,7 +40,7 @@ CREATE INDEX reconciliations_by_time ON reconciliations (began_at, id);
 CREATE INDEX reconciliations_unfinished ON reconciliations (began_at, id) WHERE finished_at IS NULL;
 
 -- What differs, or did. One row per kind and subject. about is what is asked of Stripe to put it right; effect is how much more
--- Stripe's balance has because of it, where that is known.
+-- Stripe's balance has because of it, where that is known. seen_by is the comparison, and which of its passes, that saw it last.
 CREATE TABLE drifts (
     kind            TEXT   NOT NULL,
     subject         TEXT   NOT NULL,
@@ -52,7 +52,7 @@ CREATE TABLE drifts (
     happened_at     BIGINT NOT NULL,
     first_seen_at   BIGINT NOT NULL,
     last_seen_at    BIGINT NOT NULL,
-    last_run        TEXT   NOT NULL REFERENCES reconciliations (id),
+    seen_by         TEXT   NOT NULL,
     resolved_at     BIGINT,
     PRIMARY KEY (kind, subject)
 );

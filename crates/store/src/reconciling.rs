@@ -1,7 +1,7 @@
 //! Stripe's statement, comparisons with it, and what differs.
 
 use async_trait::async_trait;
-use domain::{Currency, DriftKind, Money, Movement, ReconciliationId, Timestamp};
+use domain::{Currency, DriftKind, Money, Movement, Timestamp};
 use services::model::{Compared, Drift, KeptLine, NamedSide, OurSide, Reconciliation, Span, Unmatched};
 use services::ports::StoreError;
 use services::ports::store::{OurMoves, ReconcileReads, ReconcileWrites};
@@ -50,6 +50,7 @@ fn compared(row: &mut Columns<'_>) -> Result<Compared, StoreError> {
         about: row.maybe_text()?,
         fee_posted: row.maybe_int()?,
         posted_minor: row.maybe_int()?.unwrap_or(0),
+        is_undone: row.int()? == 1,
     })
 }
 
@@ -118,9 +119,12 @@ macro_rules! posted {
 }
 
 // A page of lines of one movement, each with our side of it: id, booked, amount, currency, account; named id, booked; about; the
-// posted fee; what was posted.
+// posted fee; what was posted; whether it was undone before our books heard of it.
 macro_rules! compared_sql {
     ($sides:expr, $posted:expr, $joins:literal) => {
+        compared_sql!($sides, $posted, "0", $joins)
+    };
+    ($sides:expr, $posted:expr, $undone:literal, $joins:literal) => {
         concat!(
             "SELECT ",
             line_columns!(),
@@ -128,6 +132,8 @@ macro_rules! compared_sql {
             $sides,
             ", ",
             $posted,
+            ", ",
+            $undone,
             " FROM (SELECT * FROM statement_lines
                     WHERE movement = $1 AND stripe_txn_id > $2 AND created_at >= $3 AND created_at <= $4
                     ORDER BY stripe_txn_id LIMIT $5) l ",
@@ -152,6 +158,8 @@ const REFUNDS: &str = compared_sql!(
     "r.id, CASE WHEN r.taken_from IS NULL THEN 0 ELSE 1 END, r.amount_minor, r.currency, CAST(NULL AS TEXT),
      n.id, CASE WHEN n.taken_from IS NULL THEN 0 ELSE 1 END, p.stripe_intent_id, CAST(NULL AS BIGINT)",
     posted!("r.id", "l", "'refund', 'refund_exchanged'"),
+    "CASE WHEN r.taken_from IS NULL AND r.state IN ('failed', 'canceled') AND EXISTS (
+         SELECT 1 FROM statement_lines b WHERE b.source = l.source AND b.movement = 'refund_return') THEN 1 ELSE 0 END",
     "LEFT JOIN refunds r ON r.stripe_refund_id = l.source LEFT JOIN refunds n ON n.id = l.ours
      LEFT JOIN payments p ON p.stripe_intent_id = l.belongs_to"
 );
@@ -159,6 +167,7 @@ const RETURNS: &str = compared_sql!(
     "r.id, CASE WHEN r.returned_to IS NULL THEN 0 ELSE 1 END, r.amount_minor, r.currency, CAST(NULL AS TEXT),
      n.id, CASE WHEN n.returned_to IS NULL THEN 0 ELSE 1 END, p.stripe_intent_id, CAST(NULL AS BIGINT)",
     posted!("r.id", "l", "'refund_returned', 'refund_return_exchanged'"),
+    "CASE WHEN r.taken_from IS NULL AND r.state IN ('failed', 'canceled') THEN 1 ELSE 0 END",
     "LEFT JOIN refunds r ON r.stripe_refund_id = l.source LEFT JOIN refunds n ON n.id = l.ours
      LEFT JOIN payments p ON p.stripe_intent_id = l.belongs_to"
 );
@@ -177,7 +186,7 @@ const TRANSFERS: &str = compared_sql!(
 const REVERSALS: &str = compared_sql!(
     "v.stripe_reversal_id, CASE WHEN v.stripe_reversal_id IS NULL THEN 0 ELSE 1 END, v.amount_minor, v.currency,
      CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS BIGINT), w.id, CAST(NULL AS BIGINT)",
-    posted!("v.stripe_reversal_id", "l", "'transfer_reversed'"),
+    posted!("l.source", "l", "'transfer_reversed'"),
     "LEFT JOIN transfer_reversals v ON v.stripe_reversal_id = l.source
      LEFT JOIN withdrawals w ON w.transfer_id = l.belongs_to"
 );
@@ -402,11 +411,11 @@ impl<C: Link> ReconcileReads for Db<C> {
         Ok(read_one(self.one(query(SQL)).await?, |row| row.int())?.unwrap_or(0))
     }
 
-    async fn drift_effects(&mut self, run: ReconciliationId) -> Result<Vec<Option<Money>>, StoreError> {
+    async fn drift_effects(&mut self, seen_by: &str) -> Result<Vec<Option<Money>>, StoreError> {
         const SQL: &str = "
             SELECT CAST(SUM(effect_minor) AS BIGINT), effect_currency FROM drifts
-            WHERE resolved_at IS NULL AND last_run = $1 AND kind <> 'balance' GROUP BY effect_currency";
-        read_all(&self.all(query(SQL).bind(run.to_string())).await?, maybe_money)
+            WHERE resolved_at IS NULL AND seen_by = $1 AND kind <> 'balance' GROUP BY effect_currency";
+        read_all(&self.all(query(SQL).bind(seen_by)).await?, maybe_money)
     }
 }
 
@@ -476,18 +485,18 @@ impl<C: Link> ReconcileWrites for Db<C> {
         self.change(query(SQL).bind(line).bind(account)).await.map(drop)
     }
 
-    async fn note_drift(&mut self, drift: &Drift, run: ReconciliationId) -> Result<(), StoreError> {
+    async fn note_drift(&mut self, drift: &Drift, seen_by: &str) -> Result<(), StoreError> {
         // One that is gone and comes again is a new one.
         const SQL: &str = "
             INSERT INTO drifts
                 (kind, subject, about, ours, theirs, effect_minor, effect_currency, happened_at, first_seen_at, last_seen_at,
-                 last_run, resolved_at)
+                 seen_by, resolved_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, NULL)
             ON CONFLICT (kind, subject) DO UPDATE SET
                 about = excluded.about, ours = excluded.ours, theirs = excluded.theirs, effect_minor = excluded.effect_minor,
                 effect_currency = excluded.effect_currency, happened_at = excluded.happened_at,
                 first_seen_at = CASE WHEN drifts.resolved_at IS NULL THEN drifts.first_seen_at ELSE excluded.first_seen_at END,
-                last_seen_at = excluded.last_seen_at, last_run = excluded.last_run, resolved_at = NULL";
+                last_seen_at = excluded.last_seen_at, seen_by = excluded.seen_by, resolved_at = NULL";
         let statement = query(SQL)
             .bind(drift.kind.name())
             .bind(&drift.subject)
@@ -499,22 +508,22 @@ impl<C: Link> ReconcileWrites for Db<C> {
             .bind(micros(drift.happened_at))
             .bind(micros(drift.first_seen_at))
             .bind(micros(drift.last_seen_at))
-            .bind(run.to_string());
+            .bind(seen_by);
         self.change(statement).await.map(drop)
     }
 
     async fn resolve_unseen(
         &mut self,
-        run: ReconciliationId,
+        seen_by: &str,
         span: Span,
         with_balance: bool,
         now: Timestamp,
     ) -> Result<u64, StoreError> {
         const SQL: &str = "
             UPDATE drifts SET resolved_at = $4
-            WHERE resolved_at IS NULL AND last_run <> $1 AND happened_at >= $2 AND happened_at <= $3
+            WHERE resolved_at IS NULL AND seen_by <> $1 AND happened_at >= $2 AND happened_at <= $3
               AND (kind <> 'balance' OR $5 = 1)";
-        let statement = query(SQL).bind(run.to_string()).bind(since(span)).bind(micros(span.until)).bind(micros(now));
+        let statement = query(SQL).bind(seen_by).bind(since(span)).bind(micros(span.until)).bind(micros(now));
         self.change(statement.bind(i64::from(with_balance))).await
     }
 }

@@ -44,6 +44,8 @@ pub struct Compared {
     pub fee_posted: Option<i64>,
     /// What was posted to our Stripe balance for it, in the line's currency.
     pub posted_minor: i64,
+    /// True for a refund that left and came back before our books heard of it: neither was ever posted.
+    pub is_undone: bool,
 }
 
 /// The row of ours that a line is about.

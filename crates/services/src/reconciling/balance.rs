@@ -5,18 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::ledger::Account;
 use domain::{Currency, Money};
 
-use crate::model::{Reconciliation, Span};
+use super::compare::Pass;
+use crate::model::Span;
 use crate::{Failure, Services};
 
 impl Services {
     /// Compares the balances, unless something moved a moment ago, part of the time is left out, or the effect of a drift is not
     /// known: then they say nothing. Answers whether they were compared.
-    pub(super) async fn compare_balances(&self, run: &mut Reconciliation, span: Span) -> Result<bool, Failure> {
+    pub(super) async fn compare_balances(&self, pass: &mut Pass<'_>, span: Span) -> Result<bool, Failure> {
         if span.since.is_some() {
             return Ok(false);
         }
         let mut effects: BTreeMap<Currency, i64> = BTreeMap::new();
-        for effect in self.0.store.read().await?.drift_effects(run.id).await? {
+        for effect in self.0.store.read().await?.drift_effects(&pass.name()).await? {
             let Some(effect) = effect else { return Ok(false) };
             *effects.entry(effect.currency).or_default() += effect.minor;
         }
@@ -37,7 +38,7 @@ impl Services {
             let (ours, theirs) = (of(&ours), of(&stripe));
             let unexplained = theirs.minus(ours)?.minus(of(&effects))?;
             if unexplained.minor != 0 {
-                self.note_balance(run, ours, theirs, unexplained, span.until).await?;
+                self.note_balance(pass, ours, theirs, unexplained, span.until).await?;
             }
         }
         Ok(true)

@@ -15,30 +15,47 @@ const PAGE: i64 = 500;
 /// How long after it was sent a payout is compared: a bank may send it back.
 const PAYOUTS_WATCHED: SignedDuration = SignedDuration::from_hours(30 * 24);
 
+/// One walk over both sides; a comparison that puts something right walks twice.
+pub(super) struct Pass<'r> {
+    pub(super) run: &'r mut Reconciliation,
+    pub(super) number: u8,
+}
+
+impl Pass<'_> {
+    /// By which drifts know whether this pass has seen them.
+    pub(super) fn name(&self) -> String {
+        format!("{}:{}", self.run.id, self.number)
+    }
+}
+
 impl Services {
-    /// Notes every drift, and that those are gone which it does not see any more.
-    pub(super) async fn compare(&self, run: &mut Reconciliation, progress: Progress<'_>) -> Result<(), Failure> {
+    /// Notes every drift, and that those are gone which this pass does not see any more.
+    pub(super) async fn compare(&self, pass: &mut Pass<'_>, progress: Progress<'_>) -> Result<(), Failure> {
+        let run = &*pass.run;
         let span = Span { since: run.span.since, until: run.span.until - GRACE };
         self.ask_where_transfers_went(span).await?;
         for movement in Movement::ALL {
-            self.compare_lines(run, movement, span, progress).await?;
+            self.compare_lines(pass, movement, span, progress).await?;
         }
         for what in OurMoves::ALL {
-            self.compare_rows(run, what, span, progress).await?;
+            self.compare_rows(pass, what, span, progress).await?;
         }
-        let with_balance = self.compare_balances(run, span).await?;
-        let (id, now) = (run.id, self.now());
+        let with_balance = self.compare_balances(pass, span).await?;
+        let (seen_by, now) = (pass.name(), self.now());
         let gone: Result<u64, Failure> = self
             .0
             .store
-            .write(move |tx| Box::pin(async move { Ok(tx.resolve_unseen(id, span, with_balance, now).await?) }))
+            .write(move |tx| {
+                let seen_by = seen_by.clone();
+                Box::pin(async move { Ok(tx.resolve_unseen(&seen_by, span, with_balance, now).await?) })
+            })
             .await;
         gone.map(drop)
     }
 
     async fn compare_lines(
         &self,
-        run: &mut Reconciliation,
+        pass: &mut Pass<'_>,
         movement: Movement,
         span: Span,
         progress: Progress<'_>,
@@ -56,19 +73,19 @@ impl Services {
                     drifts.push(found.seen(self.now()));
                 }
             }
-            self.note(run, page.len(), drifts).await?;
-            progress(run);
+            self.note(pass, page.len(), drifts).await?;
+            progress(pass.run);
         }
     }
 
     async fn compare_rows(
         &self,
-        run: &mut Reconciliation,
+        pass: &mut Pass<'_>,
         what: OurMoves,
         span: Span,
         progress: Progress<'_>,
     ) -> Result<(), Failure> {
-        let watched = run.span.until - PAYOUTS_WATCHED;
+        let watched = pass.run.span.until - PAYOUTS_WATCHED;
         let since = match (what, span.since) {
             (OurMoves::Payouts, since) => Some(since.map_or(watched, |since| since.max(watched))),
             (_, since) => since,
@@ -83,24 +100,24 @@ impl Services {
             for row in &page {
                 drifts.extend(self.confirm_row(what, row).await?.map(|found| found.seen(self.now())));
             }
-            self.note(run, page.len(), drifts).await?;
-            progress(run);
+            self.note(pass, page.len(), drifts).await?;
+            progress(pass.run);
         }
     }
 
-    async fn note(&self, run: &mut Reconciliation, looked_at: usize, drifts: Vec<Drift>) -> Result<(), Failure> {
-        run.compared += i64::try_from(looked_at).unwrap_or_default();
+    async fn note(&self, pass: &mut Pass<'_>, looked_at: usize, drifts: Vec<Drift>) -> Result<(), Failure> {
+        pass.run.compared += i64::try_from(looked_at).unwrap_or_default();
         if drifts.is_empty() {
             return Ok(());
         }
-        let id = run.id;
+        let seen_by = pass.name();
         self.0
             .store
             .write(move |tx| {
-                let drifts = drifts.clone();
+                let (drifts, seen_by) = (drifts.clone(), seen_by.clone());
                 Box::pin(async move {
                     for drift in &drifts {
-                        tx.note_drift(drift, id).await?;
+                        tx.note_drift(drift, &seen_by).await?;
                     }
                     Ok(())
                 })
@@ -138,7 +155,7 @@ impl Services {
     /// The drift of a balance that nothing else explains.
     pub(super) async fn note_balance(
         &self,
-        run: &mut Reconciliation,
+        pass: &mut Pass<'_>,
         ours: Money,
         theirs: Money,
         unexplained: Money,
@@ -154,6 +171,6 @@ impl Services {
             happened_at: at,
         };
         let drifts = vec![found.seen(self.now())];
-        self.note(run, 1, drifts).await
+        self.note(pass, 1, drifts).await
     }
 }

@@ -34,6 +34,9 @@ impl Found {
 
 /// What differs between a line and our side of it, if anything does.
 pub(super) fn judge(compared: &Compared) -> Result<Option<Found>, MoneyError> {
+    if compared.is_undone {
+        return Ok(None);
+    }
     let line = &compared.line;
     let net = line.gross.minus(line.fee)?;
     let effect = Money::new(net.minor - compared.posted_minor, net.currency);

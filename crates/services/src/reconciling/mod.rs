@@ -16,6 +16,8 @@ mod repair;
 use domain::{ReconciliationId, Role, Timestamp};
 use jiff::SignedDuration;
 
+use compare::Pass;
+
 use crate::model::{Drift, Reconciliation, Span, User};
 use crate::{Failure, Services};
 
@@ -185,13 +187,13 @@ impl Services {
     /// Compares what is read, puts right what is to be, and then compares once more.
     async fn conclude_comparison(&self, run: &mut Reconciliation, progress: Progress<'_>) -> Result<(), Failure> {
         run.compared = 0;
-        self.compare(run, progress).await?;
+        self.compare(&mut Pass { run, number: 1 }, progress).await?;
         if run.repairs {
             let before = self.0.store.read().await?.count_open_drifts().await?;
             if self.repair(run.id).await? {
                 run.compared = 0;
                 // What was put right is in the books now; what Stripe did meanwhile is not looked at.
-                self.compare(run, progress).await?;
+                self.compare(&mut Pass { run, number: 2 }, progress).await?;
                 let after = self.0.store.read().await?.count_open_drifts().await?;
                 run.repaired = (before - after).max(0);
             }

@@ -196,7 +196,7 @@ async fn call_everything(world: &World) {
     read.transfers_to_ask_about(span, "", 10).await.unwrap();
     read.open_drifts(0, 10).await.unwrap();
     read.count_open_drifts().await.unwrap();
-    read.drift_effects(domain::ReconciliationId::from_parts(now, bits())).await.unwrap();
+    read.drift_effects("rec_1").await.unwrap();
     read.ledger_lines_of("pay_1").await.unwrap();
     read.credits_since("stripe_balance", now).await.unwrap();
     read.operation_by_key("a").await.unwrap();

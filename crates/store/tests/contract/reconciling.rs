@@ -106,8 +106,8 @@ fn drift(kind: DriftKind, subject: &str, seen: &str, effect: Option<Money>) -> D
 }
 
 async fn note(world: &World, drift: &Drift, run: &Reconciliation) {
-    let (drift, id) = (drift.clone(), run.id);
-    write!(world, tx, drift => tx.note_drift(&drift, id).await).unwrap();
+    let (drift, seen_by) = (drift.clone(), run.id.to_string());
+    write!(world, tx, drift, seen_by => tx.note_drift(&drift, &seen_by).await).unwrap();
 }
 
 async fn a_line_is_kept_once_and_reads_back_whole(world: World) {
@@ -242,12 +242,13 @@ async fn a_drift_is_noted_once_and_comes_again_as_a_new_one(world: World) {
     note(&world, &drift(DriftKind::FeeMissing, "ch_1", "10:00", Some(eur(-130))), &second).await;
     let known = world.read().await.open_drifts(0, 10).await.unwrap();
     assert_eq!(known, [Drift { last_seen_at: at("10:00"), ..there }]);
-    let third = begin(&world, "11:00").await.id;
+    let third = begin(&world, "11:00").await.id.to_string();
     let elsewhere = Span { since: Some(at("09:30")), until: at("11:00") };
     let whole = Span { since: None, until: at("11:00") };
-    let gone = write!(world, tx => tx.resolve_unseen(third, elsewhere, true, at("11:00")).await).unwrap();
+    let (third, again) = (third.clone(), third);
+    let gone = write!(world, tx, third => tx.resolve_unseen(&third, elsewhere, true, at("11:00")).await).unwrap();
     assert_eq!(gone, 0, "what is not compared is not gone");
-    let gone = write!(world, tx => tx.resolve_unseen(third, whole, true, at("11:00")).await).unwrap();
+    let gone = write!(world, tx, again => tx.resolve_unseen(&again, whole, true, at("11:00")).await).unwrap();
     assert_eq!((gone, world.read().await.count_open_drifts().await.unwrap()), (1, 0));
     let fourth = begin(&world, "12:00").await;
     note(&world, &drift(DriftKind::FeeMissing, "ch_1", "12:00", None), &fourth).await;
@@ -263,14 +264,13 @@ async fn effects_are_summed_up_by_currency_and_an_unknown_one_is_among_them(worl
         note(&world, &drift(DriftKind::ChargeUnknownHere, subject, "09:00", effect), &run).await;
     }
     note(&world, &drift(DriftKind::Balance, "EUR", "09:00", Some(eur(9))), &run).await;
-    let known = world.read().await.drift_effects(run.id).await.unwrap();
+    let known = world.read().await.drift_effects(&run.id.to_string()).await.unwrap();
     assert_eq!(known.len(), 2);
     assert!(known.contains(&Some(eur(70))) && known.contains(&Some(dollars)));
     note(&world, &drift(DriftKind::ChargeCurrency, "4", "09:00", None), &run).await;
-    assert!(world.read().await.drift_effects(run.id).await.unwrap().contains(&None));
-    let later = ReconciliationId::from_parts(at("10:00"), bits());
-    assert_eq!(world.read().await.drift_effects(later).await.unwrap(), []);
+    assert!(world.read().await.drift_effects(&run.id.to_string()).await.unwrap().contains(&None));
+    assert_eq!(world.read().await.drift_effects("later").await.unwrap(), []);
     let whole = Span { since: None, until: at("11:00") };
-    let gone = write!(world, tx => tx.resolve_unseen(later, whole, false, at("11:00")).await).unwrap();
+    let gone = write!(world, tx => tx.resolve_unseen("later", whole, false, at("11:00")).await).unwrap();
     assert_eq!((gone, world.read().await.count_open_drifts().await.unwrap()), (4, 1), "the balance was not compared");
 }

@@ -2,7 +2,7 @@
 //! id of the page before, empty for the first.
 
 use async_trait::async_trait;
-use domain::{Money, Movement, ReconciliationId, Timestamp};
+use domain::{Money, Movement, Timestamp};
 
 use super::StoreError;
 use crate::model::{Compared, Drift, KeptLine, Reconciliation, Span, Unmatched};
@@ -78,9 +78,9 @@ pub trait ReconcileReads: Send {
     async fn open_drifts(&mut self, skip: i64, limit: i64) -> Result<Vec<Drift>, StoreError>;
     /// How many drifts are not resolved.
     async fn count_open_drifts(&mut self) -> Result<i64, StoreError>;
-    /// How much more Stripe's balance has, per currency, because of the drifts that this comparison saw; `None` among them where
+    /// How much more Stripe's balance has, per currency, because of the drifts that were seen by this pass; `None` among them where
     /// the effect of one is not known.
-    async fn drift_effects(&mut self, run: ReconciliationId) -> Result<Vec<Option<Money>>, StoreError>;
+    async fn drift_effects(&mut self, seen_by: &str) -> Result<Vec<Option<Money>>, StoreError>;
 }
 
 /// The same, changed.
@@ -94,13 +94,13 @@ pub trait ReconcileWrites: Send {
     async fn insert_line(&mut self, line: &KeptLine) -> Result<bool, StoreError>;
     /// Notes where a transfer went.
     async fn note_account(&mut self, line: &str, account: &str) -> Result<(), StoreError>;
-    /// Notes that a drift was seen by this comparison: a new one, one that came again, or one that is there still.
-    async fn note_drift(&mut self, drift: &Drift, run: ReconciliationId) -> Result<(), StoreError>;
-    /// Resolves the drifts of what happened in the span that this comparison did not see any more, that of the balance only
+    /// Notes that a drift was seen by this pass of a comparison: a new one, one that came again, or one that is there still.
+    async fn note_drift(&mut self, drift: &Drift, seen_by: &str) -> Result<(), StoreError>;
+    /// Resolves the drifts of what happened in the span that this pass did not see any more, that of the balance only
     /// where it was compared; answers how many.
     async fn resolve_unseen(
         &mut self,
-        run: ReconciliationId,
+        seen_by: &str,
         span: Span,
         with_balance: bool,
         now: Timestamp,
