@@ -161,6 +161,7 @@ pub(super) static TEXTS: Texts = Texts {
     dispute: "Dispute",
     disputes: "Disputes",
     tariffs: "Fees",
+    reconciliation: "Reconciliation",
     refunded: "Refunded",
     partly_refunded: "Partly refunded",
     wait_please: "One moment…",

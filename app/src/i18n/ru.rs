@@ -164,6 +164,7 @@ pub(super) static TEXTS: Texts = Texts {
     dispute: "Спор",
     disputes: "Споры",
     tariffs: "Тарифы",
+    reconciliation: "Сверка",
     refunded: "Возвращено",
     partly_refunded: "Возвращено частично",
     wait_please: "Подождите…",
