@@ -162,6 +162,8 @@ pub(super) static TEXTS: Texts = Texts {
     disputes: "Disputes",
     tariffs: "Fees",
     reconciliation: "Reconciliation",
+    payouts: "Payouts",
+    withdrawals: "Payouts",
     refunded: "Refunded",
     partly_refunded: "Partly refunded",
     wait_please: "One moment…",

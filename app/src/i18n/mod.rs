@@ -52,7 +52,7 @@ pub(crate) use returning::PolicyStep;
 pub(crate) use when::Bare;
 
 /// A language that pages are written in.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Locale {
     /// English.
@@ -305,6 +305,8 @@ pub struct Texts {
     pub disputes: &'static str,
     pub tariffs: &'static str,
     pub reconciliation: &'static str,
+    pub payouts: &'static str,
+    pub withdrawals: &'static str,
     pub refunded: &'static str,
     pub partly_refunded: &'static str,
     pub wait_please: &'static str,

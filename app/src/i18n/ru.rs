@@ -165,6 +165,8 @@ pub(super) static TEXTS: Texts = Texts {
     disputes: "Споры",
     tariffs: "Тарифы",
     reconciliation: "Сверка",
+    payouts: "Выплаты",
+    withdrawals: "Выплаты",
     refunded: "Возвращено",
     partly_refunded: "Возвращено частично",
     wait_please: "Подождите…",

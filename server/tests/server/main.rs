@@ -9,6 +9,7 @@ mod commands;
 mod currencies;
 mod elsewhere;
 mod headers;
+mod kept;
 mod live;
 mod months;
 mod pages;

@@ -33,4 +33,6 @@ mod signing_in;
 mod tries;
 mod waiting;
 mod ways;
+mod withdrawing;
 mod world;
+mod year;
