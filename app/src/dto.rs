@@ -3,6 +3,7 @@
 
 mod calling_off;
 mod dates;
+mod drifts;
 mod elsewhere;
 mod month;
 mod offers;
@@ -17,6 +18,7 @@ pub use calling_off::{
     Attendee, CallOffAsk, CallOffLine, CallOffSheet, CalledOffSheet, DayItem, DaySheet, SessionSheet, Way, WeekSheet,
 };
 pub use dates::{DateLine, DatesSheet, MoveForm, ScheduleForm, ScheduleLine, Select, TakesPlace};
+pub use drifts::{DriftLine, DriftSheet};
 pub use elsewhere::{Conflicts, OutsideLine, OutsideSheet};
 pub use month::{MonthDay, MonthView, Nothing, OtherView};
 pub use offers::{

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Booking, Calendar, CallOffSheet, CalledOffSheet, DatesSheet, HoursSheet, Mark, OutsideSheet, PayoutsSheet,
+    Booking, Calendar, CallOffSheet, CalledOffSheet, DatesSheet, DriftSheet, HoursSheet, Mark, OutsideSheet, PayoutsSheet,
     Question, Row, Said, ServiceSheet, ServicesSheet, SessionSheet, WaitingSheet, WeekSheet, WithdrawalSheet,
     WithdrawalsSheet,
 };
@@ -32,6 +32,8 @@ pub enum SheetKind {
     Cards,
     /// Commission and rates.
     Money,
+    /// Where our books and Stripe's differ.
+    Drifts,
     /// A trainer's working hours.
     Hours,
     /// What a trainer sells.
@@ -86,6 +88,8 @@ pub enum Sheet {
     Cards(Box<CardsSheet>),
     /// Commission and rates.
     Board(Box<Board>),
+    /// Where our books and Stripe's differ.
+    Drifts(Box<DriftSheet>),
     /// A trainer's working hours.
     Hours(Box<HoursSheet>),
     /// What a trainer sells.

@@ -6,6 +6,7 @@
 
 mod client;
 mod data;
+mod proving;
 mod racing;
 mod searching;
 mod serving;
@@ -49,6 +50,9 @@ async fn main() -> Fallible<()> {
     let mut figures = Vec::new();
     if "storing".contains(&only) {
         figures.extend(storing::figures().await?);
+    }
+    if "proving".contains(&only) {
+        figures.extend(proving::figures().await?);
     }
     if "serving".contains(&only) {
         figures.extend(serving::figures().await?);

@@ -17,6 +17,7 @@ mod payments;
 mod people;
 mod proof;
 mod rates;
+mod reconciling;
 mod returns;
 mod schedules;
 mod waiting;
@@ -46,6 +47,7 @@ pub use payments::{PaymentReads, PaymentWrites};
 pub use people::{AccountReads, AccountWrites};
 pub use proof::ProofReads;
 pub use rates::{RateReads, RateWrites};
+pub use reconciling::{OurMoves, ReconcileReads, ReconcileWrites};
 pub use returns::{ReturnReads, ReturnWrites};
 pub use schedules::{ScheduleReads, ScheduleWrites};
 pub use waiting::{WaitingReads, WaitingWrites};
@@ -200,6 +202,7 @@ pub trait Read:
     + WithdrawalReads
     + LedgerReads
     + ProofReads
+    + ReconcileReads
     + WorkReads
 {
 }
@@ -221,7 +224,7 @@ impl<
         + WithdrawalReads
         + LedgerReads
         + ProofReads
-        + ProofReads
+        + ReconcileReads
         + WorkReads
         + ?Sized,
 > Read for R
@@ -247,6 +250,7 @@ pub trait Tx:
     + WaitingWrites
     + WithdrawalWrites
     + LedgerWrites
+    + ReconcileWrites
     + WorkWrites
 {
 }
@@ -268,6 +272,7 @@ impl<
         + WaitingWrites
         + WithdrawalWrites
         + LedgerWrites
+        + ReconcileWrites
         + WorkWrites
         + ?Sized,
 > Tx for W
