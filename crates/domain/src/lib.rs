@@ -11,12 +11,14 @@ pub mod card;
 pub mod connect;
 pub mod decline;
 pub mod dispute;
+pub mod earning;
 pub mod exchange;
 pub mod extension;
 pub mod fees;
 pub mod id;
 pub mod ledger;
 pub mod money;
+pub mod month;
 pub mod operation;
 pub mod own;
 pub mod payday;
@@ -46,6 +48,7 @@ pub use calloff::{CallOffSums, CalledOff, DAYS_MAX as CALL_OFF_DAYS_MAX, Invalid
 pub use card::{CardDetails, CardState, Expiry, SetupStatus};
 pub use connect::{BankFacts, CapabilityStatus, ConnectFacts, Need, Readiness};
 pub use dispute::{DisputeFacts, DisputeStatus};
+pub use earning::EarningSums;
 pub use exchange::{Exchange, ExchangeRate, QuotedRate};
 pub use extension::OverdueHold;
 pub use fees::{FeesOnRefund, Price, Split};
@@ -55,6 +58,7 @@ pub use id::{
     TrainerId, UserId, WaitingId, WithdrawalId,
 };
 pub use money::{BasisPoints, Currency, Money, MoneyError};
+pub use month::Month;
 pub use own::{CancelPreset, CancelTiers, OwnTerms};
 pub use payday::SkipReason;
 pub use payment::{IntentFacts, PayWay, PayWays, PaymentOutcome, PaymentState};

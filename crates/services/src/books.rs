@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use domain::ledger::{self, Account, Entry, Posting, Transaction};
-use domain::{BookingState, Currency, Money, PaymentId, PaymentState, RefundState};
+use domain::{BookingState, Currency, Money, PaymentId, PaymentState, RefundState, TrainerId};
 
+use crate::earning::check_earnings;
 use crate::model::{AccountBalance, Booking, Dispute, LedgerLine, Payment, Refund};
 use crate::ports::Read;
 use crate::returning::dispute::taken_by;
@@ -54,6 +55,16 @@ pub enum LedgerProblem {
         /// Why.
         why: String,
     },
+    /// The sums of a trainer's earnings are not what the entries add up to.
+    #[error("the earnings of {trainer} in {currency} are not what was posted: {part}")]
+    Earnings {
+        /// Whose.
+        trainer: TrainerId,
+        /// The id of the client whose part differs, `services` for all services together; empty for what belongs to no booking.
+        part: String,
+        /// In this currency.
+        currency: Currency,
+    },
     /// Stripe holds another amount for us than our books say.
     #[error("Stripe holds {stripe}, our books say {ours}")]
     StripeBalance {
@@ -100,6 +111,7 @@ impl Services {
         if explained != report.transactions {
             report.problems.push(LedgerProblem::Unexplained(report.transactions - explained));
         }
+        check_earnings(&mut *read, &mut report.problems).await?;
         report.balances = read.all_balances().await?;
         drop(read);
         self.compare_with_stripe(&mut report).await?;

@@ -13,6 +13,7 @@ mod changing;
 mod commission;
 mod desk;
 mod difference;
+mod earning;
 mod elsewhere;
 mod failure;
 mod finding;
@@ -54,7 +55,8 @@ pub use calling_off::{CallOffError, CallOffOrder, CallOffPreview, CallOffResult,
 pub use cards::CardTicket;
 pub use changing::{PriceChange, ServiceFixed};
 pub use commission::{CommissionError, Commissions};
-pub use desk::{MonthEarned, TrainerDesk};
+pub use desk::TrainerDesk;
+pub use earning::{Earnings, EarningsChoice, Statement, StatementPage};
 pub use elsewhere::{
     ADDRESS_CHARS_MAX, AddressFault, AddressRules, CalendarAddress, NotACalendar, OUTSIDE_CALENDARS_MAX,
     OUTSIDE_NAME_CHARS_MAX, OutsideError, OutsidePage, busy_times,

@@ -59,14 +59,6 @@ impl<C: Link> LedgerReads for Db<C> {
             WHERE t.subject = $1 ORDER BY t.id, e.position";
         read_all(&self.all(query(SQL).bind(subject)).await?, line)
     }
-
-    async fn credits_since(&mut self, account: &str, from: Timestamp) -> Result<Vec<(Timestamp, Money)>, StoreError> {
-        const SQL: &str = "
-            SELECT posted_at, -amount_minor, currency FROM ledger_entries
-            WHERE account = $1 AND posted_at >= $2 AND amount_minor < 0 ORDER BY posted_at";
-        let rows = self.all(query(SQL).bind(account).bind(micros(from))).await?;
-        read_all(&rows, |row| Ok((row.time()?, row.money()?)))
-    }
 }
 
 macro_rules! entries_sql {
@@ -147,6 +139,7 @@ impl<C: Link> LedgerWrites for Db<C> {
         for ((trainer, kind, currency), minor) in owed_by(transaction)? {
             self.owe(trainer, kind, Money::new(minor, currency)).await?;
         }
+        self.note_earning(subject, at, transaction).await?;
         Ok(true)
     }
 

@@ -8,6 +8,7 @@ mod bookings;
 mod calloffs;
 mod cards;
 mod catalog;
+mod earnings;
 mod elsewhere;
 mod feeds;
 mod ledger;
@@ -36,6 +37,7 @@ pub use bookings::{BookingReads, BookingWrites, StartsBetween, ToStart};
 pub use calloffs::{CallOffReads, CallOffWrites};
 pub use cards::{CardReads, CardWrites};
 pub use catalog::{CatalogReads, CatalogWrites};
+pub use earnings::EarningReads;
 pub use elsewhere::{OutsideReads, OutsideWrites};
 pub use feeds::{FeedReads, FeedWrites};
 pub use ledger::{LedgerReads, LedgerWrites};
@@ -192,6 +194,7 @@ pub trait Read:
     + OutsideReads
     + WaitingReads
     + WithdrawalReads
+    + EarningReads
     + LedgerReads
     + WorkReads
 {
@@ -212,6 +215,7 @@ impl<
         + OutsideReads
         + WaitingReads
         + WithdrawalReads
+        + EarningReads
         + LedgerReads
         + WorkReads
         + ?Sized,
