@@ -167,7 +167,22 @@ async fn call_everything(world: &World) {
     read.all_balances().await.unwrap();
     read.ledger_lines_after(None, 10).await.unwrap();
     read.ledger_lines_of("pay_1").await.unwrap();
-    read.credits_since("stripe_balance", now).await.unwrap();
+    let range = services::model::EarningRange {
+        trainer,
+        currency: domain::Currency::EUR,
+        first: domain::Month::of(day),
+        last: domain::Month::of(day),
+    };
+    read.earning_years(trainer).await.unwrap();
+    read.earned_by_month(range).await.unwrap();
+    read.earned_by_service(range).await.unwrap();
+    read.earned_by_client(range, 10).await.unwrap();
+    read.on_its_way(trainer).await.unwrap();
+    read.earning_movements(trainer, domain::Currency::EUR, now, None, later, 10).await.unwrap();
+    read.trainer_ids_after(None, 10).await.unwrap();
+    read.earnings_by_services(trainer).await.unwrap();
+    read.earnings_by_clients(trainer).await.unwrap();
+    read.earnings_by_entries(trainer).await.unwrap();
     read.operation_by_key("a").await.unwrap();
     read.due_operations(now, 10).await.unwrap();
     read.webhook_event("evt_1").await.unwrap();
