@@ -24,17 +24,29 @@ fn stripe_decimals(currency: Currency) -> u32 {
 /// [`GatewayError::InvalidRequest`] for an amount that Stripe can't be asked for: a fraction that it has no digits for, or too
 /// large.
 pub(crate) fn to_stripe(money: Money) -> Result<i64, GatewayError> {
-    let refused = |why: &str| GatewayError::InvalidRequest {
-        code: "amount_not_representable".into(),
-        param: Some("amount".into()),
-        message: format!("{money} cannot be charged: {why}"),
-    };
-    let amount = rescale(money.minor, money.currency.decimals(), stripe_decimals(money.currency))
-        .ok_or_else(|| refused("it is too large, or finer than Stripe's units"))?;
+    let amount = to_stripe_unrounded(money)?;
     if stripe_decimals(money.currency) == 3 && amount % 10 != 0 {
-        return Err(refused("its last digit must be 0"));
+        return Err(refused(money, "its last digit must be 0"));
     }
     Ok(amount)
+}
+
+/// The number that Stripe is sent for `money` that moves from balance to balance, or to a bank: what fees leave of a charge may
+/// end in any digit, and whether a bank takes it is for Stripe to say.
+///
+/// # Errors
+/// As [`to_stripe`].
+pub(crate) fn to_stripe_unrounded(money: Money) -> Result<i64, GatewayError> {
+    rescale(money.minor, money.currency.decimals(), stripe_decimals(money.currency))
+        .ok_or_else(|| refused(money, "it is too large, or finer than Stripe's units"))
+}
+
+fn refused(money: Money, why: &str) -> GatewayError {
+    GatewayError::InvalidRequest {
+        code: "amount_not_representable".into(),
+        param: Some("amount".into()),
+        message: format!("{money} cannot be asked of Stripe: {why}"),
+    }
 }
 
 /// The money behind an amount of Stripe's. A fee may end in any digit, so nothing is asked of the last one here.
@@ -102,6 +114,14 @@ mod tests {
     fn what_stripe_has_no_digits_for_is_not_sent() {
         for refused in [money(5_124, "KWD"), money(1, "BHD"), money(501, "MGA"), money(i64::MAX, "ISK")] {
             assert!(matches!(to_stripe(refused), Err(GatewayError::InvalidRequest { .. })), "{refused}");
+        }
+    }
+
+    #[test]
+    fn what_fees_left_moves_on_whatever_its_last_digit() {
+        assert_eq!(to_stripe_unrounded(money(5_124, "KWD")), Ok(5_124));
+        for refused in [money(501, "MGA"), money(i64::MAX, "ISK")] {
+            assert!(matches!(to_stripe_unrounded(refused), Err(GatewayError::InvalidRequest { .. })), "{refused}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! Stripe's objects as the facts that our rules judge by. Used by the calls.
 
-use domain::IntentFacts;
 use domain::payment::{BalanceFacts, CardFacts, ChargeFacts, IntentStatus};
+use domain::{IntentFacts, Timestamp};
 use services::ports::gateway::ClientSecret;
 use services::ports::{GatewayError, Intent};
 use stripe_shared::{ApiErrors, BalanceTransaction, Charge, PaymentIntent, PaymentIntentStatus};
@@ -18,11 +18,20 @@ pub(crate) const BOOKING_ID: &str = "booking_id";
 pub(crate) const REFUND_ID: &str = "refund_id";
 /// The metadata that ties a customer to our user.
 pub(crate) const USER_ID: &str = "user_id";
+/// The metadata that ties a connected account to our trainer.
+pub(crate) const TRAINER_ID: &str = "trainer_id";
+/// The metadata that ties a Transfer and a Payout to our withdrawal.
+pub(crate) const WITHDRAWAL_ID: &str = "withdrawal_id";
 
 /// An id that can stand in a path; one that cannot is nobody's.
 pub(crate) fn checked_id<T: From<String>>(id: &str, what: &str) -> Result<T, GatewayError> {
     let plain = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     if plain { Ok(id.to_owned().into()) } else { Err(GatewayError::NotFound(format!("{what} of such an id"))) }
+}
+
+/// A time of Stripe's, which are whole seconds since 1970.
+pub(crate) fn time(second: i64) -> Result<Timestamp, GatewayError> {
+    Timestamp::from_second(second).map_err(|_| GatewayError::Undecodable(format!("the time {second}")))
 }
 
 /// A PaymentIntent, with its charge where that is expanded.

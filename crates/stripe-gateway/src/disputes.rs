@@ -75,12 +75,8 @@ pub(crate) async fn close(
     converted(gateway.call("close_dispute", Effect::Write(key), &request).await?)
 }
 
-fn time(second: i64) -> Result<Timestamp, GatewayError> {
-    Timestamp::from_second(second).map_err(|_| GatewayError::Undecodable(format!("the time {second}")))
-}
-
 fn moved(transaction: &BalanceTransaction) -> Result<DisputeMovement, GatewayError> {
-    Ok(DisputeMovement { balance: convert::balance(transaction)?, at: Some(time(transaction.created)?) })
+    Ok(DisputeMovement { balance: convert::balance(transaction)?, at: Some(convert::time(transaction.created)?) })
 }
 
 fn converted(dispute: Dispute) -> Result<StripeDispute, GatewayError> {
@@ -93,9 +89,9 @@ fn converted(dispute: Dispute) -> Result<StripeDispute, GatewayError> {
         reason: dispute.reason,
         status,
         // 0 where the bank takes no answer.
-        evidence_due_by: dispute.evidence_details.due_by.filter(|second| *second > 0).map(time).transpose()?,
+        evidence_due_by: dispute.evidence_details.due_by.filter(|second| *second > 0).map(convert::time).transpose()?,
         has_evidence: dispute.evidence_details.submission_count > 0,
-        created_at: time(dispute.created)?,
+        created_at: convert::time(dispute.created)?,
         movements: dispute.balance_transactions.iter().map(moved).collect::<Result<_, _>>()?,
     };
     Ok(StripeDispute { facts, intent: dispute.payment_intent.map(|intent| intent.id().to_string()) })

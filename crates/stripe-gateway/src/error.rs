@@ -82,6 +82,10 @@ impl Fault {
             (_, ApiErrorsType::CardError, _) | (_, _, Some("payment_intent_authentication_failure")) => {
                 Self::Answered(of_card(failure(details)))
             }
+            // How Stripe says that a connected account does not exist, or is no longer connected.
+            (403, _, Some("account_invalid")) => {
+                Self::TurnedAway { error: GatewayError::NotFound("such account".into()), again: false }
+            }
             (401 | 403, ..) => Self::TurnedAway { error: GatewayError::Unauthorized(message), again: false },
             // Another attempt with our key is still at work.
             (_, _, Some("idempotency_key_in_use")) => Self::Lost(message),

@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 
 use domain::Timestamp;
-use miniserde::json::{Object, Value};
+use miniserde::json::Object;
 use serde::Serialize;
 use services::ports::GatewayError;
 use services::ports::gateway::ListedEvent;
@@ -16,6 +16,7 @@ use stripe_types::RangeQueryTs;
 
 use crate::StripeGateway;
 use crate::retry::Effect;
+use crate::{convert, fields};
 
 const PER_PAGE: i64 = 100;
 /// How many pages are gone through before giving up: 100,000 events.
@@ -49,27 +50,15 @@ pub(crate) async fn since(
 
 pub(crate) fn listed(event: &Object) -> Result<ListedEvent, GatewayError> {
     let undecodable = |what: &str| GatewayError::Undecodable(format!("an event without {what}"));
-    let text = |object: &Object, field: &str| match object.get(field) {
-        Some(Value::String(text)) => Some(text.clone()),
-        _ => None,
-    };
-    let object_id = match event.get("data") {
-        Some(Value::Object(data)) => match data.get("object") {
-            // A balance has no id.
-            Some(Value::Object(object)) => text(object, "id").unwrap_or_default(),
-            _ => return Err(undecodable("an object")),
-        },
-        _ => return Err(undecodable("data")),
-    };
-    let created = match event.get("created") {
-        Some(Value::Number(miniserde::json::Number::U64(second))) => i64::try_from(*second).ok(),
-        _ => None,
-    };
+    let data = fields::inner(event, "data").ok_or_else(|| undecodable("data"))?;
+    let object = fields::inner(data, "object").ok_or_else(|| undecodable("an object"))?;
+    let created = fields::integer(event, "created").ok_or_else(|| undecodable("a time"))?;
     Ok(ListedEvent {
-        id: text(event, "id").ok_or_else(|| undecodable("an id"))?,
-        kind: text(event, "type").ok_or_else(|| undecodable("a type"))?,
-        created: created.and_then(|second| Timestamp::from_second(second).ok()).ok_or_else(|| undecodable("a time"))?,
-        object_id,
+        id: fields::text(event, "id").ok_or_else(|| undecodable("an id"))?,
+        kind: fields::text(event, "type").ok_or_else(|| undecodable("a type"))?,
+        created: convert::time(created)?,
+        // A balance has no id.
+        object_id: fields::text(object, "id").unwrap_or_default(),
         payload: miniserde::json::to_string(event),
     })
 }

@@ -7,7 +7,10 @@
 //! - `error`: what a failed attempt means, for the next attempt and for the caller
 //! - `amount`: our minor units and Stripe's
 //! - `convert`: Stripe's objects as our facts
+//! - `fields`, `listing`: objects read field by field, and lists, where async-stripe's own would be too strict or too much
 //! - `customers`, `intents`, `cards`, `checkouts`, `refunds`, `disputes`, `events`, `balance`: the calls
+//! - `accounts`, `transfers`, `payouts`: the calls for trainers' accounts and the money on its way to them; `connect` lists them
+//! - `statement`: what moved on our balance
 //!
 //! Known limits of async-stripe 1.0.0-rc.10 that shape this crate:
 //! - It opens a connection for each call, and hides the answer's headers: `Stripe-Should-Retry` can't be followed, and the request
@@ -16,19 +19,26 @@
 //! - Its base address may have a path (`http://127.0.0.1:3000/stripe-sandbox/`), as long as it ends with a slash; `config`
 //!   sees to that.
 
+mod accounts;
 mod amount;
 mod balance;
 mod cards;
 mod checkouts;
 mod config;
+mod connect;
 mod convert;
 mod customers;
 mod disputes;
 mod error;
 mod events;
+mod fields;
 mod intents;
+mod listing;
+mod payouts;
 mod refunds;
 mod retry;
+mod statement;
+mod transfers;
 
 #[cfg(test)]
 mod fixtures;
@@ -39,7 +49,8 @@ use services::ports::gateway::{
     AccountFacts, Checkout, Evidence, ListedEvent, NewCheckout, NewRefund, Setup, StripeCard, StripeDispute,
     StripeRefund,
 };
-use services::ports::{GatewayError, IdempotencyKey, Intent, NewCustomer, NewIntent, PaymentGateway};
+use services::ports::statement::StatementPage;
+use services::ports::{GatewayError, IdempotencyKey, Intent, NewCustomer, NewIntent, PaymentGateway, StatementGateway};
 
 pub use config::{GatewayConfig, GatewayConfigError};
 
@@ -164,5 +175,17 @@ impl PaymentGateway for StripeGateway {
 
     async fn account(&self) -> Result<AccountFacts, GatewayError> {
         balance::account(self).await
+    }
+}
+
+#[async_trait]
+impl StatementGateway for StripeGateway {
+    async fn statement_page(
+        &self,
+        from: Option<Timestamp>,
+        until: Option<Timestamp>,
+        after: Option<&str>,
+    ) -> Result<StatementPage, GatewayError> {
+        statement::page(self, from, until, after).await
     }
 }

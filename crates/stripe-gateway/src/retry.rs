@@ -1,4 +1,5 @@
-//! One call to Stripe, tried as often as the gateway's patience allows. Every call of this crate goes through [`StripeGateway::call`].
+//! One call to Stripe, tried as often as the gateway's patience allows. Every call of this crate goes through
+//! [`StripeGateway::call_for`].
 //!
 //! Writes carry the caller's idempotency key, the same in each attempt, so that Stripe carries them out once however often they
 //! arrive. What is tried again, and what is known when all attempts have failed, is decided in `error`.
@@ -10,6 +11,7 @@ use services::ports::gateway::Patience;
 use services::ports::{GatewayError, IdempotencyKey, Random};
 use stripe::{RequestStrategy, StripeError, StripeRequest};
 use stripe_client_core::{CustomizedStripeRequest, StripeClient, StripeClientErr};
+use stripe_shared::AccountId;
 
 use crate::StripeGateway;
 use crate::error::{Fault, request_id};
@@ -23,14 +25,38 @@ pub(crate) enum Effect<'a> {
     Write(&'a IdempotencyKey),
 }
 
+/// Whose call it is: a connected account's, or our own. Stripe is told by the header `Stripe-Account`.
+pub(crate) type OnBehalf<'a> = Option<&'a AccountId>;
+
+/// Our own account.
+pub(crate) const PLATFORM: OnBehalf<'static> = None;
+
 impl StripeGateway {
+    /// Calls Stripe for ourselves, as [`Self::call_for`].
+    ///
+    /// # Errors
+    /// As documented at [`GatewayError`].
+    pub(crate) async fn call<R>(
+        &self,
+        operation: &'static str,
+        effect: Effect<'_>,
+        request: &R,
+    ) -> Result<R::Output, GatewayError>
+    where
+        R: StripeRequest + Sync,
+        R::Output: miniserde::Deserialize + Send,
+    {
+        self.call_for(PLATFORM, operation, effect, request).await
+    }
+
     /// Calls Stripe until it answers or patience ends. `operation` names the call in the log.
     ///
     /// # Errors
     /// As documented at [`GatewayError`].
     #[tracing::instrument(name = "stripe", skip_all, fields(operation, attempts))]
-    pub(crate) async fn call<R>(
+    pub(crate) async fn call_for<R>(
         &self,
+        account: OnBehalf<'_>,
         operation: &'static str,
         effect: Effect<'_>,
         request: &R,
@@ -52,8 +78,11 @@ impl StripeGateway {
         loop {
             span.record("attempts", attempt);
             let wire = Wire(&self.client);
-            let sent = request.customize().request_strategy(strategy.clone()).send(&wire);
-            let fault = match Box::pin(sent).await {
+            let mut custom = request.customize().request_strategy(strategy.clone());
+            if let Some(account) = account {
+                custom = custom.account_id(account.clone());
+            }
+            let fault = match Box::pin(custom.send(&wire)).await {
                 Ok(answer) => return Ok(answer),
                 Err(failed) => failed.sort(),
             };
