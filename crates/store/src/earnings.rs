@@ -168,7 +168,7 @@ impl<C: Link> EarningReads for Db<C> {
         limit: i64,
     ) -> Result<(Vec<EarningPart>, i64), StoreError> {
         const SQL: &str = concat!(
-            "SELECT u.name, x.earned, x.given_back, x.commission, x.bookings, x.clients
+            "SELECT u.name, page.earned, page.given_back, page.commission, page.bookings, page.clients
              FROM (SELECT e.part, CAST(SUM(e.earned_minor) AS BIGINT) AS earned,
                        CAST(SUM(e.given_back_minor) AS BIGINT) AS given_back,
                        CAST(SUM(e.commission_minor) AS BIGINT) AS commission,
@@ -176,9 +176,9 @@ impl<C: Link> EarningReads for Db<C> {
             of_range!("client"),
             "GROUP BY e.part ORDER BY ",
             left!(),
-            " DESC, e.part LIMIT $5) x
-             JOIN users u ON u.id = x.part
-             ORDER BY x.earned - x.given_back - x.commission DESC, x.part"
+            " DESC, e.part LIMIT $5) page
+             JOIN users u ON u.id = page.part
+             ORDER BY page.earned - page.given_back - page.commission DESC, page.part"
         );
         let rows = self.all(ranged(SQL, range).bind(limit)).await?;
         let found = read_all(&rows, |row| {

@@ -48,8 +48,8 @@ async fn booked(world: &World, service: &Service, client: &User, changes: Option
     let added = booking.clone();
     world
         .execute_bound(
-            "INSERT INTO sessions (id, trainer_id, service_id, starts_at, ends_at, busy_from, busy_until, capacity, seats_taken)
-             SELECT $1, $2, $3, 0, 60000000, 0, 60000000, 100, 1",
+            "INSERT INTO sessions (id, trainer_id, service_id, starts_at, ends_at, capacity, seats_taken)
+             VALUES ($1, $2, $3, 0, 60000000, 100, 1)",
             &[session.id.to_string(), service.trainer_id.to_string(), service.id.to_string()],
         )
         .await;

@@ -20,7 +20,18 @@ fn trainer() -> TrainerId {
     TrainerId::from_parts(at("08:00"), 7)
 }
 
+/// Balances are kept of trainers that there are.
+async fn sign_up_trainer(world: &World) {
+    if world.read().await.trainer(trainer()).await.unwrap().is_none() {
+        let (somebody, slug) = (world.trainer().await, "booked".to_owned());
+        let account = world.user("booked", domain::Role::Trainer).await;
+        let ours = services::model::Trainer { id: trainer(), user_id: account.id, slug, ..somebody };
+        assert!(write!(world, tx, ours => tx.insert_trainer(&ours).await).unwrap());
+    }
+}
+
 async fn post(world: &World, subject: &str, when: Timestamp, transaction: &Transaction) -> bool {
+    sign_up_trainer(world).await;
     let (subject, transaction) = (subject.to_owned(), transaction.clone());
     let id = LedgerTransactionId::from_parts(when, bits());
     write!(world, tx, subject, transaction => {

@@ -15,7 +15,7 @@ use store::testing::{sqlite, statements};
 use crate::world::{World, at, bits, eur, event, price, session, slot, write};
 
 /// What may be read from one end to the other: lists that are short or wanted whole.
-const WHOLE: [(&str, &str); 14] = [
+const WHOLE: [(&str, &str); 15] = [
     ("INSERT INTO sessions", "SQLite looks for orphans of a new session only after a broken foreign key (OP_FkIfZero)"),
     ("SELECT state_at FROM bookings WHERE state = 'held' ORDER BY", "takes the first row of an index of holds alone"),
     ("SELECT next_try_at FROM mails WHERE state = 'queued' ORDER BY", "takes the first row of an index of these alone"),
@@ -29,6 +29,7 @@ const WHOLE: [(&str, &str); 14] = [
     ("COUNT(*) FROM webhook_events WHERE state = 'needs_attention'", "an index of these alone"),
     ("FROM trainers t", "a search looks into every trainer's words"),
     ("GROUP BY account, currency", "the proof of the books sums all entries, from an index"),
+    ("COUNT(*) OVER ()", "ranks the clients that a trainer had in some months"),
     ("state = 'processed'", "counted for the metrics of a whole history only"),
 ];
 
