@@ -9,6 +9,7 @@ mod collecting;
 mod commissions;
 mod currencies;
 mod differences;
+mod earnings;
 mod elsewhere;
 mod extending;
 mod holding;
