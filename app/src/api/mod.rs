@@ -11,6 +11,8 @@ mod codec;
 mod dates;
 mod desk;
 mod disputes;
+#[cfg(feature = "ssr")]
+mod earnings;
 mod elsewhere;
 mod finding;
 mod hours;

@@ -15,7 +15,7 @@ use crate::error::Problem;
 pub async fn get_sheet(kind: SheetKind, id: String, #[server(default)] query: SheetQuery) -> Result<Sheet, Problem> {
     use super::calling_off::ssr as calling_off;
     use super::{
-        board, calendar, cards, dates, disputes, elsewhere, hours, letters, offers, rescheduling, respond, waiting,
+        board, calendar, cards, dates, disputes, earnings, elsewhere, hours, letters, offers, rescheduling, respond, waiting,
     };
     respond::private();
     respond::answer(match kind {
@@ -36,6 +36,7 @@ pub async fn get_sheet(kind: SheetKind, id: String, #[server(default)] query: Sh
         SheetKind::Calendar => calendar::sheet(query.done.as_deref()).await,
         SheetKind::Outside => elsewhere::ssr::sheet(query.done).await,
         SheetKind::Waiting => waiting::ssr::sheet(&id).await,
+        SheetKind::Earnings => earnings::sheet(query).await,
         SheetKind::Week => calling_off::week(query.from.as_deref()).await,
         SheetKind::Session => calling_off::session(&id).await,
         SheetKind::CallOffSession => calling_off::ask_session(&id, query).await,

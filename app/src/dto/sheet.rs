@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Booking, Calendar, CallOffSheet, CalledOffSheet, DatesSheet, HoursSheet, Mark, OutsideSheet, Question, Row, Said,
+    Booking, Calendar, CallOffSheet, CalledOffSheet, DatesSheet, EarningsSheet, HoursSheet, Mark, OutsideSheet, Question, Row, Said,
     ServiceSheet, ServicesSheet, SessionSheet, WaitingSheet, WeekSheet,
 };
 
@@ -45,6 +45,8 @@ pub enum SheetKind {
     Outside,
     /// The visitor's place in a waiting list.
     Waiting,
+    /// What a trainer earned.
+    Earnings,
     /// A trainer's week.
     Week,
     /// One session of it.
@@ -93,6 +95,8 @@ pub enum Sheet {
     Outside(Box<OutsideSheet>),
     /// A place in a waiting list.
     Waiting(Box<WaitingSheet>),
+    /// What a trainer earned.
+    Earnings(Box<EarningsSheet>),
     /// A trainer's week.
     Week(Box<WeekSheet>),
     /// One session of it.
@@ -132,6 +136,10 @@ pub struct SheetQuery {
     pub month: Option<String>,
     /// The part of the day that is looked for.
     pub part: Option<String>,
+    /// A year, such as `2026`.
+    pub year: Option<String>,
+    /// A currency, such as `EUR`.
+    pub currency: Option<String>,
 }
 
 /// One of a few answers.

@@ -10,6 +10,8 @@ mod cards;
 #[cfg(feature = "ssr")]
 mod dates;
 #[cfg(feature = "ssr")]
+pub(crate) mod earnings;
+#[cfg(feature = "ssr")]
 mod elsewhere;
 mod en;
 #[cfg(feature = "ssr")]
@@ -339,7 +341,6 @@ pub struct Texts {
     pub earned_note: &'static str,
     pub as_table: &'static str,
     pub month: &'static str,
-    pub yours: &'static str,
 
     // Lost
     pub lost_title: &'static str,

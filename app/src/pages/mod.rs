@@ -12,6 +12,7 @@ mod checkout;
 mod dates;
 mod desk;
 mod dispute;
+mod earnings;
 mod elsewhere;
 mod home;
 mod hours;
@@ -23,6 +24,7 @@ mod offers;
 mod own;
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "people pay in browsers only"))]
 mod payment;
+mod plot;
 mod presence;
 mod receipt;
 mod refund;

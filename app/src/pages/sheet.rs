@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::{
-    board, calendar, calling_off, cancel, cards, dates, dispute, elsewhere, hours, letter, lines, offers, receipt,
+    board, calendar, calling_off, cancel, cards, dates, dispute, earnings, elsewhere, hours, letter, lines, offers, receipt,
     refund, reschedule, skeleton, use_path_part, waiting, week,
 };
 use crate::api::{AnswerDispute, CancelBooking, RefundBooking, Reschedule, get_sheet};
@@ -36,6 +36,8 @@ pub(super) fn sheet(kind: SheetKind) -> AnyView {
         service: part("service"),
         month: part("month"),
         part: part("part"),
+        year: part("year"),
+        currency: part("currency"),
     });
     let zone = Memo::new(move |_| visitor.with(|visitor| visitor.zone.clone()));
     let cancel = ServerAction::<CancelBooking>::new();
@@ -77,6 +79,7 @@ pub(super) fn sheet(kind: SheetKind) -> AnyView {
                     Ok(Sheet::Calendar(sheet)) => calendar::page(*sheet),
                     Ok(Sheet::Outside(sheet)) => elsewhere::page(*sheet),
                     Ok(Sheet::Waiting(sheet)) => waiting::page(*sheet),
+                    Ok(Sheet::Earnings(sheet)) => earnings::page(*sheet),
                     Ok(Sheet::Week(sheet)) => week::week(*sheet),
                     Ok(Sheet::Session(sheet)) => week::session(*sheet),
                     Ok(Sheet::CallOff(sheet)) => calling_off::ask(*sheet),

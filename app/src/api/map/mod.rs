@@ -9,6 +9,7 @@ mod cards;
 mod dates;
 mod desk;
 mod dispute;
+mod earnings;
 mod elsewhere;
 mod exchange;
 mod feed;
