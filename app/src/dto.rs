@@ -8,6 +8,7 @@ mod elsewhere;
 mod month;
 mod offers;
 mod own;
+mod payouts;
 mod presence;
 mod returning;
 mod sheet;
@@ -25,6 +26,9 @@ pub use offers::{
     ServicesSheet,
 };
 pub use own::{OwnChoice, OwnPart, TierRow};
+pub use payouts::{
+    DecideForm, PayoutAccount, PayoutForm, PayoutMoney, PayoutsSheet, VerifyForm, WithdrawalSheet, WithdrawalsSheet,
+};
 pub use presence::{Marked, Presence, PresenceAct};
 pub use returning::{BookingMoney, Mark, MoneyBack, Question, RefundLine, Row, Said, Tone};
 pub use sheet::{

@@ -34,6 +34,8 @@ pub(crate) const WEEK: &str = "/desk/week";
 pub(crate) const DISPUTES: &str = "/admin/disputes";
 /// Commission and rates.
 pub(crate) const MONEY: &str = "/admin/money";
+/// Payouts to trainers.
+pub(crate) const WITHDRAWALS: &str = "/admin/withdrawals";
 /// Letters.
 pub(crate) const LETTERS: &str = "/letters";
 /// One's sessions for one's calendar program.
@@ -87,6 +89,12 @@ pub(crate) fn booking(id: &str) -> String {
 /// Cancelling a booking.
 pub(crate) fn cancel(booking: &str) -> String {
     format!("/bookings/{}/cancel", escaped(booking))
+}
+
+/// One payout of a trainer's; only the server writes its address.
+#[cfg(feature = "ssr")]
+pub(crate) fn payout(id: &str) -> String {
+    format!("{PAYOUTS}/{}", escaped(id))
 }
 
 /// A place in a waiting list.
@@ -269,10 +277,13 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/admin/disputes") view=Later::Sheet(SheetKind::Disputes) ssr=SsrMode::Async />
                 <Route path=path!("/admin/disputes/:dispute") view=Later::Sheet(SheetKind::Dispute) ssr=SsrMode::Async />
                 <Route path=path!("/admin/money") view=Later::Sheet(SheetKind::Money) ssr=SsrMode::Async />
+                <Route path=path!("/admin/withdrawals") view=Later::Sheet(SheetKind::Withdrawals) ssr=SsrMode::Async />
                 <Route path=path!("/desk") view=Later::Desk ssr=SsrMode::Async />
                 <Route path=path!("/desk/hours") view=Later::Sheet(SheetKind::Hours) ssr=SsrMode::Async />
                 <Route path=path!("/desk/calendars") view=Later::Sheet(SheetKind::Outside) ssr=SsrMode::Async />
                 <Route path=path!("/desk/earnings") view=Later::Sheet(SheetKind::Earnings) ssr=SsrMode::Async />
+                <Route path=path!("/desk/payouts") view=Later::Sheet(SheetKind::Payouts) ssr=SsrMode::Async />
+                <Route path=path!("/desk/payouts/:withdrawal") view=Later::Sheet(SheetKind::Withdrawal) ssr=SsrMode::Async />
                 <Route path=path!("/desk/week") view=Later::Sheet(SheetKind::Week) ssr=SsrMode::Async />
                 <Route path=path!("/desk/sessions/:session") view=Later::Sheet(SheetKind::Session) ssr=SsrMode::Async />
                 <Route path=path!("/desk/sessions/:session/cancel") view=Later::Sheet(SheetKind::CallOffSession) ssr=SsrMode::Async />

@@ -20,6 +20,7 @@ mod hours;
 mod letters;
 mod offers;
 mod paying;
+mod payouts;
 mod presence;
 mod rescheduling;
 mod returning;
@@ -52,6 +53,7 @@ pub use finding::{GetTrainerPage, SearchTrainers, get_trainer_page, search_train
 pub use hours::{SetHours, set_hours};
 pub use offers::{SetService, set_service};
 pub use paying::{GetCheckout, PreparePayment, RefreshPayment, get_checkout, prepare_payment, refresh_payment};
+pub use payouts::{SetPayouts, set_payouts};
 pub use presence::{MarkPresence, mark_presence};
 pub use rescheduling::{Reschedule, reschedule};
 pub use returning::{CancelBooking, GetSheet, RefundBooking, cancel_booking, get_sheet, refund_booking};

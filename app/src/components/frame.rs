@@ -84,6 +84,8 @@ fn links(person: Option<&Person>, icons: bool) -> impl IntoView + use<> {
         person.filter(|_| icons).map(|_| link(routes::CARDS, Shape::Card, texts.cards)),
         person.map(|_| link(routes::LETTERS, Shape::Mail, texts.letters)),
         person.filter(|person| person.admin).map(|_| link(routes::DISPUTES, Shape::Scales, texts.disputes)),
+        person.filter(|person| person.admin).map(|_| link(routes::WITHDRAWALS, Shape::Bank, texts.withdrawals)),
+        person.filter(|person| person.trainer && icons).map(|_| link(routes::PAYOUTS, Shape::Bank, texts.payouts)),
         person.filter(|person| person.admin).map(|_| link(routes::MONEY, Shape::Receipt, texts.tariffs)),
     )
 }

@@ -29,6 +29,7 @@ pub(crate) enum Shape {
     Print,
     Card,
     Copy,
+    Bank,
 }
 
 impl Shape {
@@ -56,6 +57,7 @@ impl Shape {
             Self::Copy => {
                 r#"<rect x="8.5" y="8.5" width="12" height="12" rx="2.5"/><path d="M15.5 8.5V6A2.5 2.5 0 0 0 13 3.5H6A2.5 2.5 0 0 0 3.5 6v7A2.5 2.5 0 0 0 6 15.5h2.5"/>"#
             }
+            Self::Bank => r#"<path d="M3.5 9.5 12 4l8.5 5.5zM5.5 10v7M10 10v7M14 10v7M18.5 10v7M3.5 20h17"/>"#,
             Self::Lock => {
                 r#"<rect x="5" y="10.5" width="14" height="10" rx="2.5"/><path d="M8 10.5V8a4 4 0 0 1 8 0v2.5"/>"#
             }

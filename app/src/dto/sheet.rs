@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Booking, Calendar, CallOffSheet, CalledOffSheet, DatesSheet, EarningsSheet, HoursSheet, Mark, OutsideSheet, Question, Row, Said,
-    ServiceSheet, ServicesSheet, SessionSheet, WaitingSheet, WeekSheet,
+    Booking, Calendar, CallOffSheet, CalledOffSheet, DatesSheet, EarningsSheet, HoursSheet, Mark, OutsideSheet, PayoutsSheet,
+    Question, Row, Said, ServiceSheet, ServicesSheet, SessionSheet, WaitingSheet, WeekSheet, WithdrawalSheet,
+    WithdrawalsSheet,
 };
 
 /// Which sheet.
@@ -47,6 +48,12 @@ pub enum SheetKind {
     Waiting,
     /// What a trainer earned.
     Earnings,
+    /// A trainer's money on its way to the bank.
+    Payouts,
+    /// One payout.
+    Withdrawal,
+    /// All payouts, for admins.
+    Withdrawals,
     /// A trainer's week.
     Week,
     /// One session of it.
@@ -97,6 +104,12 @@ pub enum Sheet {
     Waiting(Box<WaitingSheet>),
     /// What a trainer earned.
     Earnings(Box<EarningsSheet>),
+    /// A trainer's money on its way to the bank.
+    Payouts(Box<PayoutsSheet>),
+    /// One payout.
+    Withdrawal(Box<WithdrawalSheet>),
+    /// All payouts, for admins.
+    Withdrawals(Box<WithdrawalsSheet>),
     /// A trainer's week.
     Week(Box<WeekSheet>),
     /// One session of it.

@@ -161,6 +161,8 @@ pub(super) static TEXTS: Texts = Texts {
     dispute: "Dispute",
     disputes: "Disputes",
     tariffs: "Fees",
+    payouts: "Payouts",
+    withdrawals: "Payouts",
     refunded: "Refunded",
     partly_refunded: "Partly refunded",
     wait_please: "One moment…",

@@ -304,6 +304,8 @@ pub struct Texts {
     pub dispute: &'static str,
     pub disputes: &'static str,
     pub tariffs: &'static str,
+    pub payouts: &'static str,
+    pub withdrawals: &'static str,
     pub refunded: &'static str,
     pub partly_refunded: &'static str,
     pub wait_please: &'static str,

@@ -164,6 +164,8 @@ pub(super) static TEXTS: Texts = Texts {
     dispute: "Спор",
     disputes: "Споры",
     tariffs: "Тарифы",
+    payouts: "Выплаты",
+    withdrawals: "Выплаты",
     refunded: "Возвращено",
     partly_refunded: "Возвращено частично",
     wait_please: "Подождите…",

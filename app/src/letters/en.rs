@@ -5,7 +5,7 @@ use services::ports::LetterFacts;
 
 use super::{
     Words, amount, cancelling, expiring, has_another_service, held_until, is_client, is_on_arrival, may_cancel_freely,
-    moved_by_reader, refunded, seats_left, session_time, time_before, to_collect,
+    moved_by_reader, refunded, seats_left, session_time, time_before, to_collect, withdrawn,
 };
 use crate::i18n::Locale;
 use crate::i18n::payouts::why_not_paid;

@@ -55,7 +55,8 @@ fn form(form: BoardForm) -> AnyView {
     .into_any()
 }
 
-fn table(name: String, table: BoardTable) -> AnyView {
+/// Rows of texts.
+pub(super) fn table(name: String, table: BoardTable) -> AnyView {
     if table.rows.is_empty() {
         return view! { <p class="muted small">{table.empty}</p> }.into_any();
     }

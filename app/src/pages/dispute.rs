@@ -58,7 +58,8 @@ pub(super) fn page(sheet: DisputeSheet, answer: Answer) -> AnyView {
     .into_any()
 }
 
-fn moment(moment: Moment) -> impl IntoView {
+/// One thing that happened.
+pub(super) fn moment(moment: Moment) -> impl IntoView {
     view! {
         <li class="story__moment">
             <p>{moment.what}</p>

@@ -35,7 +35,8 @@ pub(super) fn page(list: LineList, shape: Shape) -> AnyView {
     .into_any()
 }
 
-fn line(row: Line) -> AnyView {
+/// One thing of a list.
+pub(super) fn line(row: Line) -> AnyView {
     let href = row.href;
     let link = |text: String| view! { <a href=href.clone()>{text}</a> }.into_any();
     let what = if row.sum.is_some() { view! { <span>{row.what}</span> }.into_any() } else { link(row.what) };

@@ -24,6 +24,7 @@ mod offers;
 mod own;
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "people pay in browsers only"))]
 mod payment;
+mod payouts;
 mod plot;
 mod presence;
 mod receipt;

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::{
-    board, calendar, calling_off, cancel, cards, dates, dispute, earnings, elsewhere, hours, letter, lines, offers, receipt,
-    refund, reschedule, skeleton, use_path_part, waiting, week,
+    board, calendar, calling_off, cancel, cards, dates, dispute, earnings, elsewhere, hours, letter, lines, offers, payouts,
+    receipt, refund, reschedule, skeleton, use_path_part, waiting, week,
 };
 use crate::api::{AnswerDispute, CancelBooking, RefundBooking, Reschedule, get_sheet};
 use crate::components::{Notice, ProblemPage, Shape};
@@ -18,7 +18,8 @@ use crate::visitor::{use_texts, use_visitor};
 pub(super) fn sheet(kind: SheetKind) -> AnyView {
     let visitor = use_visitor();
     // Whichever of them the address has.
-    let ids = ["booking", "dispute", "letter", "service", "waiting", "session", "date", "call_off"].map(use_path_part);
+    let ids = ["booking", "dispute", "letter", "service", "waiting", "session", "date", "call_off", "withdrawal"]
+        .map(use_path_part);
     let id = move || ids.iter().map(Memo::get).collect::<String>();
     let query = use_query_map();
     let part = move |name: &str| query.with(|query| query.get(name));
@@ -80,6 +81,9 @@ pub(super) fn sheet(kind: SheetKind) -> AnyView {
                     Ok(Sheet::Outside(sheet)) => elsewhere::page(*sheet),
                     Ok(Sheet::Waiting(sheet)) => waiting::page(*sheet),
                     Ok(Sheet::Earnings(sheet)) => earnings::page(*sheet),
+                    Ok(Sheet::Payouts(sheet)) => payouts::page(*sheet),
+                    Ok(Sheet::Withdrawal(sheet)) => payouts::one(*sheet),
+                    Ok(Sheet::Withdrawals(sheet)) => payouts::all(*sheet),
                     Ok(Sheet::Week(sheet)) => week::week(*sheet),
                     Ok(Sheet::Session(sheet)) => week::session(*sheet),
                     Ok(Sheet::CallOff(sheet)) => calling_off::ask(*sheet),

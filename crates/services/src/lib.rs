@@ -81,7 +81,8 @@ pub use waiting::WaitError;
 pub use webhooks::{Received, WebhookError, sign, verify_signature};
 pub use week::{TrainerWeek, WeekDay, WeekSession};
 pub use withdrawing::{
-    ConnectError, DECISION_NOTE_CHARS_MAX, PayoutsPage, WithdrawError, WithdrawalDetails, WithdrawalsBoard,
+    ConnectError, DECISION_NOTE_CHARS_MAX, PayoutsPage, Seen, WithdrawError, WithdrawOrder, WithdrawalDetails,
+    WithdrawalsBoard,
 };
 
 use ports::calendars::CalendarSource;
@@ -118,6 +119,8 @@ pub struct Settings {
     pub reminders: ReminderLeads,
     /// The least that is paid out, for currencies in which it is another than [`domain::withdrawal::payout_minimum`].
     pub payout_minimums: BTreeMap<Currency, Money>,
+    /// Whether what is available goes out by itself on Fridays.
+    pub weekly_payouts: bool,
     /// By whose clocks it is Friday.
     pub platform_zone: Zone,
     /// How long a browser stays signed in.
@@ -154,6 +157,7 @@ impl Default for Settings {
             presence: PresenceRules::default(),
             reminders: ReminderLeads::default(),
             payout_minimums: BTreeMap::new(),
+            weekly_payouts: true,
             platform_zone: Zone::utc(),
             sign_in_days: 30,
             calendar_addresses: AddressRules::default(),

@@ -82,7 +82,7 @@ pub(crate) fn session(row: &mut Columns<'_>) -> Result<Session, StoreError> {
     })
 }
 
-fn state(row: &mut Columns<'_>) -> Result<BookingState, StoreError> {
+pub(crate) fn state(row: &mut Columns<'_>) -> Result<BookingState, StoreError> {
     let name = row.text()?;
     let at = row.time()?;
     BookingState::from_parts(&name, at)

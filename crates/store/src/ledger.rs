@@ -36,20 +36,8 @@ impl<C: Link> LedgerReads for Db<C> {
     async fn all_balances(&mut self) -> Result<Vec<AccountBalance>, StoreError> {
         const SQL: &str = "
             SELECT account, CAST(SUM(amount_minor) AS BIGINT), currency FROM ledger_entries
-            GROUP BY account, currency ORDER BY account, currency";
+            GROUP BY account, currency HAVING SUM(amount_minor) <> 0 ORDER BY account, currency";
         read_all(&self.all(query(SQL)).await?, |row| Ok(AccountBalance { account: row.text()?, balance: row.money()? }))
-    }
-
-    async fn ledger_lines_after(&mut self, after: Option<String>, limit: i64) -> Result<Vec<LedgerLine>, StoreError> {
-        // The line of position 0 stands for its transaction.
-        const SQL: &str = "
-            SELECT t.id, t.posting, t.subject, e.account, e.amount_minor, e.currency
-            FROM (SELECT transaction_id FROM ledger_entries WHERE transaction_id > $1 AND position = 0
-                  ORDER BY transaction_id LIMIT $2) page
-            JOIN ledger_transactions t ON t.id = page.transaction_id
-            JOIN ledger_entries e ON e.transaction_id = t.id
-            ORDER BY t.id, e.position";
-        read_all(&self.all(query(SQL).bind(after.unwrap_or_default()).bind(limit)).await?, line)
     }
 
     async fn ledger_lines_of(&mut self, subject: &str) -> Result<Vec<LedgerLine>, StoreError> {

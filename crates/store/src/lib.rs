@@ -31,6 +31,7 @@ mod openings;
 mod own;
 mod payments;
 mod postgres;
+mod proof;
 mod rates;
 mod returns;
 mod rows;
@@ -151,6 +152,13 @@ impl Store for SqlStore {
         Ok(match &self.backend {
             Backend::Sqlite(sqlite) => Box::new(Db::new(sqlite.read().await?, Engine::Sqlite)),
             Backend::Postgres(postgres) => Box::new(Db::new(postgres.read().await?, Engine::Postgres)),
+        })
+    }
+
+    async fn snapshot(&self) -> Result<Box<dyn Read>, StoreError> {
+        Ok(match &self.backend {
+            Backend::Sqlite(sqlite) => Box::new(Db::new(sqlite.snapshot().await?, Engine::Sqlite)),
+            Backend::Postgres(postgres) => Box::new(Db::new(postgres.snapshot().await?, Engine::Postgres)),
         })
     }
 

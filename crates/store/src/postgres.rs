@@ -32,6 +32,12 @@ const IDLE_TRUSTED: Duration = Duration::from_secs(1);
 const SETTINGS: &str =
     "SET statement_timeout = '30s'; SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s';";
 
+/// Sees one moment, that of its first query. Pages are small parts of large tables, which are found by index however old the server's statistics are.
+const SNAPSHOT: &str = "
+    BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
+    SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_seqscan = off;
+    SELECT 1;";
+
 /// Workers of several servers take from one queue, each what the others have not taken.
 macro_rules! skip_locked {
     () => {
@@ -118,6 +124,14 @@ impl Postgres {
 
     pub(crate) async fn read(&self) -> Result<PoolConnection<Any>, StoreError> {
         self.pool.acquire().await.map_err(store_error)
+    }
+
+    /// A connection in a transaction of its own; closed at its end, which ends the transaction too.
+    pub(crate) async fn snapshot(&self) -> Result<PoolConnection<Any>, StoreError> {
+        let mut connection = self.read().await?;
+        connection.close_on_drop();
+        connection.execute(sqlx::raw_sql(SNAPSHOT)).await.map_err(store_error)?;
+        Ok(connection)
     }
 
     pub(crate) async fn close(&self) {

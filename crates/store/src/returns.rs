@@ -23,8 +23,9 @@ macro_rules! refund_columns {
          version, created_at, updated_at"
     };
 }
+pub(crate) use refund_columns;
 
-fn refund(row: &mut Columns<'_>) -> Result<Refund, StoreError> {
+pub(crate) fn refund(row: &mut Columns<'_>) -> Result<Refund, StoreError> {
     Ok(Refund {
         id: row.parsed()?,
         payment_id: row.parsed()?,
@@ -62,8 +63,9 @@ macro_rules! dispute_columns {
          d.lost_surcharge_minor, d.lost_from, d.next_check_at, d.version, d.opened_at, d.created_at, d.updated_at"
     };
 }
+pub(crate) use dispute_columns;
 
-fn dispute(row: &mut Columns<'_>) -> Result<Dispute, StoreError> {
+pub(crate) fn dispute(row: &mut Columns<'_>) -> Result<Dispute, StoreError> {
     let (id, payment_id, booking_id, trainer_id) = (row.parsed()?, row.parsed()?, row.parsed()?, row.parsed()?);
     let stripe_dispute_id = row.text()?;
     let amount = row.money()?;

@@ -142,6 +142,16 @@ impl Sqlite {
         Readers::lend(&self.readers).await
     }
 
+    /// A connection in a transaction of its own; closed at its end, which ends the transaction too.
+    pub(crate) async fn snapshot(&self) -> Result<Reader, StoreError> {
+        let mut reader = Readers::lend(&self.readers).await?;
+        reader.is_lent_once = true;
+        // The snapshot is of the moment of its first read. 32 MiB of pages, for it reads much.
+        let begin = sqlx::raw_sql("PRAGMA cache_size = -32768; BEGIN; SELECT 1 FROM ledger_entries LIMIT 1;");
+        reader.connection()?.execute(begin).await.map_err(store_error)?;
+        Ok(reader)
+    }
+
     pub(crate) async fn close(&self) {
         self.readers.places.close();
         let idle = std::mem::take(&mut *self.readers.idle.lock().unwrap_or_else(PoisonError::into_inner));
@@ -181,13 +191,15 @@ impl Readers {
             Some(connection) => connection,
             None => pool.file.open_reader().await?,
         };
-        Ok(Reader { connection: Some(connection), pool: Arc::clone(pool), _place: place })
+        Ok(Reader { connection: Some(connection), is_lent_once: false, pool: Arc::clone(pool), _place: place })
     }
 }
 
 /// A lent connection; goes back when dropped, or away for good after an error.
 pub(crate) struct Reader {
     connection: Option<AnyConnection>,
+    /// True for one that nobody else may have after this.
+    is_lent_once: bool,
     pool: Arc<Readers>,
     _place: OwnedSemaphorePermit,
 }
@@ -205,6 +217,7 @@ impl Link for Reader {
 impl Drop for Reader {
     fn drop(&mut self) {
         if let Some(connection) = self.connection.take()
+            && !self.is_lent_once
             && !self.pool.places.is_closed()
         {
             self.pool.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);

@@ -71,7 +71,14 @@ fn withdrawal(row: &mut Columns<'_>) -> Result<Withdrawal, StoreError> {
     })
 }
 
-fn reversal(row: &mut Columns<'_>) -> Result<TransferReversal, StoreError> {
+macro_rules! reversal_columns {
+    () => {
+        "stripe_reversal_id, withdrawal_id, trainer_id, amount_minor, currency, created_at"
+    };
+}
+pub(crate) use reversal_columns;
+
+pub(crate) fn reversal(row: &mut Columns<'_>) -> Result<TransferReversal, StoreError> {
     Ok(TransferReversal {
         stripe_reversal_id: row.text()?,
         withdrawal_id: row.parsed()?,
@@ -236,9 +243,11 @@ impl<C: Link> WithdrawalReads for Db<C> {
     }
 
     async fn reversals_of(&mut self, withdrawal: WithdrawalId) -> Result<Vec<TransferReversal>, StoreError> {
-        const SQL: &str = "
-            SELECT stripe_reversal_id, withdrawal_id, trainer_id, amount_minor, currency, created_at
-            FROM transfer_reversals WHERE withdrawal_id = $1 ORDER BY stripe_reversal_id";
+        const SQL: &str = concat!(
+            "SELECT ",
+            reversal_columns!(),
+            " FROM transfer_reversals WHERE withdrawal_id = $1 ORDER BY stripe_reversal_id"
+        );
         read_all(&self.all(query(SQL).bind(withdrawal.to_string())).await?, reversal)
     }
 

@@ -7,11 +7,12 @@
 mod sources;
 mod stripe;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use domain::{BasisPoints, Currency, FeesOnRefund, PresenceRules, RefundPolicy, ReminderLeads, TryLimits};
+use domain::{BasisPoints, Currency, FeesOnRefund, Money, PresenceRules, RefundPolicy, ReminderLeads, TryLimits, Zone};
 use http::Uri;
 use services::AddressRules;
 
@@ -55,6 +56,9 @@ pub const SETTINGS: &[(&str, &str)] = &[
     ("TRIES_PER_BOOKING_MAX", "how many in all ways together; default 10"),
     ("REMINDER_HOURS", "how many hours before the start clients are reminded, or none; default 24,2"),
     ("PRESENCE_DAYS", "how many days after the end it can be noted whether the client came; default 7"),
+    ("WEEKLY_PAYOUTS", "false: what trainers earned goes out only when they ask for it; default true"),
+    ("PLATFORM_ZONE", "by whose clocks it is Friday, payday; an IANA name such as Europe/Berlin; default UTC"),
+    ("PAYOUT_MINIMUMS", "the least that is paid out to trainers, as currency:amount, such as EUR:50,JPY:5000"),
     ("SIGN_IN_DAYS", "how long a browser stays signed in; default 30"),
     (
         "CALENDAR_IMPORT_ALLOW_PRIVATE",
@@ -126,6 +130,12 @@ pub struct Rules {
     pub reminders: ReminderLeads,
     /// How long after the end it can be noted whether the client came.
     pub presence: PresenceRules,
+    /// Whether what is available goes out by itself on Fridays.
+    pub weekly_payouts: bool,
+    /// By whose clocks it is Friday.
+    pub platform_zone: Zone,
+    /// The least that is paid out, where another than the default is set.
+    pub payout_minimums: BTreeMap<Currency, Money>,
     /// How long a browser stays signed in.
     pub sign_in_days: u32,
     /// Which addresses of calendars elsewhere are taken.
@@ -221,6 +231,11 @@ impl Config {
             tries: tries(&mut sources),
             reminders: reminders(&mut sources),
             presence: presence(&mut sources),
+            weekly_payouts: sources.parsed("WEEKLY_PAYOUTS", "true or false").unwrap_or(true),
+            platform_zone: sources
+                .parsed("PLATFORM_ZONE", "a time zone's IANA name, such as Europe/Berlin")
+                .unwrap_or_else(Zone::utc),
+            payout_minimums: payout_minimums(&mut sources),
             sign_in_days: sources.number("SIGN_IN_DAYS", 1..=365).unwrap_or(30),
             calendar_addresses: calendar_addresses(&mut sources, stripe.as_ref()),
         };
@@ -320,6 +335,22 @@ fn reminders(sources: &mut Sources) -> ReminderLeads {
 fn presence(sources: &mut Sources) -> PresenceRules {
     let default = PresenceRules::default();
     PresenceRules { days_after: sources.number("PRESENCE_DAYS", 1..=90).unwrap_or(default.days_after) }
+}
+
+/// `EUR:50,JPY:5000`
+fn payout_minimums(sources: &mut Sources) -> BTreeMap<Currency, Money> {
+    let Some(text) = sources.text("PAYOUT_MINIMUMS") else { return BTreeMap::new() };
+    let one = |part: &str| {
+        let (currency, amount) = part.trim().split_once(':')?;
+        let currency: Currency = currency.parse().ok()?;
+        let minimum = Money::from_decimal(amount.trim(), currency).ok()?;
+        minimum.is_positive().then_some((currency, minimum))
+    };
+    let parts: Option<BTreeMap<Currency, Money>> = text.split(',').map(one).collect();
+    parts.unwrap_or_else(|| {
+        sources.mistake("PAYOUT_MINIMUMS", "must be currencies with amounts above zero, such as EUR:50,JPY:5000");
+        BTreeMap::new()
+    })
 }
 
 fn calendar_addresses(sources: &mut Sources, stripe: Option<&StripeSettings>) -> AddressRules {

@@ -55,6 +55,25 @@ fn an_offer_from_a_waiting_list_stands_between_ten_minutes_and_a_week() {
 }
 
 #[test]
+fn payday_has_a_zone_and_least_amounts() {
+    assert_eq!(load(&[]).unwrap().rules.platform_zone.name(), "UTC");
+    let rules = load(&[("PLATFORM_ZONE", "Europe/Berlin"), ("PAYOUT_MINIMUMS", "EUR:20.50, jpy:900")]).unwrap().rules;
+    assert_eq!(rules.platform_zone.name(), "Europe/Berlin");
+    let minimums: Vec<String> = rules.payout_minimums.values().map(ToString::to_string).collect();
+    assert_eq!(minimums, ["20.50 EUR", "900 JPY"]);
+    for (name, wrong) in [
+        ("PLATFORM_ZONE", "Berlin"),
+        ("PAYOUT_MINIMUMS", "EUR"),
+        ("PAYOUT_MINIMUMS", "EUR:0"),
+        ("PAYOUT_MINIMUMS", "JPY:0.5"),
+        ("PAYOUT_MINIMUMS", "EUR:20,"),
+    ] {
+        let found = mistakes(&[(name, wrong)]);
+        assert!(found.len() == 1 && found[0].starts_with(name), "{found:?}");
+    }
+}
+
+#[test]
 fn lead_times_of_reminders_are_a_list_that_may_be_empty() {
     assert_eq!(load(&[]).unwrap().rules.reminders.hours(), [2, 24]);
     assert_eq!(load(&[("REMINDER_HOURS", "48, 3")]).unwrap().rules.reminders.hours(), [3, 48]);

@@ -32,10 +32,12 @@ impl Policy {
             (Some(scheme), Some(authority)) => Some(format!("{scheme}://{authority}")),
             _ => None,
         };
-        // Where a form may lead in the end: Stripe's own page, and the one where a bank asks.
+        // Where a form may lead in the end: Stripe's own pages, and the one where a bank asks.
         let checkout = match host.as_deref() {
             None => String::new(),
-            Some("https://js.stripe.com") => " https://checkout.stripe.com https://hooks.stripe.com".to_owned(),
+            Some("https://js.stripe.com") => {
+                " https://checkout.stripe.com https://hooks.stripe.com https://connect.stripe.com".to_owned()
+            }
             Some(other) => format!(" {other}"),
         };
         let (scripts, frames, connections) = match host.as_deref() {

@@ -17,6 +17,7 @@ mod hours;
 mod letters;
 mod offers;
 mod own;
+mod payouts;
 mod presence;
 mod receipt;
 mod refund;
@@ -40,6 +41,7 @@ pub(super) use dates::DatesTried;
 pub(super) use hours::{HoursTried, TypedWeek, stretch_minutes};
 pub(super) use offers::{ServiceTried, UNITS, fault_name};
 pub(super) use own::{OWN_FIELDS, with_own};
+pub(super) use payouts::PayoutsTried;
 pub(super) use refund::RefundWish;
 
 /// Whose eyes and clocks the answer is for.

@@ -26,10 +26,10 @@ pub(crate) fn left(payment: &Payment, refunds: &[Refund], disputes: &[Dispute]) 
     Ok(left)
 }
 
-/// What of the trainer's share has been neither given back nor lost while it was pending.
-pub(crate) fn pending_share(payment: &Payment, refunds: &[Refund], disputes: &[Dispute]) -> Result<Money, Failure> {
+/// What of a payment's share for the trainer has been neither given back nor lost while it was pending.
+pub(crate) fn pending_share(trainer_share: Money, refunds: &[Refund], disputes: &[Dispute]) -> Result<Money, Failure> {
     let pending = Some(EarningsAccount::Pending);
-    let mut share = payment.price.trainer_share;
+    let mut share = trainer_share;
     for refund in refunds {
         if refund.taken_from == pending {
             share = share.minus(refund.split.trainer)?;
@@ -65,7 +65,7 @@ pub(crate) async fn release(
 ) -> Result<(), Failure> {
     let refunds = tx.refunds_of_payment(payment.id).await?;
     let disputes = tx.disputes_of_payment(payment.id).await?;
-    let pending = pending_share(payment, &refunds, &disputes)?;
+    let pending = pending_share(payment.price.trainer_share, &refunds, &disputes)?;
     let posting = ledger::earnings_released(payment.trainer_id, pending)?;
     tx.post(id, &payment.booking_id.to_string(), now, &posting).await?;
     Ok(())

@@ -40,7 +40,7 @@ impl Services {
         };
         let link = format!("{}/desk/payouts", self.settings().public_url);
         let key = IdempotencyKey::new(format!("account-link:{}:{:x}", trainer.id, self.random_bits()));
-        let (refresh, back) = (format!("{link}/onboarding"), format!("{link}?done=onboarding"));
+        let (refresh, back) = (format!("{link}?done=again"), format!("{link}?done=back"));
         Ok(self.0.gateway.onboarding_link(&key, &account.id, &refresh, &back).await?)
     }
 

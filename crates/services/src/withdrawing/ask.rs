@@ -8,7 +8,7 @@ use domain::{
 };
 
 use super::send::transfer_operation;
-use super::{PayoutsPage, WithdrawError, WithdrawalDetails, WithdrawalsBoard};
+use super::{PayoutsPage, Seen, WithdrawError, WithdrawOrder, WithdrawalDetails, WithdrawalsBoard};
 use crate::model::{ConnectAccount, Operation, User, Withdrawal};
 use crate::ports::{StoreError, Tx};
 use crate::{Failure, Services};
@@ -56,7 +56,7 @@ impl Services {
             available: read.available(trainer.id).await?,
             pending: read.pending(trainer.id).await?,
             withdrawals: read.withdrawals_of(trainer.id, SHOWN).await?,
-            next_payday: payday::next(now, &self.settings().platform_zone),
+            next_payday: self.settings().weekly_payouts.then(|| payday::next(now, &self.settings().platform_zone)),
             paydays: read.payday_lines_of(trainer.id, PAYDAYS_SHOWN).await?,
             trainer,
         }))
@@ -78,7 +78,8 @@ impl Services {
             None => None,
         };
         let reversals = read.reversals_of(id).await?;
-        Ok(Some(WithdrawalDetails { withdrawal, trainer, reversals, decided_by }))
+        let verified = read.verified_at(trainer.id).await?.is_some();
+        Ok(Some(WithdrawalDetails { withdrawal, trainer, reversals, decided_by, verified }))
     }
 
     /// What admins see of withdrawals; `None` for everybody else.
@@ -105,15 +106,11 @@ impl Services {
     /// goes out at once, everybody else's waits for an admin.
     ///
     /// # Errors
-    /// [`WithdrawError`]; nothing has changed then. That Stripe cannot be reached is no error: what is written down is sent as soon
+    /// [`WithdrawError`]; nothing has changed then, but for [`WithdrawError::Newer`] by an earlier click. That Stripe cannot be reached is no error: what is written down is sent as soon
     /// as it can.
-    pub async fn withdraw(
-        &self,
-        user: &User,
-        currency: Currency,
-        amount: Option<Money>,
-    ) -> Result<Withdrawal, WithdrawError> {
+    pub async fn withdraw(&self, user: &User, order: WithdrawOrder) -> Result<Withdrawal, WithdrawError> {
         let (now, asker) = (self.now(), user.id);
+        let WithdrawOrder { currency, amount, seen } = order;
         let trainer = self.0.store.read().await?.trainer_of_user(user.id).await?;
         let trainer = trainer.ok_or(WithdrawError::NotAllowed)?.id;
         let (ids, minimum) = (self.fresh_withdrawal_ids(now), self.payout_minimum(currency));
@@ -123,6 +120,12 @@ impl Services {
             .write(move |tx| {
                 Box::pin(async move {
                     let available = tx.lock_available(trainer, currency).await?;
+                    let newest = tx.withdrawals_of(trainer, 1).await?.pop().map(|newest| newest.id);
+                    if let (Seen::Newest(seen), Some(newest)) = (seen, newest)
+                        && seen != Some(newest)
+                    {
+                        return Err(WithdrawError::Newer(newest));
+                    }
                     let amount = withdrawable(amount, available, minimum)?;
                     let account = tx.connect_account(trainer).await?.ok_or(WithdrawError::NoAccount)?;
                     match account.readiness() {

@@ -14,7 +14,7 @@ mod due;
 mod payday;
 mod send;
 
-use domain::{AmountRefused, Currency, Date, Money, Readiness, WithdrawalState};
+use domain::{AmountRefused, Currency, Date, Money, Readiness, WithdrawalId, WithdrawalState};
 
 use crate::Failure;
 use crate::model::{ConnectAccount, Payday, PaydayLine, Trainer, TransferReversal, Withdrawal, WithdrawalRow};
@@ -38,8 +38,8 @@ pub struct PayoutsPage {
     pub pending: Vec<Money>,
     /// Their withdrawals, newest first.
     pub withdrawals: Vec<Withdrawal>,
-    /// The Friday on which what is available then goes out by itself.
-    pub next_payday: Date,
+    /// The Friday on which what is available then goes out by itself; `None` where nothing does.
+    pub next_payday: Option<Date>,
     /// What the last paydays came to, newest first.
     pub paydays: Vec<PaydayLine>,
 }
@@ -55,6 +55,8 @@ pub struct WithdrawalDetails {
     pub reversals: Vec<TransferReversal>,
     /// Who decided about it.
     pub decided_by: Option<String>,
+    /// True where the trainer's withdrawals need nobody to agree.
+    pub verified: bool,
 }
 
 /// What admins see of withdrawals.
@@ -64,6 +66,26 @@ pub struct WithdrawalsBoard {
     pub withdrawals: Vec<WithdrawalRow>,
     /// The last payday, with what it came to for whom.
     pub payday: Option<(Payday, Vec<(PaydayLine, String)>)>,
+}
+
+/// What somebody who asks for a withdrawal has seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seen {
+    /// Nothing that has to be so still.
+    Whatever,
+    /// Their newest withdrawal, if there was one: a second click must not ask twice.
+    Newest(Option<WithdrawalId>),
+}
+
+/// A withdrawal as somebody asks for it.
+#[derive(Debug, Clone, Copy)]
+pub struct WithdrawOrder {
+    /// In which currency.
+    pub currency: Currency,
+    /// How much; all that is available where nothing is said.
+    pub amount: Option<Money>,
+    /// What the person has seen.
+    pub seen: Seen,
 }
 
 /// Why nothing can be withdrawn, or nothing decided.
@@ -87,6 +109,9 @@ pub enum WithdrawError {
     /// The account has no bank account in the currency.
     #[error("no bank account takes {0}")]
     NoBankInCurrency(Currency),
+    /// There is a newer withdrawal than the one that was seen.
+    #[error("{0} was asked for meanwhile")]
+    Newer(WithdrawalId),
     /// Somebody was quicker.
     #[error("it is {0:?} already")]
     Decided(WithdrawalState),

@@ -31,4 +31,5 @@ mod signing_in;
 mod tries;
 mod waiting;
 mod ways;
+mod withdrawing;
 mod world;

@@ -5,10 +5,14 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use domain::availability::WeeklyHours;
-use domain::{BookingId, Currency, Money, PayWays, Role, ServiceId, TimeSlot, Timestamp, TrainerId, UserId};
+use domain::{
+    BookingId, Currency, Money, PayWays, Role, ServiceId, TimeSlot, Timestamp, TrainerId, UserId, WithdrawalId,
+};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-use services::model::{Booking, BookingDetails, Payment, SavedCard, Service, Trainer, User};
+use services::model::{
+    Booking, BookingDetails, ConnectAccount, Payment, SavedCard, Service, Trainer, User, Withdrawal,
+};
 use services::ports::gateway::{CheckoutStatus, Patience};
 use services::ports::{Clock, GatewayError, IdempotencyKey, PaymentGateway, Random, Store};
 use services::{PaymentTicket, Post, Received, Registration, RescheduleOffer, Services, Settings, sign};
@@ -366,6 +370,73 @@ impl World {
         self.services.cards(self.client.id).await.unwrap()
     }
 
+    /// The trainer's account at Stripe, with everything given and verified.
+    pub async fn connect(&self) -> String {
+        self.services.onboard(&self.trainer_user, "DE").await.unwrap();
+        let account = self.account().await.unwrap().facts.id;
+        self.decide_account(json!({ "action": "complete", "account": account })).await;
+        self.services.refresh_account(&self.trainer_user).await.unwrap();
+        account
+    }
+
+    pub async fn account(&self) -> Option<ConnectAccount> {
+        self.store.read().await.unwrap().connect_account(self.trainer).await.unwrap()
+    }
+
+    /// What happens to an account without its holder, or at Stripe.
+    pub async fn decide_account(&self, wish: Value) {
+        self.control("account", wish).await;
+    }
+
+    /// What a bank decides about a payout, refund or dispute.
+    pub async fn decide(&self, decision: Value) {
+        self.control("decide", decision).await;
+    }
+
+    async fn control(&self, what: &str, wish: Value) {
+        let answer = self.http.post(format!("{}/_control/{what}", self.base)).json(&wish).send().await.unwrap();
+        assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
+    }
+
+    /// From now on the trainer's withdrawals need nobody to agree.
+    pub async fn verify_trainer(&self) {
+        let admin = self.admin().await;
+        self.services.set_verified(&admin, self.trainer, true).await.unwrap();
+    }
+
+    pub async fn admin(&self) -> User {
+        let known = self.store.read().await.unwrap().user_by_email(&"root@example.com".parse().unwrap()).await.unwrap();
+        match known {
+            Some(admin) => admin,
+            None => self.user_of_role("Ada Root", "root@example.com", Role::Admin).await,
+        }
+    }
+
+    /// A session of €65.00 tomorrow that is paid and delivered: €55.25 are the trainer's. Ten days later Stripe has the money
+    /// at hand.
+    pub async fn earn(&self) -> BookingId {
+        let start = (self.clock.now() + SignedDuration::from_hours(24)).as_second().div_euclid(86_400) * 86_400;
+        let start = Timestamp::from_second(start + 10 * 3_600).unwrap();
+        let booking = self.services.hold(&self.client, self.service, start).await.unwrap().id;
+        self.prepare(booking).await;
+        self.pay_at_stripe(booking, "pm_card_visa").await.unwrap();
+        self.refresh(booking).await;
+        self.pass(SignedDuration::from_hours(10 * 24));
+        assert_eq!(self.services.sweep().await.unwrap().failures, 0);
+        assert_eq!(self.state(booking).await, "completed");
+        booking
+    }
+
+    /// What is available to the trainer, in euro cents.
+    pub async fn available(&self) -> i64 {
+        let available = self.store.read().await.unwrap().available(self.trainer).await.unwrap();
+        available.iter().filter(|money| money.currency == Currency::EUR).map(|money| money.minor).sum()
+    }
+
+    pub async fn withdrawal(&self, id: WithdrawalId) -> Withdrawal {
+        self.store.read().await.unwrap().withdrawal(id).await.unwrap().unwrap()
+    }
+
     /// What somebody does with a payment method at Stripe's dashboard.
     pub async fn change_method_at_stripe(&self, method: &str, act: &str, form: &[(&str, &str)]) {
         self.post_to_stripe(&format!("/v1/payment_methods/{method}{act}"), form).await;
@@ -392,6 +463,11 @@ impl World {
     pub async fn status_at_stripe(&self, booking: BookingId) -> domain::payment::IntentStatus {
         let intent = self.payment(booking).await.stripe_intent_id.unwrap();
         self.gateway.intent(&intent).await.unwrap().facts.status
+    }
+
+    /// Somebody takes all or part of a transfer back at Stripe's dashboard.
+    pub async fn reverse_at_stripe(&self, transfer: &str, minor: i64) {
+        self.post_to_stripe(&format!("/v1/transfers/{transfer}/reversals"), &[("amount", &minor.to_string())]).await;
     }
 
     /// Fails unless the books are clean.

@@ -12,7 +12,6 @@ on_both_engines![
     a_posting_reads_back_line_by_line,
     nothing_is_posted_twice,
     balances_are_sums_of_entries,
-    the_books_are_paged_through_by_transaction,
     what_is_in_the_books_cannot_be_changed,
 ];
 
@@ -106,23 +105,6 @@ async fn balances_are_sums_of_entries(world: World) {
         let sum: i64 = all.iter().map(|line| line.balance).filter(|b| b.currency == currency).map(|b| b.minor).sum();
         assert_eq!(sum, 0, "{currency}");
     }
-}
-
-async fn the_books_are_paged_through_by_transaction(world: World) {
-    for (number, clock) in ["09:00", "09:01", "09:02", "09:03", "09:04"].iter().enumerate() {
-        post(&world, &format!("pay_{number}"), at(clock), &paid()).await;
-    }
-    let first = world.read().await.ledger_lines_after(None, 2).await.unwrap();
-    assert_eq!(
-        first.iter().map(|line| line.subject.as_str()).collect::<Vec<_>>(),
-        [["pay_0"; 4], ["pay_1"; 4]].concat()
-    );
-    let last = first.last().unwrap().transaction_id.clone();
-    let rest = world.read().await.ledger_lines_after(Some(last), 10).await.unwrap();
-    assert_eq!(rest.len(), 3 * 4);
-    assert_eq!(rest[0].subject, "pay_2");
-    let last = rest.last().unwrap().transaction_id.clone();
-    assert_eq!(world.read().await.ledger_lines_after(Some(last), 10).await.unwrap(), []);
 }
 
 async fn what_is_in_the_books_cannot_be_changed(world: World) {

@@ -19,6 +19,7 @@ mod news;
 mod payments;
 mod people;
 mod plans;
+mod proof;
 mod rates;
 mod returns;
 mod schedules;

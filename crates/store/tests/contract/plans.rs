@@ -15,7 +15,7 @@ use store::testing::{sqlite, statements};
 use crate::world::{World, at, bits, eur, event, price, session, slot, write};
 
 /// What may be read from one end to the other: lists that are short or wanted whole.
-const WHOLE: [(&str, &str); 15] = [
+const WHOLE: [(&str, &str); 16] = [
     ("INSERT INTO sessions", "SQLite looks for orphans of a new session only after a broken foreign key (OP_FkIfZero)"),
     ("SELECT state_at FROM bookings WHERE state = 'held' ORDER BY", "takes the first row of an index of holds alone"),
     ("SELECT next_try_at FROM mails WHERE state = 'queued' ORDER BY", "takes the first row of an index of these alone"),
@@ -23,13 +23,14 @@ const WHOLE: [(&str, &str); 15] = [
     ("JOIN users u ON u.id = m.user_id ORDER BY", "takes the newest rows of an index by time"),
     ("ORDER BY r.noted_at DESC", "takes the newest rows of an index by time"),
     ("ORDER BY c.set_at DESC", "takes the newest rows of an index by time"),
-    ("ORDER BY t.id, e.position", "sorts one page"),
+    ("ORDER BY b.trainer_id, b.kind", "sorts one page"),
     ("WHERE e.waited_for IS NOT NULL\n              AND (", "an index of sessions that somebody waits for alone"),
     ("COUNT(*) FROM webhook_events WHERE state = 'pending'", "an index of these alone"),
     ("COUNT(*) FROM webhook_events WHERE state = 'needs_attention'", "an index of these alone"),
     ("FROM trainers t", "a search looks into every trainer's words"),
     ("GROUP BY account, currency", "the proof of the books sums all entries, from an index"),
     ("COUNT(*) OVER ()", "ranks the clients that a trainer had in some months"),
+    ("COUNT(*) FROM ledger_entries", "the proof of the books counts all entries, from an index"),
     ("state = 'processed'", "counted for the metrics of a whole history only"),
 ];
 
@@ -166,7 +167,19 @@ async fn call_everything(world: &World) {
     read.progress("returns").await.unwrap();
     read.balances("stripe_balance").await.unwrap();
     read.all_balances().await.unwrap();
-    read.ledger_lines_after(None, 10).await.unwrap();
+    read.count_entries().await.unwrap();
+    read.ledger_stretch(None, 10).await.unwrap();
+    read.unbalanced(None, "ltx_1").await.unwrap();
+    read.payments_to_prove(None, 10).await.unwrap();
+    read.refunds_of_payments(None, payment.id).await.unwrap();
+    read.disputes_of_payments(None, payment.id).await.unwrap();
+    read.movements_of_payments(None, payment.id).await.unwrap();
+    read.posted_for_payments(None, payment.id).await.unwrap();
+    let withdrawal = domain::WithdrawalId::from_parts(now, bits());
+    read.withdrawals_after(None, 10).await.unwrap();
+    read.reversals_of_withdrawals(None, withdrawal).await.unwrap();
+    read.posted_for_withdrawals(None, withdrawal).await.unwrap();
+    read.kept_balances(None, 10).await.unwrap();
     read.ledger_lines_of("pay_1").await.unwrap();
     let range = services::model::EarningRange {
         trainer,

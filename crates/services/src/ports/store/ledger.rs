@@ -12,10 +12,8 @@ use crate::model::{AccountBalance, LedgerLine};
 pub trait LedgerReads: Send {
     /// What an account's entries add up to, per currency (those with no entry left out).
     async fn balances(&mut self, account: &str) -> Result<Vec<Money>, StoreError>;
-    /// What every account's entries add up to.
+    /// What every account's entries add up to, where that is not zero.
     async fn all_balances(&mut self) -> Result<Vec<AccountBalance>, StoreError>;
-    /// The lines of whole transactions after this one in id order, of at most `limit` transactions.
-    async fn ledger_lines_after(&mut self, after: Option<String>, limit: i64) -> Result<Vec<LedgerLine>, StoreError>;
     /// The lines posted for one thing.
     async fn ledger_lines_of(&mut self, subject: &str) -> Result<Vec<LedgerLine>, StoreError>;
 }

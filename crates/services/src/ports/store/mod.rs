@@ -16,6 +16,7 @@ mod mails;
 mod moves;
 mod payments;
 mod people;
+mod proof;
 mod rates;
 mod returns;
 mod schedules;
@@ -45,6 +46,7 @@ pub use mails::{MailReads, MailWrites};
 pub use moves::{MoveReads, MoveWrites};
 pub use payments::{PaymentReads, PaymentWrites};
 pub use people::{AccountReads, AccountWrites};
+pub use proof::ProofReads;
 pub use rates::{RateReads, RateWrites};
 pub use returns::{ReturnReads, ReturnWrites};
 pub use schedules::{ScheduleReads, ScheduleWrites};
@@ -111,6 +113,10 @@ pub trait Work: Send {
 pub trait Store: Send + Sync {
     /// A connection for reading. It sees everything that was committed before.
     async fn read(&self) -> Result<Box<dyn Read>, StoreError>;
+
+    /// A connection for reading that sees the database as it is now, whatever is written meanwhile. For whoever compares much
+    /// with each other; it is not lent again, so it costs a connection.
+    async fn snapshot(&self) -> Result<Box<dyn Read>, StoreError>;
 
     /// Runs `work` in a transaction, repeats it where the engine asks for that, and tells it how it ended.
     async fn run(&self, work: Box<dyn Work>);
@@ -196,6 +202,7 @@ pub trait Read:
     + WithdrawalReads
     + EarningReads
     + LedgerReads
+    + ProofReads
     + WorkReads
 {
 }
@@ -217,6 +224,8 @@ impl<
         + WithdrawalReads
         + EarningReads
         + LedgerReads
+        + ProofReads
+    + ProofReads
         + WorkReads
         + ?Sized,
 > Read for R
