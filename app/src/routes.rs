@@ -163,6 +163,12 @@ pub(crate) fn earnings(year: Option<i16>, currency: Option<Currency>) -> String 
     with_year(EARNINGS.to_owned(), year, currency)
 }
 
+/// The news that a trainer's money has moved since their figures had this stamp.
+#[cfg(feature = "ssr")]
+pub(crate) fn earnings_live(seen: &str) -> String {
+    format!("{EARNINGS}/live?seen={}", escaped(seen))
+}
+
 /// The same, every movement of it, as a file.
 #[cfg(feature = "ssr")]
 pub(crate) fn earnings_file(year: Option<i16>, currency: Option<Currency>) -> String {

@@ -29,6 +29,10 @@ pub struct EarningsSheet {
     pub months: MonthPlot,
     /// By service, by client; none where nothing was earned.
     pub parts: Vec<PartPlot>,
+    /// The stream that says when these figures are old.
+    pub live: String,
+    /// “Look again”, and the address of this page, for browsers without script.
+    pub again: Way,
     /// “Export as CSV”, and what that has.
     pub export: (Way, String),
 }

@@ -61,6 +61,7 @@ pub(crate) struct EarningTexts {
     pub(crate) commission_head: &'static str,
     pub(crate) left_head: &'static str,
     pub(crate) sum: &'static str,
+    pub(crate) again: &'static str,
     pub(crate) export: [&'static str; 2],
     /// Of the exported file: date, what, service, client, booking, amount, currency.
     pub(crate) columns: [&'static str; 7],
@@ -116,6 +117,7 @@ const EN: EarningTexts = EarningTexts {
     commission_head: "Commission in person",
     left_head: "Yours",
     sum: "Together",
+    again: "Look again",
     export: [
         "Export as CSV",
         "One line for each movement of what is available to you, withdrawals too, with the dates of your calendar.",
@@ -186,6 +188,7 @@ const RU: EarningTexts = EarningTexts {
     commission_head: "Комиссия (лично)",
     left_head: "Ваши",
     sum: "Вместе",
+    again: "Обновить",
     export: [
         "Выгрузить в CSV",
         "По строке на каждое изменение доступного вам, выводы тоже; даты по вашему календарю.",

@@ -1,5 +1,7 @@
 //! `/desk/earnings?year=2026&currency=EUR`: what a trainer earned, by month, service and client, and what of it is theirs by now.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -7,10 +9,19 @@ use super::calling_off::back;
 use super::plot;
 use crate::components::{MainArea, told};
 use crate::dto::{EarningsSheet, Filter, MoneyTile, Way};
+use crate::live::follow;
 use crate::routes;
 
-/// The page.
-pub(super) fn page(sheet: EarningsSheet) -> AnyView {
+/// How often the page asks where the stream cannot be had.
+const PAUSE: Duration = Duration::from_secs(15);
+
+/// The page. `ask_again` fetches its figures anew: when the server says that money has moved.
+pub(super) fn page(sheet: EarningsSheet, ask_again: impl Fn() + Send + Sync + Copy + 'static) -> AnyView {
+    let live = sheet.live;
+    follow(move || Some(live.clone()), ask_again, ask_again, PAUSE);
+    // As text: with script on, the browser reads what is inside as text too.
+    let Way { href, text } = sheet.again;
+    let again = format!(r#"<p><a class="btn" href="{}">{text}</a></p>"#, href.replace('&', "&amp;"));
     let (export, export_note) = sheet.export;
     let headings = ["by-service", "by-client"];
     let parts = sheet.parts.into_iter().zip(headings).map(|(part, id)| plot::parts(part, id)).collect_view();
@@ -30,6 +41,7 @@ pub(super) fn page(sheet: EarningsSheet) -> AnyView {
                 </p>
             </div>
             <div class="stack">
+                <noscript inner_html=again></noscript>
                 {told(sheet.said)} <ul class="tiles">{sheet.tiles.into_iter().map(tile).collect_view()}</ul>
             </div>
             <section class="section" aria-labelledby="range">

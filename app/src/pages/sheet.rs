@@ -80,7 +80,7 @@ pub(super) fn sheet(kind: SheetKind) -> AnyView {
                     Ok(Sheet::Calendar(sheet)) => calendar::page(*sheet),
                     Ok(Sheet::Outside(sheet)) => elsewhere::page(*sheet),
                     Ok(Sheet::Waiting(sheet)) => waiting::page(*sheet),
-                    Ok(Sheet::Earnings(sheet)) => earnings::page(*sheet),
+                    Ok(Sheet::Earnings(sheet)) => earnings::page(*sheet, move || old.update(|old| *old += 1)),
                     Ok(Sheet::Payouts(sheet)) => payouts::page(*sheet),
                     Ok(Sheet::Withdrawal(sheet)) => payouts::one(*sheet),
                     Ok(Sheet::Withdrawals(sheet)) => payouts::all(*sheet),

@@ -91,7 +91,9 @@ impl<C: Link> Db<C> {
             DO UPDATE SET owed_minor = trainer_balances.owed_minor + excluded.owed_minor";
         let statement =
             query(SQL).bind(trainer.to_string()).bind(kind.name()).bind(amount.currency.code()).bind(amount.minor);
-        self.change(statement).await.map(drop)
+        self.change(statement).await?;
+        self.touched.money(trainer);
+        Ok(())
     }
 }
 

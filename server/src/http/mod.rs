@@ -11,10 +11,12 @@ mod identity;
 mod listener;
 mod live;
 mod metrics;
+mod money;
 mod observe;
 mod pages;
 mod rest;
 mod shield;
+mod statement;
 mod webhook;
 
 use std::sync::Arc;

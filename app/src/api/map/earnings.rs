@@ -47,6 +47,11 @@ impl Viewer {
             filters: self.filters(earnings),
             months: self.month_plot(&earnings.months, this_month)?,
             parts: self.earning_parts(earnings)?,
+            live: routes::earnings_live(&earnings.stamp),
+            again: Way {
+                href: routes::earnings(earnings.year, Some(earnings.currency)),
+                text: texts.again.to_owned(),
+            },
             export: (
                 Way {
                     href: routes::earnings_file(earnings.year, Some(earnings.currency)),
@@ -219,5 +224,140 @@ impl Viewer {
                 None => Vec::new(),
             },
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{TrainerId, UserId};
+    use services::model::Trainer;
+
+    use super::*;
+    use crate::i18n::Locale;
+
+    fn eur(minor: i64) -> Money {
+        Money::new(minor, Currency::EUR)
+    }
+
+    fn sums([earned, given_back, commission]: [i64; 3], bookings: i64) -> EarningSums {
+        EarningSums { earned: eur(earned), given_back: eur(given_back), commission: eur(commission), bookings }
+    }
+
+    fn viewer(locale: Locale) -> Viewer {
+        Viewer { user: None, locale, zone: None, now: "2026-11-21T09:00:00Z".parse().unwrap() }
+    }
+
+    fn earnings() -> Earnings {
+        let now = "2026-11-21T09:00:00Z".parse().unwrap();
+        let month = |text: &str| text.parse::<Month>().unwrap();
+        let november = sums([123_450, 6_500, 0], 18);
+        let part = |name: &str, sums| EarningPart { name: name.to_owned(), sums };
+        Earnings {
+            trainer: Trainer {
+                id: TrainerId::from_parts(now, 1),
+                user_id: UserId::from_parts(now, 1),
+                slug: "tina".into(),
+                name: "Tina".into(),
+                craft: String::new(),
+                headline: String::new(),
+                about: String::new(),
+                city: String::new(),
+                zone: "Europe/Berlin".parse().unwrap(),
+                currency: Currency::EUR,
+                ways: domain::PayWays::default(),
+                created_at: now,
+            },
+            currency: Currency::EUR,
+            currencies: vec![Currency::EUR, Currency::USD],
+            year: None,
+            years: vec![2026, 2025],
+            available: vec![eur(4_550)],
+            pending: Vec::new(),
+            on_its_way: Vec::new(),
+            this_month: november,
+            months: vec![(month("2026-10"), sums([0, 38_983, 0], 0)), (month("2026-11"), november)],
+            total: sums([123_450, 45_483, 0], 18),
+            services: vec![part("Strength session", sums([123_450, 0, 0], 18)), part("Class", sums([0, 45_483, 0], 0))],
+            clients: vec![part("Ida", sums([123_450, 0, 0], 18))],
+            other_clients: Some((2, sums([0, 45_483, 0], 0))),
+            stamp: "EUR4550_".into(),
+        }
+    }
+
+    fn sheet(earnings: &Earnings, locale: Locale) -> EarningsSheet {
+        viewer(locale).earnings_sheet(earnings).unwrap()
+    }
+
+    #[test]
+    fn the_month_is_said_in_a_sentence_with_what_went_back() {
+        let said = |locale| sheet(&earnings(), locale).lead.replace('\u{a0}', " ");
+        assert_eq!(said(Locale::En), "You earned €1,234.50 in November 2026 from 18 bookings; €65.00 went back.");
+        assert_eq!(
+            said(Locale::Ru),
+            "Ноябрь 2026: вы заработали 1 234,50 €, 18 броней; вернулось клиентам 65,00 €."
+        );
+        let nothing = Earnings { this_month: sums([0; 3], 0), ..earnings() };
+        assert_eq!(sheet(&nothing, Locale::En).lead, "Nothing earned in November 2026.");
+        let in_person = Earnings { this_month: sums([0, 0, 975], 1), ..earnings() };
+        let lead = sheet(&in_person, Locale::En).lead;
+        assert!(lead.ends_with("from 1 booking; €9.75 is the commission for what you were paid in person."), "{lead}");
+    }
+
+    #[test]
+    fn below_zero_is_explained_and_above_it_nothing_is() {
+        assert_eq!(sheet(&earnings(), Locale::En).said, []);
+        for locale in Locale::ALL {
+            let owing = Earnings { available: vec![eur(-975), Money::new(500, Currency::USD)], ..earnings() };
+            let shown = sheet(&owing, locale);
+            assert_eq!((shown.said.len(), shown.said[0].tone), (1, Tone::Warning), "the dollars are none");
+            assert!(shown.said[0].title.as_ref().unwrap().contains("9"), "{:?}", shown.said);
+            assert_eq!(shown.tiles[0].note, locale.earnings().below_zero);
+            assert_eq!(shown.tiles[0].amounts.len(), 2);
+        }
+    }
+
+    #[test]
+    fn months_reach_up_and_down_from_zero() {
+        let plot = sheet(&earnings(), Locale::En).months;
+        let bars: Vec<(i16, bool)> = plot.bars.iter().map(|bar| (bar.permille, bar.now)).collect();
+        assert_eq!(bars, [(-250, false), (750, true)], "389.83 below and 1,169.50 above");
+        assert_eq!(plot.bars[1].rounded, "€1,169");
+        assert_eq!(plot.table.rows[0], ["November 2026", "18", "€1,234.50", "€65.00", "€1,169.50"], "newest first");
+        assert_eq!(plot.table.head, ["Month", "Bookings", "Earned", "Went back", "Yours"], "no commission, no column");
+        let empty = Earnings { months: vec![("2026-11".parse().unwrap(), sums([0; 3], 0))], ..earnings() };
+        assert_eq!(sheet(&empty, Locale::En).months.bars[0].permille, 0);
+    }
+
+    #[test]
+    fn parts_and_the_rest_stand_over_what_they_add_up_to() {
+        let parts = sheet(&earnings(), Locale::En).parts;
+        let bars: Vec<(&str, u16)> = parts[0].bars.iter().map(|bar| (bar.name.as_str(), bar.permille)).collect();
+        assert_eq!(bars, [("Strength session", 1_000), ("Class", 0)]);
+        assert_eq!(parts[1].bars[1].name, "2 other clients");
+        assert_eq!(parts[1].table.foot, ["Together", "18", "€1,234.50", "€454.83", "€779.67"]);
+        let nothing = Earnings { services: Vec::new(), clients: Vec::new(), other_clients: None, ..earnings() };
+        assert_eq!(sheet(&nothing, Locale::En).parts, []);
+    }
+
+    #[test]
+    fn a_filter_keeps_what_the_other_one_has_chosen() {
+        let chosen = Earnings { year: Some(2025), currency: Currency::USD, ..earnings() };
+        let filters = sheet(&chosen, Locale::En).filters;
+        let ways = |filter: &Filter| {
+            filter.ways.iter().map(|(way, chosen)| (way.href.clone(), *chosen)).collect::<Vec<(String, bool)>>()
+        };
+        let to = |href: &str, chosen| (href.to_owned(), chosen);
+        assert_eq!(ways(&filters[0]), [
+            to("/desk/earnings?currency=USD", false),
+            to("/desk/earnings?year=2026&currency=USD", false),
+            to("/desk/earnings?year=2025&currency=USD", true),
+        ]);
+        assert_eq!(ways(&filters[1]), [
+            to("/desk/earnings?year=2025", false),
+            to("/desk/earnings?year=2025&currency=USD", true),
+        ]);
+        assert_eq!(sheet(&chosen, Locale::En).export.0.href, "/desk/earnings.csv?year=2025&currency=USD");
+        let one = Earnings { currencies: vec![Currency::EUR], ..earnings() };
+        assert_eq!(sheet(&one, Locale::En).filters.len(), 1, "one currency is no choice");
     }
 }

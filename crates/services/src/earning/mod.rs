@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use domain::{Currency, EarningSums, Money, Month, Timestamp, TrainerId};
 
 use crate::model::{EarningPart, EarningRange, Trainer, User};
-use crate::ports::Read;
+use crate::ports::{MoneyBell, Read};
 use crate::{Failure, Services};
 
 pub(crate) use check::check_earnings;
@@ -61,9 +61,34 @@ pub struct Earnings {
     pub clients: Vec<EarningPart>,
     /// How many other clients there are, and what they came to together.
     pub other_clients: Option<(i64, EarningSums)>,
+    /// Another text once any figure of the trainer has changed.
+    pub stamp: String,
 }
 
 impl Services {
+    /// A bell that rings when this process moves the money of the trainer behind this account; `None` for everybody else.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn hear_of_money(&self, user: &User) -> Result<Option<MoneyBell>, Failure> {
+        let trainer = self.0.store.read().await?.trainer_of_user(user.id).await?;
+        Ok(trainer.map(|trainer| self.0.store.news().wait_for_money(trainer.id)))
+    }
+
+    /// The stamp of the figures as they are now (see [`Earnings::stamp`]); `None` for whoever is no trainer.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn earnings_stamp(&self, user: &User) -> Result<Option<String>, Failure> {
+        let mut read = self.0.store.read().await?;
+        let Some(trainer) = read.trainer_of_user(user.id).await? else { return Ok(None) };
+        let available = read.available(trainer.id).await?;
+        let pending = read.pending(trainer.id).await?;
+        let on_its_way = read.on_its_way(trainer.id).await?;
+        let earned = read.earnings_by_services(trainer.id).await?;
+        Ok(Some(stamp(&available, &pending, &on_its_way, &earned)))
+    }
+
     /// The earnings of the trainer behind this account; `None` for everybody else.
     ///
     /// # Errors
@@ -95,6 +120,7 @@ impl Services {
                 whole(currency, months_of(&mut *read, range).await?.iter().map(|(_, sums)| sums))?
             }
         };
+        let stamp = stamp(&available, &pending, &on_its_way, &read.earnings_by_services(trainer.id).await?);
         let services = read.earned_by_service(range).await?;
         let (clients, count) = read.earned_by_client(range, CLIENTS_MAX).await?;
         let others = count - i64::try_from(clients.len()).unwrap_or(i64::MAX);
@@ -115,6 +141,7 @@ impl Services {
             services,
             clients,
             other_clients,
+            stamp,
         }))
     }
 }
@@ -148,6 +175,16 @@ async fn months_of(read: &mut dyn Read, range: EarningRange) -> Result<Vec<(Mont
         month = month.later(1);
     }
     Ok(months)
+}
+
+/// In words that an address takes as they are.
+fn stamp(available: &[Money], pending: &[Money], on_its_way: &[Money], earned: &[EarningSums]) -> String {
+    let sums = earned.iter().flat_map(|sums| [sums.earned, sums.given_back, sums.commission]);
+    let all = [available, pending, on_its_way].map(|amounts| amounts.to_vec()).into_iter().chain([sums.collect()]);
+    let part = |amounts: Vec<Money>| {
+        amounts.iter().map(|amount| format!("{}{}", amount.currency.code(), amount.minor)).collect::<Vec<_>>().join(".")
+    };
+    all.map(part).collect::<Vec<_>>().join("_")
 }
 
 fn whole<'s>(currency: Currency, parts: impl Iterator<Item = &'s EarningSums>) -> Result<EarningSums, Failure> {
