@@ -27,6 +27,11 @@ export async function becomeDemoTrainer(page: Page): Promise<void> {
   await send(page, '/do/sign-in', { email: 'trainer@example.com', password: DEMO_PASSWORD });
 }
 
+/** One of the demo's other people. */
+export async function becomeDemoPerson(page: Page, email: string): Promise<void> {
+  await send(page, '/do/sign-in', { email, password: DEMO_PASSWORD });
+}
+
 export async function becomeDemoAdmin(page: Page): Promise<void> {
   await send(page, '/do/sign-in', { email: 'admin@example.com', password: DEMO_PASSWORD });
 }

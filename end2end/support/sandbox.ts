@@ -86,6 +86,17 @@ export class Sandbox {
     await this.control('POST', 'decide', { object, outcome });
   }
 
+  /** Says at once what banks would say of all payouts to trainers that are on their way. */
+  async payouts(outcome: 'paid' | 'failed', failureCode?: string): Promise<void> {
+    const { objects } = await this.look('payout');
+    const open = (objects as { id: string; status: string }[]).filter(
+      (payout) => payout.status === 'pending' || payout.status === 'in_transit',
+    );
+    for (const { id } of open) {
+      await this.control('POST', 'decide', { object: id, outcome, ...(failureCode ? { failure_code: failureCode } : {}) });
+    }
+  }
+
   /** Takes every fault away and waits until all events have arrived. */
   async settle(): Promise<void> {
     await this.control('DELETE', 'faults');

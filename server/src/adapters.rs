@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use domain::Timestamp;
 use rand::Rng;
-use services::demo::TimeMachine;
+use services::demo::Backstage;
 use services::ports::{Clock, Random};
 use stripe_sandbox::Sandbox;
 
@@ -69,10 +69,14 @@ impl Clockwork {
     }
 }
 
-impl TimeMachine for Clockwork {
+impl Backstage for Clockwork {
     fn travel(&self, to: Option<Timestamp>) {
         self.ours.set(to);
         self.sandbox.set_clock(to.map(|time| time.as_second()));
+    }
+
+    fn complete_account(&self, account: &str) -> bool {
+        self.sandbox.complete_account(account)
     }
 }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use domain::Timestamp;
 use leptos::config::LeptosOptions;
 use services::Services;
-use services::demo::TimeMachine;
+use services::demo::Backstage;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
@@ -17,7 +17,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use crate::adapters::SystemRandom;
 use crate::assembly::{House, OpenError, Purpose};
 use crate::config::{Config, StripeSettings};
-use crate::http::{self, Metrics, Place, Policy, Web};
+use crate::http::{self, Metrics, Place, Policy, Shared, Web};
 use crate::sandbox::{self, LocalSandbox};
 use crate::workers::{self, Bells};
 
@@ -70,17 +70,17 @@ impl Server {
         let (stop, stopping) = watch::channel(false);
         let bells = Bells::default();
         let draining = Arc::new(AtomicBool::new(false));
-        let web = Web {
+        let web = Web::from(Shared {
             services: house.services.clone(),
             leptos: leptos_options(config, address),
-            place: Arc::new(place(config, &public_url)),
+            place: place(config, &public_url),
             metrics: Arc::new(Metrics::default()),
             events: Arc::clone(&bells.events),
             streams: Arc::default(),
             stopping: stopping.clone(),
             draining: Arc::clone(&draining),
             random: Arc::new(SystemRandom),
-        };
+        });
         let workers = workers::start(&house.services, &web.metrics, &bells, &stopping);
         let router = http::router(&web, house.sandbox.as_ref().map(LocalSandbox::router));
         let drain_max = STOP_WITHIN.saturating_sub(WORKERS_WITHIN);

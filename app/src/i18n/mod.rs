@@ -52,7 +52,7 @@ pub(crate) use returning::PolicyStep;
 pub(crate) use when::Bare;
 
 /// A language that pages are written in.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Locale {
     /// English.

@@ -100,6 +100,7 @@ fn facts(kind: MailKind, language: Language, way: PayWay) -> LetterFacts {
         refund: None,
         dispute: None,
         card: None,
+        withdrawal: None,
         public_url,
     }
 }

@@ -2,15 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use domain::availability::{OutsideWindow, WorkingTime, free_slots};
+use domain::availability::{OutsideWindow, WorkingTime, days_between, free_slots};
 use domain::payment::{NotChargeable, expect_chargeable};
 use domain::{
     BasisPoints, BookingEvent, BookingId, BookingState, ClientId, Money, Price, RefundPolicy, Role, ServiceId,
-    SessionId, TimeSlot, Timestamp,
+    SessionId, TimeSlot, Timestamp, Zone,
 };
-use jiff::SignedDuration;
+use jiff::{SignedDuration, ToSpan};
 
-use crate::commission::in_force;
 use crate::finding::{DAYS_MAX, joins, request, working_time};
 use crate::model::{Booking, BookingDetails, Offered, Service, Session, Trainer, User};
 use crate::ports::{StoreError, Tx, WriteError};
@@ -267,8 +266,8 @@ impl Services {
     /// What is sold, by whom, when, and the platform's part of it if it is booked now.
     pub(crate) async fn offer(&self, service: ServiceId, start: Timestamp, now: Timestamp) -> Result<Offer, HoldError> {
         let mut read = self.0.store.read().await?;
-        let service = read.service(service).await?.ok_or(HoldError::UnknownService)?;
-        let trainer = read.trainer(service.trainer_id).await?.ok_or(HoldError::UnknownService)?;
+        let found = read.service_to_book(service, now).await?;
+        let (service, trainer, own_commission) = found.ok_or(HoldError::UnknownService)?;
         let working = working_time(&mut *read, &trainer, start, start).await?;
         let class = if service.seats > 1 || service.offered == Offered::Dates {
             let classes = read.sessions_of_service(trainer.id, service.id, start, just_after(start)).await?;
@@ -276,7 +275,7 @@ impl Services {
         } else {
             None
         };
-        let commission = in_force(&mut *read, trainer.id, now, self.settings().commission).await?;
+        let commission = own_commission.unwrap_or(self.settings().commission);
         Ok(Offer { service, trainer, working, class, commission })
     }
 
@@ -451,9 +450,13 @@ async fn still_free(tx: &mut dyn Tx, wanted: &Session, claimed: SessionId) -> Re
 /// Asks again, now that the service is kept as it is, whether the time was closed in this very moment: whoever calls days off
 /// closes them, and waits for bookings that are under way.
 pub(crate) async fn expect_open(tx: &mut dyn Tx, wanted: &Session) -> Result<(), HoldError> {
-    let Some(trainer) = tx.trainer(wanted.trainer_id).await? else { return Err(HoldError::UnknownService) };
-    let working = working_time(tx, &trainer, wanted.slot.start(), wanted.slot.end()).await?;
-    if working.closes(&trainer.zone, wanted.slot) { Err(HoldError::NotOffered) } else { Ok(()) }
+    // By which clocks is not known before; none of them is a day from UTC.
+    let (first, last) = days_between(&Zone::utc(), wanted.slot.start(), wanted.slot.end());
+    let (first, last) = (first.saturating_sub(1.day()), last.saturating_add(1.day()));
+    let found = tx.zone_and_exceptions(wanted.trainer_id, first, last).await?;
+    let (zone, exceptions) = found.ok_or(HoldError::UnknownService)?;
+    let working = WorkingTime { exceptions, ..WorkingTime::default() };
+    if working.closes(&zone, wanted.slot) { Err(HoldError::NotOffered) } else { Ok(()) }
 }
 
 /// The slot that starts exactly at `start`, if the trainer's working time offers one; whether it is taken is the store's to say.

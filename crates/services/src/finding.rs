@@ -10,7 +10,6 @@ use jiff::SignedDuration;
 use crate::model::{Offered, Service, Trainer, TrainerCard};
 use crate::openings::Wanted;
 use crate::ports::{Read, StoreError};
-use crate::recent::Asked;
 use crate::{Failure, Services};
 
 /// How far ahead “next free time” looks.
@@ -85,7 +84,7 @@ impl Services {
     /// # Errors
     /// The store's.
     pub async fn trainer_page(&self, slug: &str) -> Result<Option<Arc<TrainerPage>>, Failure> {
-        let asked = Asked { writes: self.0.store.news().writes(), at: self.now() };
+        let asked = self.asked();
         if let Some(page) = self.0.trainer_pages.get(&slug.to_owned(), asked) {
             return Ok(Some(page));
         }

@@ -71,6 +71,7 @@ pub use paying::exchange::ExchangeOffer;
 pub use paying::{PaidWithCard, PayError, PaymentTicket};
 pub use presence::PresenceError;
 pub use rates::{NewRate, RateError};
+pub use recent::{Asked, Recent};
 pub use rescheduling::{ChangeOrder, RescheduleError, RescheduleOffer};
 pub use returning::dispute::{DisputeError, DisputePage};
 pub use returning::{CancelOrder, CancelPreview, Past, RefundError, RefundOrder, Returned};

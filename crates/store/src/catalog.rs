@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use domain::availability::WeeklyHours;
 use domain::{
-    BookingRules, Buffers, Date, ExceptionId, Money, PayWays, ServiceId, TimeSlot, Timestamp, TrainerId, UserId,
-    WorkingTime,
+    BasisPoints, BookingRules, Buffers, Date, DayException, ExceptionId, Money, PayWays, ServiceId, TimeSlot,
+    Timestamp, TrainerId, UserId, WorkingTime, Zone,
 };
 use services::model::{CalendarException, Offered, Service, Trainer, TrainerCard};
 use services::ports::StoreError;
@@ -17,6 +17,7 @@ use crate::db::{Db, Link, Statement};
 use crate::hours;
 use crate::openings;
 use crate::own::{own, own_columns, write_own};
+use crate::rates::share;
 use crate::rows::{Columns, micros, read_all, read_one};
 use crate::search;
 
@@ -205,6 +206,37 @@ impl<C: Link> CatalogReads for Db<C> {
     async fn service(&mut self, id: ServiceId) -> Result<Option<Service>, StoreError> {
         const SQL: &str = concat!("SELECT ", service_columns!(), " FROM services s WHERE s.id = $1");
         read_one(self.one(query(SQL).bind(id.to_string())).await?, service)
+    }
+
+    async fn service_to_book(
+        &mut self,
+        id: ServiceId,
+        at: Timestamp,
+    ) -> Result<Option<(Service, Trainer, Option<BasisPoints>)>, StoreError> {
+        const SQL: &str = concat!(
+            "SELECT ",
+            service_columns!(),
+            ", ",
+            trainer_columns!(),
+            ", c.basis_points
+              FROM services s JOIN trainers t ON t.id = s.trainer_id
+              LEFT JOIN trainer_commissions c ON c.id = (
+                  SELECT n.id FROM trainer_commissions n
+                  WHERE n.trainer_id = t.id AND n.valid_from <= $2 ORDER BY n.valid_from DESC, n.id DESC LIMIT 1)
+              WHERE s.id = $1"
+        );
+        read_one(self.one(query(SQL).bind(id.to_string()).bind(micros(at))).await?, |row| {
+            Ok((service(row)?, trainer(row)?, row.maybe_int()?.map(share).transpose()?))
+        })
+    }
+
+    async fn zone_and_exceptions(
+        &mut self,
+        trainer: TrainerId,
+        first: Date,
+        last: Date,
+    ) -> Result<Option<(Zone, Vec<DayException>)>, StoreError> {
+        hours::zone_and_exceptions(self, trainer, first, last).await
     }
 
     async fn working_times(

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::availability::WeeklyHours;
-use domain::{Date, DayException, TrainerId, WorkingTime};
+use domain::{Date, DayException, TrainerId, WorkingTime, Zone};
 use services::model::CalendarException;
 use services::ports::StoreError;
 use sqlx::query;
@@ -95,6 +95,28 @@ pub(crate) async fn working_times<C: Link>(
         working.exceptions.sort_unstable();
     }
     Ok(found)
+}
+
+pub(crate) async fn zone_and_exceptions<C: Link>(
+    db: &mut Db<C>,
+    trainer: TrainerId,
+    first: Date,
+    last: Date,
+) -> Result<Option<(Zone, Vec<DayException>)>, StoreError> {
+    const SQL: &str = "
+        SELECT t.zone, e.start_minute, e.end_minute, e.kind, e.first_day, e.last_day FROM trainers t
+        LEFT JOIN calendar_exceptions e ON e.trainer_id = t.id AND e.last_day >= $2 AND e.first_day <= $3
+        WHERE t.id = $1";
+    let statement = query(SQL).bind(trainer.to_string()).bind(first.to_string()).bind(last.to_string());
+    let rows = read_all(&db.all(statement).await?, |row| {
+        let zone = row.parsed()?;
+        Ok((zone, if row.at_null()? { None } else { Some(exception(row)?) }))
+    })?;
+    let Some((zone, _)) = rows.first() else { return Ok(None) };
+    let zone: Zone = Zone::clone(zone);
+    let mut exceptions: Vec<_> = rows.into_iter().filter_map(|(_, exception)| exception).collect();
+    exceptions.sort_unstable();
+    Ok(Some((zone, exceptions)))
 }
 
 pub(crate) async fn exceptions_of<C: Link>(

@@ -76,11 +76,7 @@ impl<C: Link> ProofReads for Db<C> {
         Ok(stretch.and_then(|(last, transactions)| last.map(|last| LedgerStretch { last, transactions })))
     }
 
-    async fn unbalanced(
-        &mut self,
-        after: Option<&str>,
-        until: &str,
-    ) -> Result<Vec<(String, i64, String)>, StoreError> {
+    async fn unbalanced(&mut self, after: Option<&str>, until: &str) -> Result<Vec<(String, i64, String)>, StoreError> {
         const SQL: &str = "
             SELECT transaction_id, CAST(SUM(amount_minor) AS BIGINT), currency FROM ledger_entries
             WHERE transaction_id > $1 AND transaction_id <= $2

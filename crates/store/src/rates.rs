@@ -56,7 +56,7 @@ fn booking_commission(row: &mut Columns<'_>) -> Result<BookingCommission, StoreE
     })
 }
 
-fn share(basis_points: i64) -> Result<BasisPoints, StoreError> {
+pub(crate) fn share(basis_points: i64) -> Result<BasisPoints, StoreError> {
     let share = u32::try_from(basis_points).ok().and_then(BasisPoints::new);
     share.ok_or_else(|| StoreError::Corrupt(format!("{basis_points} basis points are more than the whole")))
 }

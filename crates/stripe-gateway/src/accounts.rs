@@ -44,13 +44,25 @@ pub(crate) async fn create(
             .then_some(Agreement { service_agreement: "recipient" }),
         metadata: HashMap::from([(TRAINER_ID, account.trainer.to_string())]),
     };
-    converted(gateway, gateway.call("create_account", Effect::Write(key), &request).await?).await
+    let mut account = gateway.call("create_account", Effect::Write(key), &request).await?;
+    // It has none yet. No look for more here: were it to fail, that would read as if no account had been created.
+    let banks = account.external_accounts.take().map_or_else(Vec::new, |page| page.data);
+    Ok(facts(account, banks))
 }
 
 /// The account as it is now.
 pub(crate) async fn retrieve(gateway: &StripeGateway, id: &str) -> Result<ConnectFacts, GatewayError> {
     let request = Retrieve(convert::checked_id(id, "account")?);
-    converted(gateway, gateway.call("retrieve_account", Effect::Read, &request).await?).await
+    let mut account = gateway.call("retrieve_account", Effect::Read, &request).await?;
+    let banks = match account.external_accounts.take() {
+        Some(page) if !page.has_more => page.data,
+        // The account itself holds only the newest ten.
+        _ => {
+            let path = format!("/accounts/{}/external_accounts", request.0);
+            gateway.all("list_external_accounts", PLATFORM, List::new(path, Query::all())).await?
+        }
+    };
+    Ok(facts(account, banks))
 }
 
 /// The account with our trainer's id in its metadata.
@@ -88,19 +100,10 @@ fn is_public(url: &str) -> bool {
         && !PRIVATE.contains(&&*top.to_ascii_lowercase())
 }
 
-async fn converted(gateway: &StripeGateway, account: Account) -> Result<ConnectFacts, GatewayError> {
-    let banks = match account.external_accounts {
-        Some(page) if !page.has_more => page.data,
-        // The account itself holds only the newest ten.
-        _ => {
-            let id: String = convert::checked_id(&account.id, "account")?;
-            let list = List::new(format!("/accounts/{id}/external_accounts"), Query::all());
-            gateway.all("list_external_accounts", PLATFORM, list).await?
-        }
-    };
+fn facts(account: Account, banks: Vec<External>) -> ConnectFacts {
     let requirements = account.requirements.unwrap_or_default();
     let transfers = account.capabilities.and_then(|capabilities| capabilities.transfers);
-    Ok(ConnectFacts {
+    ConnectFacts {
         id: account.id,
         country: account.country.unwrap_or_default(),
         default_currency: account.default_currency.and_then(|currency| currency.parse().ok()),
@@ -118,7 +121,7 @@ async fn converted(gateway: &StripeGateway, account: Account) -> Result<ConnectF
         pending_verification: requirements.pending_verification.unwrap_or_default(),
         disabled_reason: requirements.disabled_reason,
         banks: banks.into_iter().filter_map(bank).collect(),
-    })
+    }
 }
 
 /// A bank account, or a debit card in its place; `None` for a currency that we don't know, in which nothing is paid out.
@@ -222,8 +225,9 @@ struct Link {
     url: String,
 }
 
+/// What is read of an account.
 #[derive(miniserde::Deserialize)]
-struct Account {
+pub(crate) struct Account {
     id: String,
     country: Option<String>,
     default_currency: Option<String>,

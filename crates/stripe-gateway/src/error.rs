@@ -216,6 +216,32 @@ mod tests {
     }
 
     #[test]
+    fn an_account_that_is_no_longer_connected_says_nothing_against_our_key() {
+        let body = r#"{"type":"invalid_request_error","code":"account_invalid","message":"sk_test_1 has no access"}"#;
+        let gone = || sorted(403, body);
+        assert_eq!(gone().into_error(false), GatewayError::NotFound("such account".into()));
+        assert!(matches!(gone().into_error(true), GatewayError::UnknownOutcome(_)), "an attempt before it was lost");
+    }
+
+    #[test]
+    fn what_stands_in_the_way_of_money_going_out_keeps_its_code() {
+        for code in [
+            "balance_insufficient",
+            "insufficient_capabilities_for_transfer",
+            "payouts_not_allowed",
+            "transfers_not_allowed",
+            "bank_account_unusable",
+        ] {
+            let body = format!(r#"{{"type":"invalid_request_error","code":"{code}","message":"a"}}"#);
+            let refused = sorted(400, &body);
+            let Fault::Answered(GatewayError::InvalidRequest { code: kept, .. }) = refused else {
+                panic!("{refused:?}")
+            };
+            assert_eq!(kept, code);
+        }
+    }
+
+    #[test]
     fn being_sent_away_proves_nothing_about_a_lost_attempt() {
         let limited = || Fault::TurnedAway { error: GatewayError::RateLimited, again: true };
         assert_eq!(limited().into_error(false), GatewayError::RateLimited);

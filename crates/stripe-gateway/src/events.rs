@@ -7,20 +7,13 @@ use std::collections::VecDeque;
 
 use domain::Timestamp;
 use miniserde::json::Object;
-use serde::Serialize;
 use services::ports::GatewayError;
 use services::ports::gateway::ListedEvent;
-use stripe::StripeRequest;
-use stripe_client_core::{RequestBuilder, StripeMethod};
-use stripe_types::RangeQueryTs;
 
 use crate::StripeGateway;
+use crate::listing::{List, PAGES_MAX, Query};
 use crate::retry::Effect;
 use crate::{convert, fields};
-
-const PER_PAGE: i64 = 100;
-/// How many pages are gone through before giving up: 100,000 events.
-const PAGES_MAX: usize = 1_000;
 
 /// Events made since `since`, oldest first, at most `limit`. Stripe counts in seconds: those of the second that `since` is in
 /// are all among them.
@@ -31,13 +24,13 @@ pub(crate) async fn since(
     since: Timestamp,
     limit: usize,
 ) -> Result<Vec<ListedEvent>, GatewayError> {
-    let mut list = ListEvents { created: RangeQueryTs::gte(since.as_second()), limit: PER_PAGE, starting_after: None };
+    let mut list = List::<Object>::new("/events", Query::since(since));
     let mut kept = VecDeque::new();
     for _ in 0..PAGES_MAX {
         let page = gateway.call("list_events", Effect::Read, &list).await?;
         for event in page.data {
             let event = listed(&event)?;
-            list.starting_after = Some(event.id.clone());
+            list.query.starting_after = Some(event.id.clone());
             kept.push_front(event);
             kept.truncate(limit);
         }
@@ -61,27 +54,4 @@ pub(crate) fn listed(event: &Object) -> Result<ListedEvent, GatewayError> {
         object_id: fields::text(object, "id").unwrap_or_default(),
         payload: miniserde::json::to_string(event),
     })
-}
-
-/// `GET /v1/events`.
-#[derive(Serialize)]
-struct ListEvents {
-    created: RangeQueryTs,
-    limit: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    starting_after: Option<String>,
-}
-
-impl StripeRequest for ListEvents {
-    type Output = EventPage;
-
-    fn build(&self) -> RequestBuilder {
-        RequestBuilder::new(StripeMethod::Get, "/events").query(self)
-    }
-}
-
-#[derive(miniserde::Deserialize)]
-struct EventPage {
-    data: Vec<Object>,
-    has_more: bool,
 }

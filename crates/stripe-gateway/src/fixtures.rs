@@ -32,7 +32,7 @@ fn decode<T: miniserde::Deserialize>(object: &Value) -> Result<T, String> {
 #[test]
 fn stripes_sample_objects_decode() {
     let Some(resources) = fixtures() else { return };
-    let checks: [(&str, Check); 11] = [
+    let checks: [(&str, Check); 15] = [
         ("payment_intent", |object| decode::<stripe_shared::PaymentIntent>(object).map(drop)),
         ("charge", |object| decode::<stripe_shared::Charge>(object).map(drop)),
         ("balance_transaction", |object| decode::<stripe_shared::BalanceTransaction>(object).map(drop)),
@@ -43,6 +43,10 @@ fn stripes_sample_objects_decode() {
         ("dispute", |object| decode::<stripe_shared::Dispute>(object).map(drop)),
         ("balance", |object| decode::<stripe_core::Balance>(object).map(drop)),
         ("account", |object| decode::<stripe_shared::Account>(object).map(drop)),
+        ("account", |object| decode::<crate::accounts::Account>(object).map(drop)),
+        ("transfer", |object| decode::<crate::transfers::Transfer>(object).map(drop)),
+        ("transfer_reversal", |object| decode::<crate::transfers::TransferReversal>(object).map(drop)),
+        ("payout", |object| decode::<crate::payouts::Payout>(object).map(drop)),
         ("event", |object| crate::events::listed(&decode(object)?).map(drop).map_err(|error| error.to_string())),
     ];
     let failed: Vec<String> = checks

@@ -4,23 +4,17 @@ use std::collections::HashMap;
 
 use domain::PaymentId;
 use services::ports::{GatewayError, IdempotencyKey, Intent, NewIntent};
-use stripe::StripeRequest;
-use stripe_client_core::RequestBuilder;
 use stripe_core::payment_intent::{
     CancelPaymentIntent, ConfirmPaymentIntent, ConfirmPaymentIntentOffSession, CreatePaymentIntent,
-    CreatePaymentIntentAutomaticPaymentMethods, ListPaymentIntent, RetrievePaymentIntent,
+    CreatePaymentIntentAutomaticPaymentMethods, RetrievePaymentIntent,
 };
 use stripe_shared::PaymentIntentId;
 
 use crate::StripeGateway;
 use crate::amount::{currency_to_stripe, to_stripe};
 use crate::convert::{self, BOOKING_ID, PAYMENT_ID};
-use crate::retry::Effect;
-
-/// The longest page that Stripe gives.
-const PER_PAGE: i64 = 100;
-/// How many pages of a customer's PaymentIntents are looked through: more than one person will ever make.
-const PAGES_MAX: usize = 50;
+use crate::listing::{List, Query};
+use crate::retry::{Effect, PLATFORM};
 
 fn expanded() -> Vec<String> {
     vec!["latest_charge.balance_transaction".to_owned()]
@@ -80,54 +74,17 @@ pub(crate) async fn cancel(gateway: &StripeGateway, key: &IdempotencyKey, id: &s
     convert::intent(gateway.call("cancel_intent", Effect::Write(key), &request).await?)
 }
 
-/// The PaymentIntent with our payment's id in its metadata, among the customer's. Stripe's search would find it faster, but only
-/// a minute after it was made; the list is always up to date.
+/// The PaymentIntent with our payment's id in its metadata, among the customer's.
 pub(crate) async fn find(
     gateway: &StripeGateway,
     payment: PaymentId,
     customer: &str,
 ) -> Result<Option<Intent>, GatewayError> {
-    let payment = payment.to_string();
-    let mut after: Option<String> = None;
-    for _ in 0..PAGES_MAX {
-        let mut list = ListPaymentIntent::new().customer(customer).limit(PER_PAGE);
-        if let Some(after) = after.take() {
-            list = list.starting_after(after);
-        }
-        let page = gateway.call("list_intents", Effect::Read, &Rows(list)).await?;
-        if let Some(row) = page.data.iter().find(|row| row.metadata.get(PAYMENT_ID) == Some(&payment)) {
-            return retrieve(gateway, &row.id).await.map(Some);
-        }
-        match page.data.into_iter().next_back() {
-            Some(last) if page.has_more => after = Some(last.id),
-            _ => return Ok(None),
-        }
+    let list = List::new("/payment_intents", Query { customer: Some(customer.to_owned()), ..Query::all() });
+    match gateway.find("list_intents", PLATFORM, list, (PAYMENT_ID, &payment.to_string())).await? {
+        Some(id) => retrieve(gateway, &id).await.map(Some),
+        None => Ok(None),
     }
-    // "There is none" would be a guess, and a second PaymentIntent could come of it.
-    Err(GatewayError::UnknownOutcome(format!("the customer has more than {PAGES_MAX} pages of PaymentIntents")))
-}
-
-/// The list of PaymentIntents, of which only what identifies them is decoded: another's odd one must not hide ours.
-struct Rows(ListPaymentIntent);
-
-impl StripeRequest for Rows {
-    type Output = Page;
-
-    fn build(&self) -> RequestBuilder {
-        self.0.build()
-    }
-}
-
-#[derive(miniserde::Deserialize)]
-struct Page {
-    data: Vec<Row>,
-    has_more: bool,
-}
-
-#[derive(miniserde::Deserialize)]
-struct Row {
-    id: String,
-    metadata: HashMap<String, String>,
 }
 
 #[cfg(test)]

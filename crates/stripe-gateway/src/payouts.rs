@@ -102,8 +102,9 @@ impl StripeRequest for Retrieve {
     }
 }
 
+/// What is read of a Payout.
 #[derive(miniserde::Deserialize)]
-struct Payout {
+pub(crate) struct Payout {
     id: String,
     amount: i64,
     arrival_date: i64,

@@ -129,8 +129,9 @@ impl StripeRequest for Reverse {
     }
 }
 
+/// What is read of a Transfer.
 #[derive(miniserde::Deserialize)]
-struct Transfer {
+pub(crate) struct Transfer {
     id: String,
     amount: i64,
     amount_reversed: i64,
@@ -138,8 +139,9 @@ struct Transfer {
     destination: String,
 }
 
+/// What is read of a reversal.
 #[derive(miniserde::Deserialize)]
-struct TransferReversal {
+pub(crate) struct TransferReversal {
     id: String,
     amount: i64,
     currency: Currency,

@@ -3,7 +3,7 @@
 //! (bad parameters, a conflict) are not.
 
 use std::collections::HashSet;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -55,7 +55,8 @@ impl Key {
 
     /// The answer to the same request, or the refusal of another one with its key.
     pub(crate) fn replay(&self, cx: &Cx<'_>) -> ApiResult<Option<Saved>> {
-        let Some(doc) = cx.tx.get(&self.id()).filter(|doc| still_needed(doc, cx.now)) else { return Ok(None) };
+        let needed = |doc: &Arc<Value>| still_needed(KIND, doc["created"].as_i64(), cx.now);
+        let Some(doc) = cx.tx.get(&self.id()).filter(needed) else { return Ok(None) };
         let key = &self.key;
         let retry = format!("Try using a key other than '{key}' if you meant to execute a different request.");
         let path = doc["path"].as_str().unwrap_or_default();
@@ -116,7 +117,7 @@ impl Drop for Guard<'_> {
     }
 }
 
-/// False for kept answers whose time is over; the journal is rid of them when the sandbox opens.
-pub(crate) fn still_needed(doc: &Value, now: i64) -> bool {
-    doc["object"] != KIND || doc["created"].as_i64().is_some_and(|created| created + KEPT_SECONDS > now)
+/// False for kept answers whose time is over; the sandbox is rid of them when it opens.
+pub(crate) fn still_needed(kind: &str, created: Option<i64>, now: i64) -> bool {
+    kind != KIND || created.is_some_and(|created| created + KEPT_SECONDS > now)
 }

@@ -7,10 +7,12 @@
 //! Each document belongs to one account: the platform, or a connected one (`_account`). A transaction looks with the eyes of one of
 //! them ([`View`]) and finds nothing of the others, so that no handler has to think of it; what it makes is that account's.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::config::SandboxError;
@@ -51,6 +53,28 @@ impl Kept {
             Body::Text(text) => serde_json::from_slice(text).ok().map(Arc::new),
         }
     }
+
+    fn text(&self) -> Cow<'_, [u8]> {
+        match &self.body {
+            Body::Parsed(doc) => Cow::Owned(doc.to_string().into_bytes()),
+            Body::Text(text) => Cow::Borrowed(text),
+        }
+    }
+}
+
+/// What the store itself has to know of a document.
+#[derive(Deserialize)]
+struct Head<'t> {
+    #[serde(borrow)]
+    id: Cow<'t, str>,
+    #[serde(borrow)]
+    object: Cow<'t, str>,
+    #[serde(rename = "_seq")]
+    seq: u64,
+    created: Option<i64>,
+    /// [`OWNER`].
+    #[serde(borrow, rename = "_account")]
+    owner: Option<Cow<'t, str>>,
 }
 
 /// Which part of a kind's documents is asked for, so that the rest need not be parsed.
@@ -76,22 +100,24 @@ pub(crate) fn sequence(doc: &Value) -> u64 {
 }
 
 impl Store {
-    /// Replays the journal, drops what `keep` refuses, and writes the rest anew.
-    pub(crate) fn open(path: Option<&Path>, keep: impl Fn(&Value) -> bool) -> Result<Self, SandboxError> {
+    /// Replays the journal and drops what `keep` refuses, by its kind and when it was made. A file of which half is of no more use
+    /// is written anew.
+    pub(crate) fn open(path: Option<&Path>, keep: impl Fn(&str, Option<i64>) -> bool) -> Result<Self, SandboxError> {
         let mut store = Self { docs: HashMap::new(), by_kind: HashMap::new(), next_seq: 1, journal: Journal::none() };
         if let Some(path) = path {
-            Journal::replay(path, |entry| {
-                entry.put.into_iter().for_each(|doc| store.insert(&Arc::new(doc)));
+            let len = Journal::replay(path, |entry| {
+                entry.put.iter().for_each(|text| store.insert_text(text.get()));
                 entry.gone.iter().for_each(|id| store.remove(id));
             })?;
-            let dropped: Vec<String> = store
-                .docs
-                .iter()
-                .filter(|(_, kept)| !kept.doc().is_some_and(|doc| keep(&doc)))
-                .map(|(id, _)| id.clone())
-                .collect();
+            let dropped = store.docs.iter().filter(|(_, kept)| !keep(&kept.kind, kept.created));
+            let dropped: Vec<String> = dropped.map(|(id, _)| id.clone()).collect();
             dropped.iter().for_each(|id| store.remove(id));
-            store.journal = Journal::compact(path, store.docs.values().filter_map(Kept::doc))?;
+            let texts = || store.docs.values().map(Kept::text);
+            let useful: u64 = texts().map(|text| Journal::line_len(&text)).sum();
+            store.journal = match len.filter(|len| *len <= 2 * useful) {
+                Some(len) => Journal::resume(path, len)?,
+                None => Journal::compact(path, texts())?,
+            };
         }
         Ok(store)
     }
@@ -105,15 +131,31 @@ impl Store {
         else {
             return;
         };
-        let kind = self.by_kind.get_key_value(kind).map_or_else(|| Arc::from(kind), |(known, _)| Arc::clone(known));
         let body = match serde_json::to_vec(doc.as_ref()) {
-            Ok(text) if !KEPT_PARSED.contains(&&*kind) => Body::Text(text.into_boxed_slice()),
+            Ok(text) if !KEPT_PARSED.contains(&kind) => Body::Text(text.into_boxed_slice()),
             _ => Body::Parsed(Arc::clone(doc)),
         };
+        let (created, owner) = (doc["created"].as_i64(), doc[OWNER].as_str());
+        let (id, object, owner) = (id.into(), kind.into(), owner.map(Cow::from));
+        self.place(&Head { id, object, seq, created, owner }, body);
+    }
+
+    /// Puts a document as it is in the journal.
+    fn insert_text(&mut self, text: &str) {
+        let Ok(head) = serde_json::from_str::<Head<'_>>(text) else { return };
+        let parsed = || serde_json::from_str(text).ok().map(Arc::new).map(Body::Parsed);
+        let parsed = KEPT_PARSED.contains(&&*head.object).then(parsed).flatten();
+        self.place(&head, parsed.unwrap_or_else(|| Body::Text(text.as_bytes().into())));
+    }
+
+    fn place(&mut self, head: &Head<'_>, body: Body) {
+        let Head { id, object, seq, created, owner } = head;
+        let known = self.by_kind.get_key_value(&**object).map(|(known, _)| Arc::clone(known));
+        let kind = known.unwrap_or_else(|| Arc::from(&**object));
         self.next_seq = self.next_seq.max(seq + 1);
-        self.by_kind.entry(Arc::clone(&kind)).or_default().insert(seq, id.to_owned());
-        let owner = doc[OWNER].as_str().map(Arc::from);
-        self.docs.insert(id.to_owned(), Kept { kind, seq, created: doc["created"].as_i64(), owner, body });
+        self.by_kind.entry(Arc::clone(&kind)).or_default().insert(*seq, id.to_string());
+        let owner = owner.as_deref().map(Arc::from);
+        self.docs.insert(id.to_string(), Kept { kind, seq: *seq, created: *created, owner, body });
     }
 
     fn remove(&mut self, id: &str) {
@@ -290,7 +332,7 @@ mod tests {
 
     #[test]
     fn what_was_not_committed_never_was() {
-        let mut store = Store::open(None, |_| true).unwrap();
+        let mut store = Store::open(None, |_, _| true).unwrap();
         let doc = |id: &str| serde_json::json!({ "id": id, "object": "thing", "created": 1 });
         let mut tx = store.begin();
         tx.put(doc("a"));
@@ -306,7 +348,7 @@ mod tests {
 
     #[test]
     fn an_account_sees_only_what_is_its_own() {
-        let mut store = Store::open(None, |_| true).unwrap();
+        let mut store = Store::open(None, |_, _| true).unwrap();
         let one = || View::Of(Some(Arc::from("acct_1")));
         for committed in [false, true] {
             let mut tx = store.begin();
@@ -337,7 +379,7 @@ mod tests {
     #[cfg(target_os = "linux")]
     #[test]
     fn on_a_full_disk_nothing_changes() {
-        let mut store = Store::open(None, |_| true).unwrap();
+        let mut store = Store::open(None, |_, _| true).unwrap();
         store.journal = Journal::appending(std::fs::File::options().append(true).open("/dev/full").unwrap(), 0);
         let mut tx = store.begin();
         tx.put(serde_json::json!({ "id": "a", "object": "thing" }));

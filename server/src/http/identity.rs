@@ -46,13 +46,19 @@ fn locale(headers: &HeaderMap) -> Locale {
 
 /// The first cookie of this name.
 fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|cookies| cookies.split(';'))
-        .filter_map(|cookie| cookie.trim().split_once('='))
-        .find_map(|(given, value)| (given == name && !value.is_empty()).then_some(value))
+    cookies(headers).find_map(|(given, value)| (given == name && !value.is_empty()).then_some(value))
+}
+
+/// All cookies by name and value.
+fn cookies(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
+    let values = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(|cookies| cookies.split(';')).filter_map(|cookie| cookie.trim().split_once('='))
+}
+
+/// True where there is no cookie but those of language and zone: pages may read others ([`app::context`]).
+pub(super) fn is_anybody(headers: &HeaderMap) -> bool {
+    let texts = headers.get_all(header::COOKIE).iter().all(|value| value.to_str().is_ok());
+    texts && cookies(headers).all(|(name, _)| name == LANGUAGE_COOKIE || name == ZONE_COOKIE)
 }
 
 fn unavailable() -> Response {

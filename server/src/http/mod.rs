@@ -2,12 +2,13 @@
 //!
 //! A request passes, from outside in: `observe` (id, log line, numbers) → `shield` (security headers, the nonce) → panics
 //! caught → time-out → then, for pages and server functions only, the cross-origin check → body limit → `identity` (who
-//! and in which language) → Leptos. Webhooks and the sandbox have rules of their own.
+//! and in which language) → `kept` (public pages of a moment ago) → Leptos. Webhooks and the sandbox have rules of their own.
 
 mod calendar;
 mod files;
 mod health;
 mod identity;
+mod kept;
 mod listener;
 mod live;
 mod metrics;
@@ -19,6 +20,7 @@ mod shield;
 mod statement;
 mod webhook;
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -47,15 +49,32 @@ use crate::config::Secret;
 /// first; what it had begun goes on, and the status poll shows how it ended.
 const ANSWER_WITHIN: Duration = Duration::from_secs(45);
 
-/// What all handlers share; cheap to clone.
+/// What all handlers share. A request clones it a dozen times, so it is one pointer.
 #[derive(Clone)]
-pub struct Web {
+pub struct Web(Arc<Shared>);
+
+impl From<Shared> for Web {
+    fn from(shared: Shared) -> Self {
+        Self(Arc::new(shared))
+    }
+}
+
+impl Deref for Web {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+/// What is behind [`Web`].
+pub struct Shared {
     /// The use cases.
     pub services: Services,
     /// How Leptos finds the built files.
     pub leptos: LeptosOptions,
     /// What pages are told about the place they run at.
-    pub place: Arc<Place>,
+    pub place: Place,
     /// What `/metrics` tells.
     pub metrics: Arc<Metrics>,
     /// Wakes the webhook worker.
@@ -134,27 +153,27 @@ mod tests {
     use crate::config::Config;
 
     /// What the surface stands on, with a database in `folder`.
-    async fn web(folder: &std::path::Path) -> (House, Web) {
+    pub(super) async fn web(folder: &std::path::Path) -> (House, Web) {
         let database = format!("sqlite:{}", folder.join("spotter.sqlite").display());
         let config = Config::load(None, [("DATABASE_URL", database)]).unwrap();
         let house = House::open(&config, "http://127.0.0.1:3000", &Purpose::Alone).await.unwrap();
-        let web = Web {
+        let web = Web::from(Shared {
             services: house.services.clone(),
             leptos: LeptosOptions::builder().output_name("spotter").build(),
-            place: Arc::new(Place {
+            place: Place {
                 sandbox: true,
                 stripe_js_url: "/stripe.js".into(),
                 https: false,
                 policy: Policy::new("/stripe.js", false),
                 metrics_token: None,
-            }),
+            },
             metrics: Arc::default(),
             events: Arc::default(),
             streams: Arc::default(),
             stopping: watch::channel(false).1,
             draining: Arc::default(),
             random: Arc::new(SystemRandom),
-        };
+        });
         (house, web)
     }
 

@@ -23,7 +23,7 @@ use tower_http::compression::{CompressionLayer, CompressionLevel, Predicate};
 use tower_http::csrf::CsrfLayer;
 
 use super::shield::ScriptNonce;
-use super::{Web, calendar, files, identity, live, money, rest, statement};
+use super::{Web, calendar, files, identity, kept, live, money, rest, statement};
 
 /// Made once: while Leptos walks through all pages to list their addresses, no page anywhere in the process can load its data,
 /// and one that is being rendered just then would wait for ever. Servers that tests start side by side share the list.
@@ -59,6 +59,7 @@ pub(super) fn router(web: &Web) -> Router<Web> {
         .route("/letters/{letter}/calendar.ics", get(calendar::of_letter))
         .route("/api/payments/booking/{booking}/status", get(rest::payment_status))
         .route("/api/payments/booking/{booking}/status/", get(rest::payment_status))
+        .layer(from_fn_with_state(kept::KeptPages::new(web.services.clone()), kept::keep))
         .layer(from_fn_with_state(web.clone(), identity::identify))
         .layer(from_fn(not_kept))
         .layer(compression())

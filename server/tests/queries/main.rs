@@ -1,4 +1,4 @@
-//! How often each page of the way to a paid booking asks the database. A program of its own: what is counted is the process's.
+//! How often each page of the way to a paid booking, and a hold, asks the database. A program of its own: what is counted is the process's.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by ending")]
 
@@ -9,14 +9,22 @@ mod support;
 mod world;
 
 use store::testing::statements;
+use tokio::sync::Mutex;
 
+/// One test at a time: the other's questions would be counted too.
+static ALONE: Mutex<()> = Mutex::const_new(());
 /// No page of the flow may need more.
 const QUERIES_MAX: u64 = 8;
+/// A hold may need so many: who it is, what is sold and when, and the transaction.
+const HOLD_QUERIES_MAX: u64 = 10;
+/// As many as one client may hold at a time.
+const HOLDS: usize = 3;
 /// The workers ask the database too; the least of so many times is the page's own.
 const TIMES: usize = 5;
 
 #[tokio::test]
 async fn no_page_of_the_flow_asks_more_than_eight_times() {
+    let _alone = ALONE.lock().await;
     statements::watch();
     let (running, cookies, booking) = world::world().await;
     let [_, owner, _, trainer, admin] = &cookies;
@@ -52,6 +60,25 @@ async fn no_page_of_the_flow_asks_more_than_eight_times() {
     let over: Vec<_> = counted.iter().filter(|(queries, _)| *queries > QUERIES_MAX).collect();
     assert!(over.is_empty(), "{over:?} of {counted:?}");
     assert!(counted.iter().all(|(queries, _)| *queries > 0), "nothing was counted: {counted:?}");
+}
+
+#[tokio::test]
+async fn a_hold_asks_no_more_than_ten_times() {
+    let _alone = ALONE.lock().await;
+    statements::watch();
+    let (running, cookies, _) = world::world().await;
+    let page = running.get("/trainers/tina").await.text().await.unwrap();
+    let service = page.split("service=").nth(1).unwrap().split(['&', '"']).next().unwrap();
+    let slots = page.split("&amp;slot=").skip(1).filter_map(|rest| rest.split('"').next());
+    let mut least = u64::MAX;
+    for start in slots.take(HOLDS) {
+        let before = statements::count();
+        let fields = [("service", service), ("start", start), ("back", "/trainers/tina")];
+        let held = running.form("/do/hold", &cookies[2], &fields).await;
+        assert!(world::location(&held).starts_with("/checkout/"), "{start}");
+        least = least.min(statements::count() - before);
+    }
+    assert!((1..=HOLD_QUERIES_MAX).contains(&least), "{least}");
 }
 
 async fn count(running: &support::Running, path: &str, cookie: &str) -> u64 {

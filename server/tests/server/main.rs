@@ -10,6 +10,7 @@ mod currencies;
 mod earnings;
 mod elsewhere;
 mod headers;
+mod kept;
 mod live;
 mod months;
 mod pages;

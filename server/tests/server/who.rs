@@ -11,7 +11,7 @@ use crate::support::{Running, start};
 use crate::world::world;
 
 /// What nobody, the owner, another client, the trainer and an admin get. `{booking}` is the owner's, held and not paid.
-const PAGES: [(&str, [Gets; 5]); 37] = {
+const PAGES: [(&str, [Gets; 5]); 40] = {
     use Gets::{Nothing, Page, SignIn};
     [
         ("/", [Page, Page, Page, Page, Page]),
@@ -37,6 +37,9 @@ const PAGES: [(&str, [Gets; 5]); 37] = {
         ("/desk/earnings", [SignIn, Nothing, Nothing, Page, Nothing]),
         ("/desk/hours", [SignIn, Nothing, Nothing, Page, Nothing]),
         ("/desk/calendars", [SignIn, Nothing, Nothing, Page, Nothing]),
+        ("/desk/payouts", [SignIn, Nothing, Nothing, Page, Nothing]),
+        ("/desk/payouts/wdr_01", [SignIn, Nothing, Nothing, Nothing, Nothing]),
+        ("/admin/withdrawals", [SignIn, Nothing, Nothing, Nothing, Page]),
         ("/desk/week", [SignIn, Nothing, Nothing, Page, Nothing]),
         ("/desk/sessions/{session}", [SignIn, Nothing, Nothing, Page, Page]),
         ("/desk/sessions/{session}/cancel", [SignIn, Nothing, Nothing, Page, Page]),
@@ -56,7 +59,7 @@ const PAGES: [(&str, [Gets; 5]); 37] = {
 
 /// The same for server functions, with the fields that are sent. `give-up` comes last: it ends the booking. Those that change
 /// who one is (`sign-in`, `register`, `sign-out`) and `hold`, which makes the booking, are asked elsewhere.
-const FUNCTIONS: [(&str, &str, [u16; 5]); 85] = [
+const FUNCTIONS: [(&str, &str, [u16; 5]); 94] = [
     ("/do/search", "search=yoga", [200, 200, 200, 200, 200]),
     ("/do/trainer", "slug=tina", [200, 200, 200, 200, 200]),
     ("/do/language", "lang=en", [200, 200, 200, 200, 200]),
@@ -95,6 +98,15 @@ const FUNCTIONS: [(&str, &str, [u16; 5]); 85] = [
     ("/do/pay-another-way", "booking={booking}&way=checkout", [401, 200, 404, 404, 404]),
     ("/do/sheet", "kind=money&id=", [401, 404, 404, 404, 200]),
     ("/do/sheet", "kind=hours&id=", [401, 404, 404, 200, 404]),
+    ("/do/sheet", "kind=payouts&id=", [401, 404, 404, 200, 404]),
+    ("/do/sheet", "kind=withdrawal&id={booking}", [401, 404, 404, 404, 404]),
+    ("/do/sheet", "kind=withdrawals&id=", [401, 404, 404, 404, 200]),
+    ("/do/set-payouts", "act=onboard&fields[country]=XX", [401, 404, 404, 200, 404]),
+    ("/do/set-payouts", "act=withdraw&fields[currency]=EUR&fields[amount]=50", [401, 404, 404, 200, 404]),
+    ("/do/set-payouts", "act=approve&fields[withdrawal]={booking}", [401, 404, 404, 404, 404]),
+    ("/do/set-payouts", "act=reject&fields[withdrawal]={booking}", [401, 404, 404, 404, 404]),
+    ("/do/set-payouts", "act=verify&fields[withdrawal]={booking}", [401, 404, 404, 404, 404]),
+    ("/do/set-payouts", "act=sell", [401, 404, 404, 400, 400]),
     ("/do/sheet", "kind=week&id=", [401, 404, 404, 200, 404]),
     ("/do/sheet", "kind=week&id=&query[from]=9999-12-31", [401, 404, 404, 200, 404]),
     ("/do/sheet", "kind=session&id={session}", [401, 404, 404, 200, 200]),

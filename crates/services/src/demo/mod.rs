@@ -3,6 +3,7 @@
 //! Nothing is written past the rules: the seeder travels back in time, books and pays through the use cases, and lets the
 //! sweeper deliver the sessions as their time comes. It needs the sandbox; against a real Stripe account it is refused.
 
+mod accounts;
 mod dates;
 mod people;
 mod stories;
@@ -30,10 +31,12 @@ const RECENT_DAYS: i64 = 6;
 const AWAY_FROM: i64 = 22;
 const AWAY_UNTIL: i64 = 25;
 
-/// Moves our clock and the sandbox's together.
-pub trait TimeMachine: Send + Sync {
-    /// To a moment, or back to the real time.
+/// What the demo can do that nobody else can.
+pub trait Backstage: Send + Sync {
+    /// Moves our clock and the sandbox's together: to a moment, or back to the real time.
     fn travel(&self, to: Option<Timestamp>);
+    /// Fills in the sandbox's form for a trainer's account, bank account and all; false where there is no such account.
+    fn complete_account(&self, account: &str) -> bool;
 }
 
 /// Somebody to sign in as.
@@ -77,7 +80,7 @@ impl Services {
     ///
     /// # Errors
     /// [`Failure`] where a step fails; against a live Stripe account before anything is written.
-    pub async fn seed_demo(&self, time: &dyn TimeMachine) -> Result<DemoReport, Failure> {
+    pub async fn seed_demo(&self, time: &dyn Backstage) -> Result<DemoReport, Failure> {
         if self.settings().live_mode {
             return Err(Failure::Inconsistent("the demo is never seeded with a live key".into()));
         }
@@ -98,7 +101,7 @@ impl Services {
         &self,
         begin: Timestamp,
         today: Timestamp,
-        time: &dyn TimeMachine,
+        time: &dyn Backstage,
     ) -> Result<(usize, usize), Failure> {
         let admin = self.demo_user(people::ADMIN, Role::Admin).await?;
         let mut clients = Vec::new();
@@ -109,6 +112,7 @@ impl Services {
         for trainer in &TRAINERS {
             offers.push(self.demo_trainer(trainer).await?);
         }
+        self.demo_accounts(&admin, time).await?;
         let mut bookings = 0;
         let mut dice = Dice(0x5eed);
         let mut stories = STORIES.iter().peekable();
@@ -166,7 +170,7 @@ impl Services {
         plans: &mut Vec<Plan>,
         until: Timestamp,
         admin: &User,
-        time: &dyn TimeMachine,
+        time: &dyn Backstage,
     ) -> Result<(), Failure> {
         let (mut due, later): (Vec<Plan>, Vec<Plan>) = plans.drain(..).partition(|plan| plan.at <= until);
         *plans = later;

@@ -17,6 +17,8 @@ pub(super) struct DemoTrainer {
     city: &'static str,
     zone: &'static str,
     currency: &'static str,
+    /// Where they have, or could have, an account at Stripe, by ISO 3166.
+    pub(super) country: &'static str,
     /// Weekdays (1 is Monday), from and to in whole hours.
     hours: &'static [(&'static [i8], i16, i16)],
     pub(super) services: &'static [DemoService],
@@ -135,6 +137,7 @@ pub(super) const TRAINERS: [DemoTrainer; 12] = [
         city: "Berlin",
         zone: "Europe/Berlin",
         currency: "EUR",
+        country: "DE",
         hours: &[(WEEK, 7, 12), (WEEK, 15, 20), (&[6], 9, 13)],
         services: &[
             DemoService("Strength session", "One to one, any level: technique first, then load.", 60, 30, 6_500),
@@ -153,6 +156,7 @@ pub(super) const TRAINERS: [DemoTrainer; 12] = [
         city: "New York",
         zone: "America/New_York",
         currency: "USD",
+        country: "US",
         hours: &[(&[1, 3, 5], 6, 11), (&[2, 4], 12, 20), (&[6], 8, 14)],
         services: &[
             DemoService("Boxing, one to one", "Pads and technique, gloves provided.", 60, 30, 8_500),
@@ -170,6 +174,7 @@ pub(super) const TRAINERS: [DemoTrainer; 12] = [
         city: "Kyoto",
         zone: "Asia/Tokyo",
         currency: "JPY",
+        country: "JP",
         hours: &[(&[1, 2, 3, 4, 5, 6], 8, 12), (&[2, 4], 17, 21)],
         services: &[
             DemoService("Private yoga", "A sequence made for your body that day.", 75, 15, 9_800),
@@ -186,6 +191,7 @@ pub(super) const TRAINERS: [DemoTrainer; 12] = [
         city: "Kuwait City",
         zone: "Asia/Kuwait",
         currency: "KWD",
+        country: "KW",
         hours: &[(&[7, 1, 2, 3, 4], 8, 13), (&[1, 3], 17, 21)],
         services: &[
             DemoService("Swimming lesson", "Private lane, one to one.", 45, 15, 12_500),
@@ -203,6 +209,7 @@ pub(super) const TRAINERS: [DemoTrainer; 12] = [
         city: "Lahore",
         zone: "Asia/Karachi",
         currency: "PKR",
+        country: "PK",
         hours: &[(&[1, 2, 3, 4, 6], 6, 10), (&[1, 2, 3, 4, 6], 17, 21)],
         services: &[
             DemoService("Fitness session", "Strength and mobility, gym or park.", 60, 30, 450_000),
@@ -219,6 +226,7 @@ pub(super) const TRAINERS: [DemoTrainer; 12] = [
         city: "Lyon",
         zone: "Europe/Paris",
         currency: "EUR",
+        country: "FR",
         hours: &[(WEEK, 8, 13), (&[1, 3], 16, 20)],
         services: &[
             DemoService("Reformer, one to one", "The machine that finds every shortcut you take.", 55, 30, 7_000),
@@ -235,6 +243,7 @@ pub(super) const TRAINERS: [DemoTrainer; 12] = [
         city: "Madrid",
         zone: "Europe/Madrid",
         currency: "EUR",
+        country: "ES",
         hours: &[(&[1, 2, 4, 5], 7, 11), (&[1, 2, 4], 18, 21), (&[7], 8, 12)],
         services: &[
             DemoService("Running form session", "Drills, cadence, film from three sides.", 60, 30, 5_000),
@@ -251,6 +260,7 @@ pub(super) const TRAINERS: [DemoTrainer; 12] = [
         city: "London",
         zone: "Europe/London",
         currency: "EUR",
+        country: "GB",
         hours: &[(WEEK, 9, 15)],
         services: &[
             DemoService("Prenatal session", "Strength and breath, trimester by trimester.", 50, 15, 6_800),
@@ -267,6 +277,7 @@ pub(super) const TRAINERS: [DemoTrainer; 12] = [
         city: "Lord Howe Island",
         zone: "Australia/Lord_Howe",
         currency: "USD",
+        country: "AU",
         hours: &[(&[1, 2, 3, 4, 5, 6], 6, 11)],
         services: &[
             DemoService("Surf session", "Board included, conditions permitting.", 90, 30, 11_000),
@@ -283,6 +294,7 @@ pub(super) const TRAINERS: [DemoTrainer; 12] = [
         city: "Chicago",
         zone: "America/Chicago",
         currency: "USD",
+        country: "US",
         hours: &[(&[2, 3, 4, 5], 10, 14), (&[2, 3, 4, 5], 17, 21), (&[6], 10, 14)],
         services: &[
             DemoService("Dance session", "One to one, or bring a friend.", 60, 30, 7_000),
@@ -299,6 +311,7 @@ pub(super) const TRAINERS: [DemoTrainer; 12] = [
         city: "Osaka",
         zone: "Asia/Tokyo",
         currency: "JPY",
+        country: "JP",
         hours: &[(WEEK, 7, 9), (WEEK, 18, 22)],
         services: &[DemoService("Kettlebell basics", "Swing, clean, press: safe and crisp.", 45, 15, 5_500)],
     },
@@ -312,6 +325,7 @@ pub(super) const TRAINERS: [DemoTrainer; 12] = [
         city: "Vienna",
         zone: "Europe/Vienna",
         currency: "EUR",
+        country: "AT",
         hours: &[(&[1, 2, 4, 5], 10, 14), (&[1, 2, 4], 17, 21)],
         services: &[
             DemoService("Handstand session", "Wrists, shoulders, line, and leaving the wall.", 60, 30, 6_000),

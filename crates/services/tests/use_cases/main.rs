@@ -33,3 +33,4 @@ mod waiting;
 mod ways;
 mod withdrawing;
 mod world;
+mod year;

@@ -268,7 +268,7 @@ impl World {
 
     /// Stripe's events so far, oldest first: id and body.
     pub async fn events(&self) -> Vec<(String, String)> {
-        let events = self.gateway.events_since(Timestamp::UNIX_EPOCH, 100).await.unwrap();
+        let events = self.gateway.events_since(Timestamp::UNIX_EPOCH, 10_000).await.unwrap();
         events.into_iter().map(|event| (event.kind, event.payload)).collect()
     }
 
@@ -391,6 +391,18 @@ impl World {
     /// What a bank decides about a payout, refund or dispute.
     pub async fn decide(&self, decision: Value) {
         self.control("decide", decision).await;
+    }
+
+    /// The same of something that may be decided already.
+    pub async fn try_decide(&self, decision: Value) {
+        let answer = self.http.post(format!("{}/_control/decide", self.base)).json(&decision).send().await.unwrap();
+        assert!(!answer.status().is_server_error(), "{}", answer.text().await.unwrap());
+    }
+
+    /// The ids of all objects of a kind at Stripe.
+    pub async fn ids_at_stripe(&self, kind: &str) -> Vec<String> {
+        let objects = self.objects_at_stripe(kind).await;
+        objects.iter().map(|object| object["id"].as_str().unwrap().to_owned()).collect()
     }
 
     async fn control(&self, what: &str, wish: Value) {

@@ -13,6 +13,7 @@ on_both_engines![
     exceptions_count_on_the_days_that_are_asked_for,
     an_exception_is_its_trainers_to_remove,
     working_times_of_many_trainers_come_from_one_question,
+    what_is_closed_comes_with_the_trainers_zone,
 ];
 
 fn stretch(weekday: i8, from: i16, to: i16) -> WeeklyHours {
@@ -119,4 +120,22 @@ async fn working_times_of_many_trainers_come_from_one_question(world: World) {
         assert_eq!(found.keys().copied().collect::<Vec<_>>(), &trainers[..asked], "of {asked}");
         assert!(found.values().all(|working| *working == wanted), "of {asked}");
     }
+}
+
+async fn what_is_closed_comes_with_the_trainers_zone(world: World) {
+    let (ana, other) = (world.trainer().await, world.trainer().await.id);
+    let asked = async |trainer, first, last| {
+        world.read().await.zone_and_exceptions(trainer, day(first), day(last)).await.unwrap()
+    };
+    let zone = ana.zone.clone();
+    assert_eq!(asked(ana.id, "2026-11-24", "2026-12-09").await, Some((zone.clone(), vec![])));
+    let (holiday, lunch) = (closed("2026-11-30", "2026-12-02"), closed_hours("2026-12-02", 12, 13));
+    for what in [lunch, holiday] {
+        add(&world, ana.id, what, None).await;
+    }
+    add(&world, other, closed("2026-11-24", "2026-12-31"), None).await;
+    assert_eq!(asked(ana.id, "2026-11-24", "2026-11-29").await, Some((zone.clone(), vec![])));
+    assert_eq!(asked(ana.id, "2026-11-24", "2026-11-30").await, Some((zone.clone(), vec![holiday])));
+    assert_eq!(asked(ana.id, "2026-12-02", "2026-12-09").await, Some((zone, vec![holiday, lunch])));
+    assert_eq!(asked(TrainerId::from_parts(at("08:00"), bits()), "2026-12-02", "2026-12-09").await, None);
 }

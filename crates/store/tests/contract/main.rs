@@ -25,6 +25,7 @@ mod returns;
 mod schedules;
 mod transactions;
 mod waiting;
+mod withdrawals;
 mod work;
 mod world;
 

@@ -15,7 +15,7 @@ use store::testing::{sqlite, statements};
 use crate::world::{World, at, bits, eur, event, price, session, slot, write};
 
 /// What may be read from one end to the other: lists that are short or wanted whole.
-const WHOLE: [(&str, &str); 16] = [
+const WHOLE: [(&str, &str); 18] = [
     ("INSERT INTO sessions", "SQLite looks for orphans of a new session only after a broken foreign key (OP_FkIfZero)"),
     ("SELECT state_at FROM bookings WHERE state = 'held' ORDER BY", "takes the first row of an index of holds alone"),
     ("SELECT next_try_at FROM mails WHERE state = 'queued' ORDER BY", "takes the first row of an index of these alone"),
@@ -28,6 +28,8 @@ const WHOLE: [(&str, &str); 16] = [
     ("COUNT(*) FROM webhook_events WHERE state = 'pending'", "an index of these alone"),
     ("COUNT(*) FROM webhook_events WHERE state = 'needs_attention'", "an index of these alone"),
     ("FROM trainers t", "a search looks into every trainer's words"),
+    ("w.state <> 'pending' ORDER BY", "takes the newest rows of an index by time"),
+    ("FROM paydays ORDER BY day DESC LIMIT 1", "takes the last row of an index"),
     ("GROUP BY account, currency", "the proof of the books sums all entries, from an index"),
     ("COUNT(*) OVER ()", "ranks the clients that a trainer had in some months"),
     ("COUNT(*) FROM ledger_entries", "the proof of the books counts all entries, from an index"),
@@ -88,7 +90,28 @@ async fn call_everything(world: &World) {
         read.busy(&trainers, now, later).await.unwrap();
         read.open_classes(&trainers, now, later).await.unwrap();
     }
+    read.connect_account(trainer).await.unwrap();
+    read.connect_account_by_stripe_id("acct_1").await.unwrap();
+    read.connect_accounts_to_check(now, 10).await.unwrap();
+    read.verified_at(trainer).await.unwrap();
+    read.available(trainer).await.unwrap();
+    read.pending(trainer).await.unwrap();
+    read.trainers_with_balance(None, 10).await.unwrap();
+    let withdrawal = domain::WithdrawalId::from_parts(now, bits());
+    read.withdrawal(withdrawal).await.unwrap();
+    read.withdrawal_by_transfer("tr_1").await.unwrap();
+    read.withdrawal_by_payout("po_1").await.unwrap();
+    read.withdrawals_of(trainer, 10).await.unwrap();
+    read.withdrawals(10).await.unwrap();
+    read.withdrawals_to_check(now, 10).await.unwrap();
+    read.reversals_of(withdrawal).await.unwrap();
+    read.payday(day).await.unwrap();
+    read.last_payday().await.unwrap();
+    read.payday_lines(day).await.unwrap();
+    read.payday_lines_of(trainer, 10).await.unwrap();
     read.exceptions_of(trainer, day, 10).await.unwrap();
+    read.service_to_book(service.id, now).await.unwrap();
+    read.zone_and_exceptions(trainer, day, day).await.unwrap();
     read.booked_starts(trainer, now, later).await.unwrap();
     read.booking(booking.id).await.unwrap();
     read.booking_details(booking.id).await.unwrap();
@@ -367,6 +390,19 @@ async fn call_everything(world: &World) {
     write!(world, tx, operation => {
         tx.insert_operation(&operation).await?;
         tx.update_operation(&operation, OperationState::Prepared).await
+    })
+    .unwrap();
+    let account = crate::withdrawals::account(trainer, "acct_1");
+    let asked = crate::withdrawals::withdrawal(world, trainer, "09:00", domain::WithdrawalState::Pending).await;
+    write!(world, tx, account, asked => {
+        tx.insert_connect_account(&account).await?;
+        tx.update_connect_account(&account).await?;
+        tx.set_verified(trainer, Some(now)).await?;
+        tx.lock_available(trainer, domain::Currency::EUR).await?;
+        tx.insert_withdrawal(&asked).await?;
+        tx.update_withdrawal(&asked).await?;
+        tx.move_payday(day, trainer).await?;
+        tx.finish_payday(day, now).await
     })
     .unwrap();
     world.store.keep_event(event("evt_1", now)).await.unwrap();

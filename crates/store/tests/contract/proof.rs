@@ -82,7 +82,10 @@ async fn a_payment_is_read_with_the_state_of_its_booking(world: World) {
     let mut read = world.read().await;
     let proven = read.payments_to_prove(None, 10).await.unwrap();
     assert_eq!(proven.len(), 1);
-    assert_eq!((proven[0].id, proven[0].booking_id, proven[0].trainer_id), (payment.id, booking.id, payment.trainer_id));
+    assert_eq!(
+        (proven[0].id, proven[0].booking_id, proven[0].trainer_id),
+        (payment.id, booking.id, payment.trainer_id)
+    );
     assert_eq!((proven[0].price, proven[0].booking), (payment.price, booking.state));
     assert!(!proven[0].has_fee && !proven[0].is_delivered && !proven[0].pays_for_booking());
     payment.state = domain::PaymentState::Succeeded;

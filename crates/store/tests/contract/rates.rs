@@ -1,8 +1,8 @@
 //! Rates between currencies, and commissions: histories that are only added to.
 
 use domain::{
-    BasisPoints, BookingId, CommissionId, Currency, Exchange, ExchangeRate, Money, QuotedRate, RateId, Role, Timestamp,
-    TrainerId, UserId,
+    BasisPoints, BookingId, CommissionId, Currency, Exchange, ExchangeRate, Money, QuotedRate, RateId, Role, ServiceId,
+    Timestamp, TrainerId, UserId,
 };
 use services::model::{BookingCommission, NotedRate, Payment, TrainerCommission};
 
@@ -13,6 +13,7 @@ on_both_engines![
     the_rate_that_is_newest_by_its_source_counts,
     rates_are_listed_last_noted_first,
     the_commission_in_force_is_the_last_that_has_begun,
+    a_service_comes_with_its_trainer_and_the_commission_in_force,
     trainers_are_listed_with_their_own_commission,
     what_was_set_for_a_booking_reads_back_with_names,
     a_split_is_changed_from_the_version_it_has,
@@ -109,6 +110,23 @@ async fn the_commission_in_force_is_the_last_that_has_begun(world: World) {
     assert_eq!(in_force(at("09:00")).await, Some(first.clone()));
     assert_eq!(in_force(at("10:59")).await, Some(first));
     assert_eq!(in_force(at("11:00")).await, Some(later));
+}
+
+async fn a_service_comes_with_its_trainer_and_the_commission_in_force(world: World) {
+    let admin = world.user("ada", Role::Admin).await.id;
+    let (ana, ben) =
+        (world.trainer_named("Ana", "Coach", "Berlin").await, world.trainer_named("Ben", "Coach", "Paris").await);
+    let (of_ana, of_ben) =
+        (world.service_of(&ana, "Boxing", 60, 6_500, 0).await, world.service_of(&ben, "Yoga", 45, 5_000, 0).await);
+    set(&world, &commission(ben.id, admin, None, at("11:00"))).await;
+    set(&world, &commission(ben.id, admin, Some(1_000), at("09:00"))).await;
+    let asked = async |id, at| world.read().await.service_to_book(id, at).await.unwrap();
+    assert_eq!(asked(of_ana.id, at("10:00")).await, Some((of_ana, ana, None)));
+    let with = |share| Some((of_ben.clone(), ben.clone(), share));
+    assert_eq!(asked(of_ben.id, at("08:59")).await, with(None));
+    assert_eq!(asked(of_ben.id, at("10:00")).await, with(BasisPoints::new(1_000)));
+    assert_eq!(asked(of_ben.id, at("11:00")).await, with(None), "what everybody pays again");
+    assert_eq!(asked(ServiceId::from_parts(at("08:00"), bits()), at("10:00")).await, None);
 }
 
 async fn trainers_are_listed_with_their_own_commission(world: World) {

@@ -4,7 +4,7 @@ use domain::SetupStatus;
 use services::ports::{GatewayError, PaymentGateway};
 
 use crate::common::{key, new_customer};
-use crate::payments::Rig;
+use crate::rig::Rig;
 
 #[tokio::test]
 async fn a_setup_is_open_until_a_card_is_saved_by_it() {

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::{BookingId, Currency, Money, PaymentId, Timestamp, UserId};
+use domain::{BookingId, Currency, Money, PaymentId, Timestamp, TrainerId, UserId, WithdrawalId};
+use services::ports::connect::NewAccount;
 use services::ports::gateway::Patience;
 use services::ports::{IdempotencyKey, NewCustomer, NewIntent, Random};
 use stripe_gateway::{GatewayConfig, StripeGateway};
@@ -57,6 +58,14 @@ pub fn user() -> UserId {
     UserId::from_parts(at(), 9)
 }
 
+pub fn trainer(number: u128) -> TrainerId {
+    TrainerId::from_parts(at(), number)
+}
+
+pub fn withdrawal(number: u128) -> WithdrawalId {
+    WithdrawalId::from_parts(at(), number)
+}
+
 pub fn eur(minor: i64) -> Money {
     Money::new(minor, Currency::EUR)
 }
@@ -76,5 +85,14 @@ pub fn new_intent(payment: PaymentId, customer: &str, amount: Money) -> NewInten
         customer: customer.into(),
         amount,
         description: "Strength, 60 minutes".into(),
+    }
+}
+
+pub fn new_account(trainer: TrainerId, country: &str) -> NewAccount {
+    NewAccount {
+        trainer,
+        email: "jonas@example.test".into(),
+        country: country.into(),
+        url: "https://spotter.fit/trainers/jonas".into(),
     }
 }

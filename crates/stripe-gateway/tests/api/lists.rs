@@ -5,11 +5,7 @@ use serde_json::{Value, json};
 use services::ports::{GatewayError, PaymentGateway};
 
 use crate::common::{gateway, payment};
-use crate::stub::{self, Reply, Stub};
-
-fn page(data: &[Value], has_more: bool) -> Reply {
-    Reply::Json(200, json!({ "object": "list", "url": "/v1/x", "has_more": has_more, "data": data }))
-}
+use crate::stub::{self, Reply, Stub, page};
 
 fn event(number: i64) -> Value {
     json!({
@@ -101,7 +97,8 @@ async fn a_payment_without_an_intent_is_not_found() {
 
 #[tokio::test]
 async fn a_list_without_an_end_is_no_proof_that_there_is_none() {
-    let stub = Stub::start((0..50).map(|_| page(&[row("pi_2", &json!({}))], true))).await;
+    let endless = || page(&[row("pi_2", &json!({}))], true);
+    let stub = Stub::start((0..1_000).map(|_| endless())).await;
     let error = gateway(&stub.url).find_intent(payment(1), "cus_1").await.unwrap_err();
     assert!(matches!(error, GatewayError::UnknownOutcome(_)), "{error:?}");
     assert_eq!(stub.left(), 0);

@@ -3,11 +3,11 @@
 use std::io::Write;
 use std::sync::{Arc, Mutex, OnceLock};
 
-use services::ports::PaymentGateway;
+use services::ports::{ConnectGateway, PaymentGateway};
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::common::{SECRET, eur, gateway, key, new_customer};
-use crate::payments::Rig;
+use crate::rig::Rig;
 use crate::stub::{self, Reply, Stub};
 
 #[derive(Clone, Default)]
@@ -78,6 +78,23 @@ async fn a_payment_leaves_no_secret_and_nothing_personal_in_the_log() {
     for shown in [log, format!("{refused:?} {paid:?} {:?}", rig.gateway)] {
         assert_hidden(&shown, &[SECRET, "sk_test", &secret, "_secret_", "mira@", "Kallio"]);
     }
+}
+
+#[tokio::test]
+async fn an_account_and_its_link_leave_nothing_personal_in_the_log() {
+    let kept = listen();
+    let rig = Rig::start().await;
+    let id = rig.ready(1, "DE").await;
+    let link = rig.gateway.onboarding_link(&key("link"), &id, "https://x.test/a", "https://x.test/b").await.unwrap();
+    let account = rig.gateway.connected_account(&id).await.unwrap();
+    assert_eq!(account.banks[0].last4, "3000");
+    let log = text(&kept);
+    for operation in ["create_account", "create_account_link", "retrieve_account"] {
+        assert!(log.contains(&format!("operation=\"{operation}\"")), "the log names no {operation}");
+    }
+    let token = link.rsplit('/').next().unwrap();
+    assert!(token.len() >= 16, "{link}");
+    assert_hidden(&log, &[SECRET, token, "jonas@", "last4", "STRIPE TEST BANK", "DE8937"]);
 }
 
 #[tokio::test]

@@ -1,7 +1,10 @@
 //! The gateway over HTTP: against a stub that says what it is told to, and against the sandbox.
 
 #[cfg(test)]
+mod accounts;
+#[cfg(test)]
 mod answers;
+#[cfg(test)]
 mod cards;
 #[cfg(test)]
 mod common;
@@ -16,4 +19,10 @@ mod payments;
 #[cfg(test)]
 mod requests;
 #[cfg(test)]
+mod rig;
+#[cfg(test)]
+mod statement;
+#[cfg(test)]
 mod stub;
+#[cfg(test)]
+mod withdrawals;

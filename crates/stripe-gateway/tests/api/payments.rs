@@ -2,87 +2,16 @@
 
 use std::sync::Arc;
 
+use domain::Timestamp;
 use domain::decline::FailureKind;
 use domain::payment::IntentStatus;
-use domain::{Money, Timestamp};
-use serde_json::{Value, json};
-use services::ports::{GatewayError, Intent, PaymentGateway};
+use serde_json::Value;
+use services::ports::{GatewayError, PaymentGateway};
 use stripe_gateway::StripeGateway;
-use stripe_sandbox::{Outcome, Sandbox, SandboxConfig};
+use stripe_sandbox::Outcome;
 
-use crate::common::{ATTEMPTS, SECRET, eur, gateway, key, money, new_customer, new_intent, payment};
-
-const RETURN_URL: &str = "https://spotter.test/return";
-
-pub struct Rig {
-    pub sandbox: Arc<Sandbox>,
-    pub gateway: StripeGateway,
-    url: String,
-    http: reqwest::Client,
-}
-
-impl Rig {
-    /// A sandbox below a path, as the server mounts it.
-    pub async fn start() -> Self {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}/stripe-sandbox", listener.local_addr().unwrap());
-        let config = SandboxConfig {
-            secret_key: SECRET.into(),
-            publishable_key: "pk_test_integration".into(),
-            webhook_secret: "whsec_integration".into(),
-            public_url: url.clone(),
-            journal: None,
-            webhook_endpoint: None,
-            controls: true,
-        };
-        let sandbox = Sandbox::open(config).await.unwrap();
-        let router = axum::Router::new().nest("/stripe-sandbox", sandbox.router());
-        tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { gateway: gateway(&url), sandbox, url, http: reqwest::Client::new() }
-    }
-
-    async fn fault(&self, kind: &str, path_ends: &str, times: u32) {
-        let matching = json!({ "method": "POST", "path": "/v1/", "path_ends": path_ends });
-        let wish = json!({ "kind": kind, "times": times, "matching": matching });
-        let answer = self.http.post(format!("{}/_control/faults", self.url)).json(&wish).send().await.unwrap();
-        assert_eq!(answer.status(), 200);
-    }
-
-    async fn state(&self) -> Value {
-        let answer = self.http.get(format!("{}/_control/state", self.url)).send().await.unwrap();
-        serde_json::from_str(&answer.text().await.unwrap()).unwrap()
-    }
-
-    async fn count(&self, kind: &str) -> u64 {
-        self.state().await["counts"][kind].as_u64().unwrap_or(0)
-    }
-
-    /// How many planted faults have not been met.
-    async fn faults_left(&self) -> usize {
-        self.state().await["faults"]["requests"].as_array().unwrap().len()
-    }
-
-    /// What the client's browser does: saves a card.
-    pub async fn confirm_setup(&self, setup: &str, card: &str) {
-        let url = format!("{}/v1/setup_intents/{setup}/confirm", self.url);
-        let form = [("payment_method", card), ("return_url", RETURN_URL)];
-        let answer = self.http.post(url).basic_auth(SECRET, None::<&str>).form(&form).send().await.unwrap();
-        assert_eq!(answer.status(), 200);
-    }
-
-    async fn customer(&self) -> String {
-        self.gateway.create_customer(&key("customer"), &new_customer()).await.unwrap()
-    }
-
-    pub async fn intent(&self, amount: Money) -> Intent {
-        let customer = self.customer().await;
-        self.gateway.create_intent(&key("intent"), &new_intent(payment(1), &customer, amount)).await.unwrap()
-    }
-
-    async fn confirm(&self, id: &str, card: &str) -> Result<Intent, GatewayError> {
-        self.gateway.confirm_intent(&key(&format!("confirm:{card}")), id, card, RETURN_URL, false).await
-    }
-}
+use crate::common::{ATTEMPTS, eur, key, money, new_customer, new_intent, payment};
+use crate::rig::Rig;
 
 #[tokio::test]
 async fn a_payment_from_customer_to_balance() {

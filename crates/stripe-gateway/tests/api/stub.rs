@@ -26,6 +26,7 @@ pub struct Seen {
     pub key: Option<String>,
     pub version: Option<String>,
     pub authorization: Option<String>,
+    pub account: Option<String>,
     pub body: String,
 }
 
@@ -88,6 +89,7 @@ async fn serve(shared: &Shared, method: &Method, uri: &Uri, headers: &HeaderMap,
         key: header("idempotency-key"),
         version: header("stripe-version"),
         authorization: header("authorization"),
+        account: header("stripe-account"),
         body: String::from_utf8(body.to_vec()).unwrap(),
     });
     let reply = shared.script.lock().unwrap().pop_front();
@@ -118,6 +120,11 @@ pub fn rate_limited() -> Reply {
 
 pub fn broken() -> Reply {
     error(500, "api_error", json!({}))
+}
+
+/// Some objects of a list.
+pub fn page(data: &[Value], has_more: bool) -> Reply {
+    Reply::Json(200, json!({ "object": "list", "url": "/v1/x", "has_more": has_more, "data": data }))
 }
 
 /// A customer with what async-stripe insists on.

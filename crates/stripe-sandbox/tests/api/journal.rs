@@ -51,6 +51,48 @@ async fn a_last_line_that_was_cut_off_is_dropped() {
 }
 
 #[tokio::test]
+async fn a_last_line_that_only_lacks_its_end_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = folder.path().join("sandbox.jsonl");
+    let made = start_with_journal(journal.clone()).await.post("/v1/customers", &[]).await.ok();
+    let written = std::fs::read_to_string(&journal).unwrap();
+    std::fs::write(&journal, written.trim_end()).unwrap();
+    start_with_journal(journal.clone()).await.post("/v1/customers", &[("name", "Bea")]).await.ok();
+    let last = start_with_journal(journal).await.get("/v1/customers").await.ok();
+    assert_eq!(last["data"].as_array().unwrap().len(), 2);
+    assert_eq!(last["data"][1], made);
+}
+
+#[tokio::test]
+async fn the_file_is_written_anew_once_half_of_it_is_of_no_more_use() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = folder.path().join("sandbox.jsonl");
+    let read = || std::fs::read_to_string(&journal).unwrap();
+    let long = "long ".repeat(60);
+    let mut customers = Vec::new();
+    let rig = start_with_journal(journal.clone()).await;
+    for _ in 0..10 {
+        let made = rig.post("/v1/customers", &[("description", &long)]).await.ok();
+        customers.push(format!("/v1/customers/{}", text(&made["id"])));
+    }
+    let before = read();
+    let rig = start_with_journal(journal.clone()).await;
+    assert_eq!(read(), before, "all of it is of use");
+    for _ in 0..3 {
+        for customer in &customers {
+            rig.post(customer, &[("description", &long)]).await.ok();
+        }
+    }
+    let (long, listed) = (read(), rig.get("/v1/customers").await.ok());
+    let rig = start_with_journal(journal.clone()).await;
+    assert!(read().len() * 2 < long.len(), "{} of {}", read().len(), long.len());
+    assert_eq!(rig.get("/v1/customers").await.ok(), listed);
+    rig.post(&customers[0], &[("name", "Ann")]).await.ok();
+    let rig = start_with_journal(journal.clone()).await;
+    assert_eq!(rig.get(&customers[0]).await.ok()["name"], "Ann", "what was appended to the new file");
+}
+
+#[tokio::test]
 async fn a_damaged_journal_is_not_opened() {
     let folder = tempfile::tempdir().unwrap();
     let journal = folder.path().join("sandbox.jsonl");

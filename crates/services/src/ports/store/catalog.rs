@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use domain::availability::WeeklyHours;
-use domain::{Date, ExceptionId, PayWays, ServiceId, TimeSlot, Timestamp, TrainerId, UserId, WorkingTime};
+use domain::{
+    BasisPoints, Date, DayException, ExceptionId, PayWays, ServiceId, TimeSlot, Timestamp, TrainerId, UserId,
+    WorkingTime, Zone,
+};
 
 use super::StoreError;
 use crate::model::{CalendarException, Service, Trainer, TrainerCard};
@@ -25,6 +28,19 @@ pub trait CatalogReads: Send {
     async fn services_of(&mut self, trainer: TrainerId) -> Result<Vec<Service>, StoreError>;
     /// The service of this id.
     async fn service(&mut self, id: ServiceId) -> Result<Option<Service>, StoreError>;
+    /// The service of this id, whose it is, and their own commission that is in force at this time, if they have one.
+    async fn service_to_book(
+        &mut self,
+        id: ServiceId,
+        at: Timestamp,
+    ) -> Result<Option<(Service, Trainer, Option<BasisPoints>)>, StoreError>;
+    /// A trainer's zone, with the exceptions that touch the days from `first` to `last`; `None` for an unknown trainer.
+    async fn zone_and_exceptions(
+        &mut self,
+        trainer: TrainerId,
+        first: Date,
+        last: Date,
+    ) -> Result<Option<(Zone, Vec<DayException>)>, StoreError>;
     /// The working weeks of these trainers, with the exceptions that touch the days from `first` to `last`; a trainer with
     /// neither is left out.
     async fn working_times(

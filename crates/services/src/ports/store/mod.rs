@@ -225,7 +225,7 @@ impl<
         + EarningReads
         + LedgerReads
         + ProofReads
-    + ProofReads
+        + ProofReads
         + WorkReads
         + ?Sized,
 > Read for R

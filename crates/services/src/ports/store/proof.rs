@@ -18,11 +18,7 @@ pub trait ProofReads: Send {
     /// The stretch of at most `limit` transactions after this one; `None` where there is none.
     async fn ledger_stretch(&mut self, after: Option<&str>, limit: i64) -> Result<Option<LedgerStretch>, StoreError>;
     /// The transactions of a range that do not add up to zero, with what they add up to in which currency (as stored).
-    async fn unbalanced(
-        &mut self,
-        after: Option<&str>,
-        until: &str,
-    ) -> Result<Vec<(String, i64, String)>, StoreError>;
+    async fn unbalanced(&mut self, after: Option<&str>, until: &str) -> Result<Vec<(String, i64, String)>, StoreError>;
     /// The payments after this one, at most `limit`.
     async fn payments_to_prove(
         &mut self,
