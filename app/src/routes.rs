@@ -177,7 +177,8 @@ pub(crate) fn earnings_file(year: Option<i16>, currency: Option<Currency>) -> St
 
 #[cfg(feature = "ssr")]
 fn with_year(mut address: String, year: Option<i16>, currency: Option<Currency>) -> String {
-    let parts = [year.map(|year| format!("year={year}")), currency.map(|currency| format!("currency={}", currency.code()))];
+    let parts =
+        [year.map(|year| format!("year={year}")), currency.map(|currency| format!("currency={}", currency.code()))];
     for (separator, part) in ['?', '&'].into_iter().zip(parts.into_iter().flatten()) {
         address.push(separator);
         address.push_str(&part);

@@ -15,8 +15,8 @@ use crate::error::Problem;
 pub async fn get_sheet(kind: SheetKind, id: String, #[server(default)] query: SheetQuery) -> Result<Sheet, Problem> {
     use super::calling_off::ssr as calling_off;
     use super::{
-        board, calendar, cards, dates, disputes, earnings, elsewhere, hours, letters, offers, payouts, rescheduling, respond,
-        waiting,
+        board, calendar, cards, dates, disputes, earnings, elsewhere, hours, letters, offers, payouts, rescheduling,
+        respond, waiting,
     };
     respond::private();
     respond::answer(match kind {

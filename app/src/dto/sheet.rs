@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Booking, Calendar, CallOffSheet, CalledOffSheet, DatesSheet, EarningsSheet, HoursSheet, Mark, OutsideSheet, PayoutsSheet,
-    Question, Row, Said, ServiceSheet, ServicesSheet, SessionSheet, WaitingSheet, WeekSheet, WithdrawalSheet,
-    WithdrawalsSheet,
+    Booking, Calendar, CallOffSheet, CalledOffSheet, DatesSheet, EarningsSheet, HoursSheet, Mark, OutsideSheet,
+    PayoutsSheet, Question, Row, Said, ServiceSheet, ServicesSheet, SessionSheet, WaitingSheet, WeekSheet,
+    WithdrawalSheet, WithdrawalsSheet,
 };
 
 /// Which sheet.

@@ -139,7 +139,8 @@ fn marked(bars: &[MonthBar]) -> Vec<usize> {
     let mut marked: Vec<usize> = now.into_iter().collect();
     for (index, bar) in [highest, lowest].into_iter().flatten() {
         let near = |other: &usize| {
-            index.abs_diff(*other) <= 2 && bars.get(*other).is_some_and(|other| (other.permille < 0) == (bar.permille < 0))
+            index.abs_diff(*other) <= 2
+                && bars.get(*other).is_some_and(|other| (other.permille < 0) == (bar.permille < 0))
         };
         if !marked.iter().any(near) {
             marked.push(index);

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::{
-    board, calendar, calling_off, cancel, cards, dates, dispute, earnings, elsewhere, hours, letter, lines, offers, payouts,
-    receipt, refund, reschedule, skeleton, use_path_part, waiting, week,
+    board, calendar, calling_off, cancel, cards, dates, dispute, earnings, elsewhere, hours, letter, lines, offers,
+    payouts, receipt, refund, reschedule, skeleton, use_path_part, waiting, week,
 };
 use crate::api::{AnswerDispute, CancelBooking, RefundBooking, Reschedule, get_sheet};
 use crate::components::{Notice, ProblemPage, Shape};

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use domain::availability::WeeklyHours;
-use domain::{BookingId, Currency, EarningSums, LedgerTransactionId, Money, PaymentId, Role, Timestamp, UserId, ledger};
+use domain::{
+    BookingId, Currency, EarningSums, LedgerTransactionId, Money, PaymentId, Role, Timestamp, UserId, ledger,
+};
 use http::StatusCode;
 use http::response::Parts;
 use jiff::SignedDuration;
@@ -30,21 +32,29 @@ const TOKEN: &str = "bench-earner";
 /// All figures of earnings.
 pub async fn figures() -> Fallible<Vec<Figure>> {
     let directory = tempfile::tempdir()?;
-    let mut figures = on_engine(&url(directory.path()), directory.path(), [
-        "earnings of 100,000 payments, SQLite: p50",
-        "earnings of 100,000 payments, SQLite: p99",
-        "page of these, SQLite: p50",
-        "page of these, SQLite: p99",
-    ])
+    let mut figures = on_engine(
+        &url(directory.path()),
+        directory.path(),
+        [
+            "earnings of 100,000 payments, SQLite: p50",
+            "earnings of 100,000 payments, SQLite: p99",
+            "page of these, SQLite: p50",
+            "page of these, SQLite: p99",
+        ],
+    )
     .await?;
     match option_env_at_run_time("BENCH_POSTGRES_URL") {
         Some(url) => figures.extend(
-            on_engine(&url, directory.path(), [
-                "earnings of 100,000 payments, PostgreSQL: p50",
-                "earnings of 100,000 payments, PostgreSQL: p99",
-                "page of these, PostgreSQL: p50",
-                "page of these, PostgreSQL: p99",
-            ])
+            on_engine(
+                &url,
+                directory.path(),
+                [
+                    "earnings of 100,000 payments, PostgreSQL: p50",
+                    "earnings of 100,000 payments, PostgreSQL: p99",
+                    "page of these, PostgreSQL: p50",
+                    "page of these, PostgreSQL: p99",
+                ],
+            )
             .await?,
         ),
         None => eprintln_line("PostgreSQL was left out of the earnings: BENCH_POSTGRES_URL is not set"),
@@ -158,7 +168,8 @@ async fn fill(store: &Arc<dyn Store>, payments: usize) -> Fallible<User> {
                         tx.insert_payment(payment).await?;
                         let id = |half: u128| LedgerTransactionId::from_parts(*at, payment_bits(payment.id) * 2 + half);
                         let balanced = |error: ledger::Unbalanced| StoreError::Corrupt(error.to_string());
-                        let success = ledger::payment_succeeded(booking.trainer_id, &payment.price).map_err(balanced)?;
+                        let success =
+                            ledger::payment_succeeded(booking.trainer_id, &payment.price).map_err(balanced)?;
                         tx.post(id(0), &payment.id.to_string(), *at, &success).await?;
                         let share = payment.price.trainer_share;
                         let released = ledger::earnings_released(booking.trainer_id, share).map_err(balanced)?;

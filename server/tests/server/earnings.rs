@@ -44,7 +44,6 @@ async fn the_page_says_what_is_owed_and_why_and_shows_it_by_month_service_and_cl
         "Alex",
         "1 booking",
         "−€9.75",
-        "Commission in person",
         "/desk/payouts",
         "/desk/earnings.csv?currency=EUR",
         "<noscript",

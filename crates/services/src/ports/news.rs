@@ -107,7 +107,6 @@ impl News {
     pub async fn job_queued(&self) {
         self.jobs.notified().await;
     }
-
 }
 
 /// Who waits for which thing. One that nobody waits for has no entry.

@@ -76,7 +76,11 @@ async fn what_went_back_before_was_never_earned_and_what_goes_back_after_is_told
     delivered(&world).await;
     assert_eq!(earnings(&world).await.total, sums([3_825, 0, 0], 1));
     let order = RefundOrder { amount: Some(eur(1_000)), reason: RefundReason::Goodwill, note: None, fees: None };
-    world.services.refund_booking(&User { role: Role::Trainer, ..world.trainer_user.clone() }, booking, order).await.unwrap();
+    world
+        .services
+        .refund_booking(&User { role: Role::Trainer, ..world.trainer_user.clone() }, booking, order)
+        .await
+        .unwrap();
     let after = earnings(&world).await;
     assert_eq!(after.total, sums([3_825, 850, 0], 1));
     assert_eq!(after.available, [after.total.left().unwrap()]);
@@ -173,7 +177,11 @@ async fn currencies_and_years_are_shown_one_at_a_time_and_only_those_there_are()
     assert_eq!((last_year.year, last_year.total, last_year.months.len()), (Some(2025), sums([100, 0, 0], 1), 12));
     assert_eq!(last_year.this_month, sums([0; 3], 0));
     let dollars = choose(Some(2026), Some(Currency::USD)).await;
-    assert_eq!((dollars.total.earned, dollars.months.len()), (Money::new(200, Currency::USD), 11), "as far as it has come");
+    assert_eq!(
+        (dollars.total.earned, dollars.months.len()),
+        (Money::new(200, Currency::USD), 11),
+        "as far as it has come"
+    );
     assert_eq!((dollars.currency, dollars.clients.len()), (Currency::USD, 1));
     let neither = choose(Some(1999), Some(Currency::JPY)).await;
     assert_eq!((neither.year, neither.currency), (None, Currency::EUR));

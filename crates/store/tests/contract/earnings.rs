@@ -1,9 +1,7 @@
 //! What trainers earned: sums that are kept as entries are posted, and the entries one by one.
 
 use domain::ledger::{self, EarningsAccount, Posting, Transaction};
-use domain::{
-    Currency, EarningSums, FeesOnRefund, LedgerTransactionId, Money, Timestamp, TrainerId, WithdrawalId,
-};
+use domain::{Currency, EarningSums, FeesOnRefund, LedgerTransactionId, Money, Timestamp, TrainerId, WithdrawalId};
 use services::model::{Booking, Changes, EarningPart, EarningRange, Payment, Service, User};
 
 use crate::on_both_engines;
