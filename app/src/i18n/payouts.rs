@@ -16,6 +16,9 @@ impl Locale {
     }
 }
 
+/// How something looks, and its title and text.
+type Told = (Tone, [&'static str; 2]);
+
 /// Each field is named after what it says.
 pub(crate) struct PayoutTexts {
     pub(crate) title: &'static str,
@@ -64,7 +67,7 @@ pub(crate) struct PayoutTexts {
     pub(crate) to_bank: fn(&str) -> String,
     pub(crate) state: fn(WithdrawalState) -> &'static str,
     /// What was just done, or was not.
-    pub(crate) told: fn(&str) -> Option<(Tone, [&'static str; 2])>,
+    pub(crate) told: fn(&str) -> Option<Told>,
     pub(crate) payout_of: fn(&str) -> String,
     pub(crate) all: &'static str,
     /// Trainer, amount, bank account, account at Stripe, transfer, payout.
