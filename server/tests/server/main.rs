@@ -13,6 +13,7 @@ mod kept;
 mod live;
 mod months;
 mod pages;
+mod reconciliation;
 mod stopping;
 mod support;
 mod terms;
