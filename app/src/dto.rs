@@ -4,6 +4,7 @@
 mod calling_off;
 mod dates;
 mod drifts;
+mod earnings;
 mod elsewhere;
 mod month;
 mod offers;
@@ -19,6 +20,7 @@ pub use calling_off::{
 };
 pub use dates::{DateLine, DatesSheet, MoveForm, ScheduleForm, ScheduleLine, Select, TakesPlace};
 pub use drifts::{DriftLine, DriftSheet};
+pub use earnings::{EarningsSheet, FigureTable, Filter, MoneyTile, MonthBar, MonthPlot, PartBar, PartPlot};
 pub use elsewhere::{Conflicts, OutsideLine, OutsideSheet};
 pub use month::{MonthDay, MonthView, Nothing, OtherView};
 pub use offers::{
@@ -425,8 +427,10 @@ pub struct Desk {
     pub this_month: String,
     /// How clients may pay.
     pub ways: PayWays,
-    /// The last twelve months, oldest first; the last is the one that runs.
-    pub months: Vec<MonthBar>,
+    /// The last twelve months.
+    pub months: MonthPlot,
+    /// “All earnings”: what the link to them says.
+    pub earnings: String,
     /// “Week”: what the link to it says.
     pub week: String,
     /// “Working hours” and “Services”.
@@ -461,19 +465,4 @@ pub struct AgendaItem {
     pub now: bool,
     /// Whether the client came.
     pub presence: Presence,
-}
-
-/// A month's bar in the plot.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MonthBar {
-    /// “Nov”.
-    pub short: String,
-    /// “Nov 2026”.
-    pub long: String,
-    /// “€1,476.10”.
-    pub amount: String,
-    /// “€1,476”, for the plot.
-    pub rounded: String,
-    /// The height in thousandths of the highest month.
-    pub permille: u16,
 }

@@ -29,6 +29,8 @@ mod letters;
 pub mod rest;
 #[cfg(feature = "ssr")]
 mod shell;
+#[cfg(feature = "ssr")]
+pub mod statement;
 
 #[cfg(feature = "ssr")]
 pub use letters::Letters;

@@ -1,5 +1,7 @@
 //! The addresses of all pages, and which page is shown at which.
 
+#[cfg(feature = "ssr")]
+use domain::Currency;
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{FlatRoutes, Route, Router};
@@ -23,6 +25,8 @@ pub(crate) const HOURS: &str = "/desk/hours";
 pub(crate) const ELSEWHERE: &str = "/desk/calendars";
 /// What a trainer sells.
 pub(crate) const SERVICES: &str = "/desk/services";
+/// What a trainer earned.
+pub(crate) const EARNINGS: &str = "/desk/earnings";
 /// A trainer's money on its way to the bank.
 pub(crate) const PAYOUTS: &str = "/desk/payouts";
 /// A trainer's week.
@@ -155,6 +159,35 @@ pub(crate) fn cancel_session(id: &str) -> String {
     format!("/desk/sessions/{}/cancel", escaped(id))
 }
 
+/// A trainer's earnings of a year and in a currency, as far as they are chosen.
+#[cfg(feature = "ssr")]
+pub(crate) fn earnings(year: Option<i16>, currency: Option<Currency>) -> String {
+    with_year(EARNINGS.to_owned(), year, currency)
+}
+
+/// The news that a trainer's money has moved since their figures had this stamp.
+#[cfg(feature = "ssr")]
+pub(crate) fn earnings_live(seen: &str) -> String {
+    format!("{EARNINGS}/live?seen={}", escaped(seen))
+}
+
+/// The same, every movement of it, as a file.
+#[cfg(feature = "ssr")]
+pub(crate) fn earnings_file(year: Option<i16>, currency: Option<Currency>) -> String {
+    with_year(format!("{EARNINGS}.csv"), year, currency)
+}
+
+#[cfg(feature = "ssr")]
+fn with_year(mut address: String, year: Option<i16>, currency: Option<Currency>) -> String {
+    let parts =
+        [year.map(|year| format!("year={year}")), currency.map(|currency| format!("currency={}", currency.code()))];
+    for (separator, part) in ['?', '&'].into_iter().zip(parts.into_iter().flatten()) {
+        address.push(separator);
+        address.push_str(&part);
+    }
+    address
+}
+
 /// The week with this day; the present one without.
 #[cfg(feature = "ssr")]
 pub(crate) fn week(from: Option<&str>) -> String {
@@ -258,6 +291,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/desk") view=Later::Desk ssr=SsrMode::Async />
                 <Route path=path!("/desk/hours") view=Later::Sheet(SheetKind::Hours) ssr=SsrMode::Async />
                 <Route path=path!("/desk/calendars") view=Later::Sheet(SheetKind::Outside) ssr=SsrMode::Async />
+                <Route path=path!("/desk/earnings") view=Later::Sheet(SheetKind::Earnings) ssr=SsrMode::Async />
                 <Route path=path!("/desk/payouts") view=Later::Sheet(SheetKind::Payouts) ssr=SsrMode::Async />
                 <Route path=path!("/desk/payouts/:withdrawal") view=Later::Sheet(SheetKind::Withdrawal) ssr=SsrMode::Async />
                 <Route path=path!("/desk/week") view=Later::Sheet(SheetKind::Week) ssr=SsrMode::Async />
@@ -291,6 +325,8 @@ mod tests {
         );
         assert_eq!(trainer("a b?c", &Choice::default()), "/trainers/a%20b%3Fc");
         assert_eq!(checkout("бкг"), "/checkout/%D0%B1%D0%BA%D0%B3");
+        #[cfg(feature = "ssr")]
+        assert_eq!(earnings_file(Some(2026), Some(Currency::EUR)), "/desk/earnings.csv?year=2026&currency=EUR");
         assert_eq!(sign_in(Some("/trainers/m?a=1&b=2")), "/sign-in?next=/trainers/m%3Fa%3D1%26b%3D2");
     }
 }

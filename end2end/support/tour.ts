@@ -150,6 +150,14 @@ export const HISTORY: Stop[] = [
     },
   },
   {
+    name: 'my earnings',
+    go: async (page) => {
+      await page.goto('/desk/earnings');
+      await main(page);
+      for (const table of await page.locator('details.more > summary').all()) await table.click();
+    },
+  },
+  {
     name: 'my week',
     go: async (page) => {
       await page.goto('/desk/week');

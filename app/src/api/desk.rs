@@ -19,5 +19,5 @@ pub async fn get_desk() -> Result<Desk, Problem> {
     let user = respond::answer(signed_in())?;
     let desk = respond::answer(services.trainer_desk(&user).await)?;
     let desk = respond::answer(desk.ok_or(Problem::NotFound))?;
-    Ok(Viewer::of(request_info(), services.now()).desk(&desk, services.settings().presence))
+    respond::answer(Viewer::of(request_info(), services.now()).desk(&desk, services.settings().presence))
 }

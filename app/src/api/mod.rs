@@ -12,6 +12,8 @@ mod dates;
 mod desk;
 mod disputes;
 mod drifts;
+#[cfg(feature = "ssr")]
+mod earnings;
 mod elsewhere;
 mod finding;
 mod hours;

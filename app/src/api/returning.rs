@@ -15,8 +15,8 @@ use crate::error::Problem;
 pub async fn get_sheet(kind: SheetKind, id: String, #[server(default)] query: SheetQuery) -> Result<Sheet, Problem> {
     use super::calling_off::ssr as calling_off;
     use super::{
-        board, calendar, cards, dates, disputes, drifts, elsewhere, hours, letters, offers, payouts, rescheduling, respond,
-        waiting,
+        board, calendar, cards, dates, disputes, drifts, earnings, elsewhere, hours, letters, offers, payouts,
+        rescheduling, respond, waiting,
     };
     respond::private();
     respond::answer(match kind {
@@ -38,6 +38,7 @@ pub async fn get_sheet(kind: SheetKind, id: String, #[server(default)] query: Sh
         SheetKind::Calendar => calendar::sheet(query.done.as_deref()).await,
         SheetKind::Outside => elsewhere::ssr::sheet(query.done).await,
         SheetKind::Waiting => waiting::ssr::sheet(&id).await,
+        SheetKind::Earnings => earnings::sheet(query).await,
         SheetKind::Payouts => payouts::ssr::sheet(query.done, query.typed.as_deref()).await,
         SheetKind::Withdrawal => payouts::ssr::one(&id, query.done.as_deref()).await,
         SheetKind::Withdrawals => payouts::ssr::all().await,

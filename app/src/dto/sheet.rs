@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Booking, Calendar, CallOffSheet, CalledOffSheet, DatesSheet, DriftSheet, HoursSheet, Mark, OutsideSheet, PayoutsSheet,
-    Question, Row, Said, ServiceSheet, ServicesSheet, SessionSheet, WaitingSheet, WeekSheet, WithdrawalSheet,
-    WithdrawalsSheet,
+    Booking, Calendar, CallOffSheet, CalledOffSheet, DatesSheet, DriftSheet, EarningsSheet, HoursSheet, Mark,
+    OutsideSheet, PayoutsSheet, Question, Row, Said, ServiceSheet, ServicesSheet, SessionSheet, WaitingSheet,
+    WeekSheet, WithdrawalSheet, WithdrawalsSheet,
 };
 
 /// Which sheet.
@@ -48,6 +48,8 @@ pub enum SheetKind {
     Outside,
     /// The visitor's place in a waiting list.
     Waiting,
+    /// What a trainer earned.
+    Earnings,
     /// A trainer's money on its way to the bank.
     Payouts,
     /// One payout.
@@ -104,6 +106,8 @@ pub enum Sheet {
     Outside(Box<OutsideSheet>),
     /// A place in a waiting list.
     Waiting(Box<WaitingSheet>),
+    /// What a trainer earned.
+    Earnings(Box<EarningsSheet>),
     /// A trainer's money on its way to the bank.
     Payouts(Box<PayoutsSheet>),
     /// One payout.
@@ -149,6 +153,10 @@ pub struct SheetQuery {
     pub month: Option<String>,
     /// The part of the day that is looked for.
     pub part: Option<String>,
+    /// A year, such as `2026`.
+    pub year: Option<String>,
+    /// A currency, such as `EUR`.
+    pub currency: Option<String>,
 }
 
 /// One of a few answers.

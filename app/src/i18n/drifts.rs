@@ -161,7 +161,9 @@ fn to_do_in_russian(kind: DriftKind) -> &'static str {
         DriftKind::FeeAmount => "Сравните движение по балансу Stripe с проводкой",
         DriftKind::ChargePosting => "Запустите «spotter ledger verify»: он скажет, какая проводка неверна",
         DriftKind::ChargedTwice => "Верните второе списание у Stripe",
-        DriftKind::RefundUnknownThere => "Посмотрите на платёж у Stripe; если клиент не получил денег, отправьте возврат снова",
+        DriftKind::RefundUnknownThere => {
+            "Посмотрите на платёж у Stripe; если клиент не получил денег, отправьте возврат снова"
+        }
         DriftKind::RefundAmount => "Сравните возврат у Stripe с нашим",
         DriftKind::RefundReturnUnknownThere => "Посмотрите на возврат у Stripe",
         DriftKind::DisputeUnknownThere => "Посмотрите на спор у Stripe",

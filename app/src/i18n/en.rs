@@ -204,7 +204,6 @@ pub(super) static TEXTS: Texts = Texts {
     earned_note: "By month, after commission",
     as_table: "Show as a table",
     month: "Month",
-    yours: "Yours",
 
     lost_title: "There is nothing at this address",
     lost_text: "The link may be old, or a letter is missing. Your bookings are safe.",

@@ -12,6 +12,8 @@ mod dates;
 #[cfg(feature = "ssr")]
 mod drifts;
 #[cfg(feature = "ssr")]
+pub(crate) mod earnings;
+#[cfg(feature = "ssr")]
 mod elsewhere;
 mod en;
 #[cfg(feature = "ssr")]
@@ -344,7 +346,6 @@ pub struct Texts {
     pub earned_note: &'static str,
     pub as_table: &'static str,
     pub month: &'static str,
-    pub yours: &'static str,
 
     // Lost
     pub lost_title: &'static str,

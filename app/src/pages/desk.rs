@@ -5,10 +5,10 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::ways::{YourWays, problem};
-use super::{presence, skeleton};
+use super::{earnings, plot, presence, skeleton};
 use crate::api::{MarkPresence, get_desk};
 use crate::components::{Icon, MainArea, Notice, ProblemPage, Shape, StatusPill, mark_pill};
-use crate::dto::{AgendaItem, BookingStatus, Desk, MonthBar, Presence, Tone};
+use crate::dto::{AgendaItem, BookingStatus, Desk, MoneyTile, Presence, Tone};
 use crate::routes;
 use crate::visitor::use_texts;
 
@@ -48,13 +48,7 @@ fn Day(desk: Desk) -> impl IntoView {
     let next = next.collect::<Vec<_>>();
     let [hours, services] = desk.edit;
     let tile = |name: &'static str, amounts: Vec<String>, note: &'static str| {
-        view! {
-            <li class="tile">
-                <p class="tile__name">{name}</p>
-                {amounts.into_iter().map(|amount| view! { <p class="tile__value">{amount}</p> }).collect_view()}
-                <p class="tile__note">{note}</p>
-            </li>
-        }
+        earnings::tile(MoneyTile { name: name.to_owned(), amounts, note: note.to_owned() })
     };
     view! {
         <MainArea>
@@ -97,6 +91,7 @@ fn Day(desk: Desk) -> impl IntoView {
             <section class="section" aria-labelledby="money">
                 <div class="section__head">
                     <h2 id="money">{texts.money}</h2>
+                    <a href=routes::EARNINGS>{desk.earnings}</a>
                 </div>
                 <ul class="tiles">
                     {tile(texts.available, desk.available, texts.available_note)}
@@ -105,7 +100,7 @@ fn Day(desk: Desk) -> impl IntoView {
                 </ul>
             </section>
             <section class="section" aria-labelledby="months">
-                <Plot months=desk.months />
+                {plot::months(desk.months, "months")}
             </section>
             <YourWays ways=desk.ways />
         </MainArea>
@@ -183,105 +178,4 @@ fn Session(item: AgendaItem) -> impl IntoView {
             }}
         </li>
     }
-}
-
-/// Bars from zero, the running month set off, the highest and the running one labelled, every other month named for want of room
-/// on phones; a table behind the same switch.
-#[component]
-fn Plot(months: Vec<MonthBar>) -> impl IntoView {
-    let texts = use_texts();
-    let last = months.len().saturating_sub(1);
-    let highest = months.iter().position(|month| month.permille == 1_000).unwrap_or(last);
-    let count = u32::try_from(months.len().max(1)).unwrap_or(1);
-    let bars = months.iter().enumerate().map(|(index, month)| {
-        let class = if index == last { "plot__bar plot__bar--now" } else { "plot__bar" };
-        let place = Place::of(u32::try_from(index).unwrap_or(0), count, month.permille);
-        // Next to the running month there is no room for a second figure.
-        let label = (index == last || (index == highest && last - highest > 2))
-            .then(|| view! { <text class="plot__value" x=place.middle.clone() y=place.top.clone() dy="-6">{month.rounded.clone()}</text> });
-        view! {
-            <rect class=class x=place.left y=place.top width=place.width height=place.height rx="4"></rect>
-            {label}
-            {(last - index)
-                .is_multiple_of(2)
-                .then(|| {
-                    view! {
-                        <text class="plot__month" x=place.middle y="100%" dy="-6">
-                            {month.short.clone()}
-                        </text>
-                    }
-                })}
-        }
-    });
-    let bars = bars.collect_view();
-    let rows = months.into_iter().rev().map(|month| {
-        view! {
-            <tr>
-                <th scope="row">{month.long}</th>
-                <td class="table__num">{month.amount}</td>
-            </tr>
-        }
-    });
-    view! {
-        <div class="card">
-            <figure class="plot">
-                <figcaption>
-                    <h2 id="months">{texts.earned}</h2>
-                    <p class="muted small">{texts.earned_note}</p>
-                </figcaption>
-                <svg class="plot__svg" height="200" role="img" aria-label=texts.earned>
-                    {bars}
-                    <line class="plot__base" x1="0" x2="100%" y1="86%" y2="86%"></line>
-                </svg>
-            </figure>
-            <details class="more">
-                <summary class="more__open">
-                    <Icon shape=Shape::Down />
-                    {texts.as_table}
-                </summary>
-                <div class="scroll" tabindex="0" role="region" aria-label=texts.earned_note>
-                    <table class="table">
-                        <thead>
-                            <tr>
-                                <th scope="col">{texts.month}</th>
-                                <th scope="col" class="table__num">
-                                    {texts.yours}
-                                </th>
-                            </tr>
-                        </thead>
-                        <tbody>{rows.collect_view()}</tbody>
-                    </table>
-                </div>
-            </details>
-        </div>
-    }
-}
-
-/// Where a bar stands, in per cent of the plot.
-struct Place {
-    left: String,
-    middle: String,
-    width: String,
-    top: String,
-    height: String,
-}
-
-impl Place {
-    /// The bar at `index` of `count`, `permille` of the highest tall. The base line is at 86 %, the highest bar ends at 12 %.
-    fn of(index: u32, count: u32, permille: u16) -> Self {
-        let column = 10_000 / count;
-        let height = 74 * u32::from(permille) / 10;
-        Self {
-            left: percent(index * column + column * 14 / 100),
-            middle: percent(index * column + column / 2),
-            width: percent(column * 72 / 100),
-            top: percent(8_600 - height),
-            height: percent(height),
-        }
-    }
-}
-
-/// Hundredths of a per cent as an attribute's value.
-fn percent(hundredths: u32) -> String {
-    format!("{}.{:02}%", hundredths / 100, hundredths % 100)
 }

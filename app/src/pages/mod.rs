@@ -13,6 +13,7 @@ mod dates;
 mod desk;
 mod dispute;
 mod drifts;
+mod earnings;
 mod elsewhere;
 mod home;
 mod hours;
@@ -25,6 +26,7 @@ mod own;
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "people pay in browsers only"))]
 mod payment;
 mod payouts;
+mod plot;
 mod presence;
 mod receipt;
 mod refund;

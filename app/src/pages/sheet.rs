@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::{
-    board, calendar, calling_off, cancel, cards, dates, dispute, drifts, elsewhere, hours, letter, lines, offers, payouts,
-    receipt, refund, reschedule, skeleton, use_path_part, waiting, week,
+    board, calendar, calling_off, cancel, cards, dates, dispute, drifts, earnings, elsewhere, hours, letter, lines,
+    offers, payouts, receipt, refund, reschedule, skeleton, use_path_part, waiting, week,
 };
 use crate::api::{AnswerDispute, CancelBooking, RefundBooking, Reschedule, get_sheet};
 use crate::components::{Notice, ProblemPage, Shape};
@@ -37,6 +37,8 @@ pub(super) fn sheet(kind: SheetKind) -> AnyView {
         service: part("service"),
         month: part("month"),
         part: part("part"),
+        year: part("year"),
+        currency: part("currency"),
     });
     let zone = Memo::new(move |_| visitor.with(|visitor| visitor.zone.clone()));
     let cancel = ServerAction::<CancelBooking>::new();
@@ -79,6 +81,7 @@ pub(super) fn sheet(kind: SheetKind) -> AnyView {
                     Ok(Sheet::Calendar(sheet)) => calendar::page(*sheet),
                     Ok(Sheet::Outside(sheet)) => elsewhere::page(*sheet),
                     Ok(Sheet::Waiting(sheet)) => waiting::page(*sheet),
+                    Ok(Sheet::Earnings(sheet)) => earnings::page(*sheet, move || old.update(|old| *old += 1)),
                     Ok(Sheet::Payouts(sheet)) => payouts::page(*sheet),
                     Ok(Sheet::Withdrawal(sheet)) => payouts::one(*sheet),
                     Ok(Sheet::Withdrawals(sheet)) => payouts::all(*sheet),

@@ -13,6 +13,7 @@ mod changing;
 mod commission;
 mod desk;
 mod difference;
+mod earning;
 mod elsewhere;
 mod failure;
 mod finding;
@@ -55,7 +56,8 @@ pub use calling_off::{CallOffError, CallOffOrder, CallOffPreview, CallOffResult,
 pub use cards::CardTicket;
 pub use changing::{PriceChange, ServiceFixed};
 pub use commission::{CommissionError, Commissions};
-pub use desk::{MonthEarned, TrainerDesk};
+pub use desk::TrainerDesk;
+pub use earning::{Earnings, EarningsChoice, Statement, StatementPage};
 pub use elsewhere::{
     ADDRESS_CHARS_MAX, AddressFault, AddressRules, CalendarAddress, NotACalendar, OUTSIDE_CALENDARS_MAX,
     OUTSIDE_NAME_CHARS_MAX, OutsideError, OutsidePage, busy_times,
@@ -70,8 +72,8 @@ pub use paying::exchange::ExchangeOffer;
 pub use paying::{PaidWithCard, PayError, PaymentTicket};
 pub use presence::PresenceError;
 pub use rates::{NewRate, RateError};
-pub use reconciling::{DriftBoard, ReconcileOrder, ReconcileReport};
 pub use recent::{Asked, Recent};
+pub use reconciling::{DriftBoard, ReconcileOrder, ReconcileReport};
 pub use rescheduling::{ChangeOrder, RescheduleError, RescheduleOffer};
 pub use returning::dispute::{DisputeError, DisputePage};
 pub use returning::{CancelOrder, CancelPreview, Past, RefundError, RefundOrder, Returned};

@@ -47,14 +47,6 @@ impl<C: Link> LedgerReads for Db<C> {
             WHERE t.subject = $1 ORDER BY t.id, e.position";
         read_all(&self.all(query(SQL).bind(subject)).await?, line)
     }
-
-    async fn credits_since(&mut self, account: &str, from: Timestamp) -> Result<Vec<(Timestamp, Money)>, StoreError> {
-        const SQL: &str = "
-            SELECT posted_at, -amount_minor, currency FROM ledger_entries
-            WHERE account = $1 AND posted_at >= $2 AND amount_minor < 0 ORDER BY posted_at";
-        let rows = self.all(query(SQL).bind(account).bind(micros(from))).await?;
-        read_all(&rows, |row| Ok((row.time()?, row.money()?)))
-    }
 }
 
 macro_rules! entries_sql {
@@ -99,7 +91,9 @@ impl<C: Link> Db<C> {
             DO UPDATE SET owed_minor = trainer_balances.owed_minor + excluded.owed_minor";
         let statement =
             query(SQL).bind(trainer.to_string()).bind(kind.name()).bind(amount.currency.code()).bind(amount.minor);
-        self.change(statement).await.map(drop)
+        self.change(statement).await?;
+        self.touched.money(trainer);
+        Ok(())
     }
 }
 
@@ -135,6 +129,7 @@ impl<C: Link> LedgerWrites for Db<C> {
         for ((trainer, kind, currency), minor) in owed_by(transaction)? {
             self.owe(trainer, kind, Money::new(minor, currency)).await?;
         }
+        self.note_earning(subject, at, transaction).await?;
         Ok(true)
     }
 

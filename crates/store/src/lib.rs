@@ -17,6 +17,7 @@ mod calloffs;
 mod cards;
 mod catalog;
 mod db;
+mod earnings;
 mod elsewhere;
 mod engine;
 mod error;

@@ -384,6 +384,7 @@ impl<C: Link> WithdrawalWrites for Db<C> {
             .bind(withdrawal.ended_at.map(micros))
             .bind(withdrawal.next_check_at.map(micros))
             .bind(micros(withdrawal.updated_at));
+        self.touched.money(withdrawal.trainer_id);
         self.change_one(statement).await
     }
 

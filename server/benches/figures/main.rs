@@ -6,6 +6,7 @@
 
 mod client;
 mod data;
+mod earning;
 mod proving;
 mod racing;
 mod searching;
@@ -59,6 +60,9 @@ async fn main() -> Fallible<()> {
     }
     if "searching".contains(&only) {
         figures.extend(searching::figures().await?);
+    }
+    if "earning".contains(&only) {
+        figures.extend(earning::figures().await?);
     }
     if "racing".contains(&only) {
         figures.extend(racing::figures().await?);

@@ -89,7 +89,9 @@ async fn comparison(url: &str, payments: usize, [time, memory]: [&'static str; 2
     let elapsed = u64::try_from(began.elapsed().as_millis())?;
     let growth = peak_kib()?.saturating_sub(before) / 1_024;
     if report.open > 0 || report.run.lines != i64::try_from(payments)? {
-        return Err(format!("{} lines, {} differences: {:?}", report.run.lines, report.open, report.drifts.first()).into());
+        return Err(
+            format!("{} lines, {} differences: {:?}", report.run.lines, report.open, report.drifts.first()).into()
+        );
     }
     Ok(vec![
         Figure { what: time, runs: vec![elapsed], unit: "ms" },
@@ -131,15 +133,10 @@ async fn fill(store: &Arc<dyn Store>, payments: usize) -> Fallible<Timestamp> {
     Ok(at)
 }
 
-fn paid(
-    offer: Offer,
-    client: &User,
-    session: &Session,
-    number: usize,
-    at: Timestamp,
-) -> Fallible<(Booking, Payment)> {
+fn paid(offer: Offer, client: &User, session: &Session, number: usize, at: Timestamp) -> Fallible<(Booking, Payment)> {
     let (_, held) = held(offer, client, session.slot.start(), number, at)?;
-    let price = Price::of(Money::new(TOTAL, Currency::EUR), BasisPoints::new(1_500).ok_or("share")?, BasisPoints::ZERO)?;
+    let price =
+        Price::of(Money::new(TOTAL, Currency::EUR), BasisPoints::new(1_500).ok_or("share")?, BasisPoints::ZERO)?;
     let booking = Booking {
         id: BookingId::from_parts(at, number as u128),
         session_id: session.id,
@@ -217,12 +214,10 @@ async fn use_cases(store: &Arc<dyn Store>, payments: usize, at: Timestamp) -> Fa
     let holds = json!({
         "object": "balance", "livemode": false, "available": [{ "amount": balance, "currency": "eur" }], "pending": [],
     });
-    let router = Router::new()
-        .route("/v1/balance", get(move || async move { Json(holds) }))
-        .route(
-            "/v1/balance_transactions",
-            get(move |Query(query): Query<HashMap<String, String>>| async move { Json(statement(&query, payments, at)) }),
-        );
+    let router = Router::new().route("/v1/balance", get(move || async move { Json(holds) })).route(
+        "/v1/balance_transactions",
+        get(move |Query(query): Query<HashMap<String, String>>| async move { Json(statement(&query, payments, at)) }),
+    );
     tokio::spawn(async move { axum::serve(listener, router).await });
     let gateway = Arc::new(StripeGateway::new(GatewayConfig {
         secret_key: "sk_test_bench".into(),

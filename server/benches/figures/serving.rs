@@ -60,8 +60,13 @@ pub fn run(mut command: Command) -> Fallible<()> {
 }
 
 pub async fn start(directory: &Path) -> Fallible<(Server, Duration)> {
+    start_with(spotter(directory, "serve")).await
+}
+
+/// The server that this command starts, once it answers.
+pub async fn start_with(mut command: Command) -> Fallible<(Server, Duration)> {
     let began = now();
-    let server = Server(spotter(directory, "serve").spawn()?);
+    let server = Server(command.spawn()?);
     while began.elapsed() < Duration::from_secs(20) {
         let ready = get("/readyz", "")?;
         if once(ADDRESS, ready).await.is_ok_and(|answer| answer.status() == StatusCode::OK) {

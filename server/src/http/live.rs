@@ -32,13 +32,13 @@ use super::rest::refuse;
 use super::{Metrics, Web};
 
 /// How often the database is asked for what another process did.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
+pub(super) const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How many looks may pass until Stripe is asked, while the bank is at work: webhooks may be late or lost.
 const LOOKS_ASK_STRIPE: u32 = 5;
 /// Something is sent at least this often, so that nobody in between takes the connection for dead.
-const ALIVE_EVERY: Duration = Duration::from_secs(15);
+pub(super) const ALIVE_EVERY: Duration = Duration::from_secs(15);
 /// When a browser that lost the connection tries again.
-const AGAIN_AFTER: Duration = Duration::from_secs(2);
+pub(super) const AGAIN_AFTER: Duration = Duration::from_secs(2);
 
 /// A browser has six connections to one host, and needs some for everything else.
 const PER_PERSON_MAX: u32 = 4;
@@ -46,7 +46,7 @@ const PER_PERSON_MAX: u32 = 4;
 const IN_ALL_MAX: u32 = 1_000;
 
 /// Tells proxies not to gather what is sent before they pass it on.
-const UNBUFFERED: (HeaderName, HeaderValue) =
+pub(super) const UNBUFFERED: (HeaderName, HeaderValue) =
     (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
 
 /// Who has how many streams open.
@@ -60,14 +60,14 @@ impl Streams {
 }
 
 /// One open stream; closes itself when dropped.
-struct Place {
+pub(super) struct Place {
     streams: Arc<Streams>,
     metrics: Arc<Metrics>,
     user: UserId,
 }
 
 impl Place {
-    fn take(web: &Web, user: UserId) -> Result<Self, Problem> {
+    pub(super) fn take(web: &Web, user: UserId) -> Result<Self, Problem> {
         let mut open = web.streams.open();
         if open.values().sum::<u32>() >= IN_ALL_MAX {
             return Err(Problem::Busy);
@@ -102,6 +102,14 @@ pub(super) struct Known {
     seen: Option<String>,
 }
 
+impl Known {
+    /// The stamp of what the caller knows: a browser that lost the connection says itself what it has seen last.
+    pub(super) fn seen_last(self, headers: &HeaderMap) -> String {
+        let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
+        last.or(self.seen).unwrap_or_default()
+    }
+}
+
 /// The handler.
 pub(super) async fn follow(
     State(web): State<Web>,
@@ -111,10 +119,7 @@ pub(super) async fn follow(
     headers: HeaderMap,
 ) -> Response {
     let locale = info.locale;
-    // A browser that lost the connection says itself what it has seen last.
-    let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
-    let seen = last.or(known.seen).unwrap_or_default();
-    match begin(&web, info, &booking, seen).await {
+    match begin(&web, info, &booking, known.seen_last(&headers)).await {
         // Nothing will happen any more, and the caller knows all: a browser stops asking then.
         Ok(None) => StatusCode::NO_CONTENT.into_response(),
         Ok(Some(followed)) => {

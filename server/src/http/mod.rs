@@ -12,10 +12,12 @@ mod kept;
 mod listener;
 mod live;
 mod metrics;
+mod money;
 mod observe;
 mod pages;
 mod rest;
 mod shield;
+mod statement;
 mod webhook;
 
 use std::ops::Deref;

@@ -23,7 +23,7 @@ use tower_http::compression::{CompressionLayer, CompressionLevel, Predicate};
 use tower_http::csrf::CsrfLayer;
 
 use super::shield::ScriptNonce;
-use super::{Web, calendar, files, identity, kept, live, rest};
+use super::{Web, calendar, files, identity, kept, live, money, rest, statement};
 
 /// Made once: while Leptos walks through all pages to list their addresses, no page anywhere in the process can load its data,
 /// and one that is being rendered just then would wait for ever. Servers that tests start side by side share the list.
@@ -54,6 +54,8 @@ pub(super) fn router(web: &Web) -> Router<Web> {
         .leptos_routes_with_context(web, ROUTES.clone(), context, shell)
         .route("/bookings/{booking}/live", get(live::follow))
         .route("/bookings/{booking}/calendar.ics", get(calendar::of_booking))
+        .route("/desk/earnings/live", get(money::follow))
+        .route("/desk/earnings.csv", get(statement::of_trainer))
         .route("/letters/{letter}/calendar.ics", get(calendar::of_letter))
         .route("/api/payments/booking/{booking}/status", get(rest::payment_status))
         .route("/api/payments/booking/{booking}/status/", get(rest::payment_status))

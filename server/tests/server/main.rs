@@ -7,6 +7,7 @@ mod calendar;
 mod calling_off;
 mod commands;
 mod currencies;
+mod earnings;
 mod elsewhere;
 mod headers;
 mod kept;

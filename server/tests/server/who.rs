@@ -11,7 +11,7 @@ use crate::support::{Running, start};
 use crate::world::world;
 
 /// What nobody, the owner, another client, the trainer and an admin get. `{booking}` is the owner's, held and not paid.
-const PAGES: [(&str, [Gets; 5]); 40] = {
+const PAGES: [(&str, [Gets; 5]); 41] = {
     use Gets::{Nothing, Page, SignIn};
     [
         ("/", [Page, Page, Page, Page, Page]),
@@ -34,6 +34,7 @@ const PAGES: [(&str, [Gets; 5]); 40] = {
         ("/letters", [SignIn, Page, Page, Page, Page]),
         ("/letters/mail_01", [SignIn, Nothing, Nothing, Nothing, Nothing]),
         ("/desk", [SignIn, Nothing, Nothing, Page, Nothing]),
+        ("/desk/earnings", [SignIn, Nothing, Nothing, Page, Nothing]),
         ("/desk/hours", [SignIn, Nothing, Nothing, Page, Nothing]),
         ("/desk/calendars", [SignIn, Nothing, Nothing, Page, Nothing]),
         ("/desk/payouts", [SignIn, Nothing, Nothing, Page, Nothing]),
@@ -171,10 +172,12 @@ const FUNCTIONS: [(&str, &str, [u16; 5]); 98] = [
 const ELSEWHERE: [&str; 4] = ["/do/sign-in", "/do/register", "/do/sign-out", "/do/hold"];
 
 /// The same for what programs ask for: the answer's status.
-const ANSWERS: [(&str, [u16; 5]); 7] = [
+const ANSWERS: [(&str, [u16; 5]); 9] = [
     ("/bookings/{booking}/live", [401, 200, 404, 200, 200]),
     ("/bookings/bkg_01/live", [401, 404, 404, 404, 404]),
     ("/bookings/{booking}/calendar.ics", [404, 404, 404, 404, 404]),
+    ("/desk/earnings.csv", [404, 404, 404, 200, 404]),
+    ("/desk/earnings/live", [401, 404, 404, 200, 404]),
     ("/letters/mail_01/calendar.ics", [404, 404, 404, 404, 404]),
     ("/calendar/01.ics", [404, 404, 404, 404, 404]),
     ("/api/payments/booking/{booking}/status/", [401, 200, 404, 200, 200]),

@@ -1,17 +1,17 @@
 //! The trainer's desk, by the trainer's own clocks.
 
-use domain::{Currency, Money, PresenceRules};
+use domain::{Currency, Money, Month, PresenceRules};
 use jiff::civil::Date;
 use services::model::BookingDetails;
-use services::{MonthEarned, TrainerDesk};
+use services::{Failure, TrainerDesk};
 
 use super::Viewer;
 use super::booking::status;
-use crate::dto::{AgendaDay, AgendaItem, BookingStatus, Desk, MonthBar};
+use crate::dto::{AgendaDay, AgendaItem, BookingStatus, Desk};
 use crate::format;
 
 impl Viewer {
-    pub(in crate::api) fn desk(&self, desk: &TrainerDesk, rules: PresenceRules) -> Desk {
+    pub(in crate::api) fn desk(&self, desk: &TrainerDesk, rules: PresenceRules) -> Result<Desk, Failure> {
         let zone = &desk.trainer.zone;
         let today = zone.local(self.now).date();
         let mut days: Vec<(Date, Vec<AgendaItem>)> = Vec::new();
@@ -31,8 +31,11 @@ impl Viewer {
             }
         }
         let (today_items, next): (Vec<_>, Vec<_>) = days.into_iter().partition(|(date, _)| *date <= today);
-        let zero = Money::zero(desk.trainer.currency);
-        Desk {
+        let this_month = match desk.months.last() {
+            Some((_, sums)) => sums.left()?,
+            None => Money::zero(desk.trainer.currency),
+        };
+        Ok(Desk {
             date: capitalised(&format::full_date(today, self.locale)),
             today: today_items.into_iter().flat_map(|(_, items)| items).collect(),
             next: next
@@ -41,12 +44,13 @@ impl Viewer {
                 .collect(),
             available: self.amounts(&desk.available, desk.trainer.currency),
             pending: self.amounts(&desk.pending, desk.trainer.currency),
-            this_month: format::money(desk.months.last().map_or(zero, |month| month.earned), self.locale),
+            this_month: self.money(this_month),
             ways: desk.trainer.ways,
-            months: self.months(&desk.months),
+            months: self.month_plot(&desk.months, Month::at(self.now, zone))?,
+            earnings: self.locale.earnings().all.to_owned(),
             week: self.locale.calling_off().week.to_owned(),
             edit: [self.locale.offers().hours, self.locale.offers().services[0]].map(str::to_owned),
-        }
+        })
     }
 
     fn agenda_item(
@@ -78,28 +82,11 @@ impl Viewer {
         }
     }
 
-    fn amounts(&self, amounts: &[Money], currency: Currency) -> Vec<String> {
+    pub(super) fn amounts(&self, amounts: &[Money], currency: Currency) -> Vec<String> {
         if amounts.is_empty() {
             return vec![format::money(Money::zero(currency), self.locale)];
         }
         amounts.iter().map(|amount| format::money(*amount, self.locale)).collect()
-    }
-
-    fn months(&self, months: &[MonthEarned]) -> Vec<MonthBar> {
-        let highest = months.iter().map(|month| month.earned.minor).max().unwrap_or(0).max(1);
-        let bar = |month: &MonthEarned| {
-            let name = usize::try_from(month.month.saturating_sub(1)).ok();
-            let short = name.and_then(|index| self.locale.texts().months_short.get(index)).copied().unwrap_or_default();
-            let share = i128::from(month.earned.minor.max(0)) * 1_000 / i128::from(highest);
-            MonthBar {
-                short: short.to_owned(),
-                long: format!("{short} {}", month.year),
-                amount: format::money(month.earned, self.locale),
-                rounded: format::money_rounded(month.earned, self.locale),
-                permille: u16::try_from(share).unwrap_or(1_000),
-            }
-        };
-        months.iter().map(bar).collect()
     }
 }
 

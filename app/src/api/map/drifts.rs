@@ -29,7 +29,10 @@ impl Viewer {
             said: told,
             run_name: texts.run.to_owned(),
             run_mark: board.last.as_ref().map(|last| self.run_mark(last)),
-            run: board.last.as_ref().map_or_else(|| vec![row(texts.began, texts.never.to_owned())], |last| self.run_rows(last)),
+            run: board
+                .last
+                .as_ref()
+                .map_or_else(|| vec![row(texts.began, texts.never.to_owned())], |last| self.run_rows(last)),
             acts: vec![("compare".into(), texts.compare.into()), ("repair".into(), texts.repair.into())],
             drifts_name: texts.differs.to_owned(),
             drifts: board.drifts.iter().map(|drift| self.drift_line(drift)).collect(),

@@ -10,6 +10,7 @@ mod dates;
 mod desk;
 mod dispute;
 mod drifts;
+mod earnings;
 mod elsewhere;
 mod exchange;
 mod feed;

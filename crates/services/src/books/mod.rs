@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::ledger::Account;
 use domain::{Currency, Money};
 
+use crate::earning::check_earnings;
 use crate::ports::Read;
 use crate::{Failure, Services};
 
@@ -42,6 +43,7 @@ impl Services {
         }
         report.balances = read.all_balances().await?;
         check_kept_balances(&mut *read, &mut report).await?;
+        check_earnings(&mut *read, &mut report.problems).await?;
         drop(read);
         self.compare_with_stripe(&mut report).await?;
         Ok(report)

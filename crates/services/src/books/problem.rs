@@ -1,6 +1,6 @@
 //! What the proof of the books can find.
 
-use domain::{Money, PaymentId};
+use domain::{Currency, Money, PaymentId, TrainerId};
 
 use crate::model::AccountBalance;
 
@@ -53,6 +53,16 @@ pub enum LedgerProblem {
         kept: Money,
         /// As its entries say, with the same sign.
         entries: Money,
+    },
+    /// The sums of a trainer's earnings are not what the entries add up to.
+    #[error("the earnings of {trainer} in {currency} are not what was posted: {part}")]
+    Earnings {
+        /// Whose.
+        trainer: TrainerId,
+        /// The id of the client whose part differs, `services` for all services together; empty for what belongs to no booking.
+        part: String,
+        /// In this currency.
+        currency: Currency,
     },
     /// Stripe holds another amount for us than our books say.
     #[error("Stripe holds {stripe}, our books say {ours}")]

@@ -4,6 +4,7 @@ mod bookings;
 mod calloffs;
 mod cards;
 mod catalog;
+mod earnings;
 mod elsewhere;
 mod feeds;
 mod ledger;
@@ -23,6 +24,7 @@ pub use bookings::{Booking, BookingDetails, BookingMove, Changes, Rider, Session
 pub use calloffs::{CallOff, CallOffLine, LineOutcome, SessionRow};
 pub use cards::SavedCard;
 pub use catalog::{CalendarException, Offered, Service, Trainer, TrainerCard};
+pub use earnings::{EarningCheck, EarningMovement, EarningPart, EarningRange, MovementBooking};
 pub use elsewhere::{CalendarFault, OutsideCalendar, Trouble};
 pub use feeds::{CalendarFeed, CalendarFile, CalendarMethod, FeedRow};
 pub use ledger::{AccountBalance, LedgerLine};

@@ -15,7 +15,7 @@ use domain::Timestamp;
 pub use connect::ConnectGateway;
 pub use gateway::{GatewayError, IdempotencyKey, Intent, NewCustomer, NewIntent, PaymentGateway};
 pub use mail::{EventFacts, EventWords, Guest, LetterFacts, LetterWriter, MailError, Mailer, OutgoingMail};
-pub use news::{BookingBell, News};
+pub use news::{BookingBell, MoneyBell, News};
 pub use statement::StatementGateway;
 pub use store::{Read, Store, StoreError, Tx, TxFuture, WriteError};
 

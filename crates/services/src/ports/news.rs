@@ -1,14 +1,15 @@
-//! What was just written, for those in this process who wait for it: pages that show a payment live, the mail worker, the
-//! worker that offers freed seats, and the sweeper.
+//! What was just written, for those in this process who wait for it: pages that show a payment or a trainer's money live, the mail
+//! worker, the worker that offers freed seats, and the sweeper.
 //!
 //! The store rings after the commit, so whoever is woken finds what they were woken for. Another process hears nothing of it:
 //! who waits also looks by themselves from time to time.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use domain::BookingId;
+use domain::{BookingId, TrainerId};
 use tokio::sync::{Notify, watch};
 
 /// What one transaction changed of what somebody may wait for.
@@ -16,6 +17,8 @@ use tokio::sync::{Notify, watch};
 pub struct Touched {
     /// Bookings that changed, or whose payments or refunds did.
     pub bookings: Vec<BookingId>,
+    /// Trainers whose money moved.
+    pub money: Vec<TrainerId>,
     /// True where a letter was queued.
     pub mails: bool,
     /// True where seats may have come free that somebody waits for.
@@ -31,13 +34,20 @@ impl Touched {
             self.bookings.push(id);
         }
     }
+
+    /// Money of this trainer has moved.
+    pub fn money(&mut self, id: TrainerId) {
+        if !self.money.contains(&id) {
+            self.money.push(id);
+        }
+    }
 }
 
 /// The bells. One set per database and process.
 #[derive(Debug, Default)]
 pub struct News {
-    /// Who waits for which booking. One that nobody waits for has no entry.
-    waiting: Mutex<HashMap<BookingId, watch::Sender<()>>>,
+    bookings: Arc<Bells<BookingId>>,
+    money: Arc<Bells<TrainerId>>,
     mails: Notify,
     seats: Notify,
     jobs: Notify,
@@ -67,20 +77,20 @@ impl News {
         if touched.jobs {
             self.jobs.notify_one();
         }
-        if touched.bookings.is_empty() {
-            return;
-        }
-        let waiting = self.waiting();
-        for sender in touched.bookings.iter().filter_map(|id| waiting.get(id)) {
-            sender.send_replace(());
-        }
+        self.bookings.ring(&touched.bookings);
+        self.money.ring(&touched.money);
     }
 
     /// From now on every change of this booking is heard of.
     #[must_use]
-    pub fn wait_for(self: &Arc<Self>, booking: BookingId) -> BookingBell {
-        let heard = self.waiting().entry(booking).or_insert_with(|| watch::Sender::new(())).subscribe();
-        BookingBell { heard, booking, news: Arc::clone(self) }
+    pub fn wait_for(&self, booking: BookingId) -> BookingBell {
+        Bells::wait_for(&self.bookings, booking)
+    }
+
+    /// From now on every movement of this trainer's money is heard of.
+    #[must_use]
+    pub fn wait_for_money(&self, trainer: TrainerId) -> MoneyBell {
+        Bells::wait_for(&self.money, trainer)
     }
 
     /// Returns when a letter was queued since the last call. For one worker.
@@ -97,22 +107,54 @@ impl News {
     pub async fn job_queued(&self) {
         self.jobs.notified().await;
     }
+}
 
-    fn waiting(&self) -> MutexGuard<'_, HashMap<BookingId, watch::Sender<()>>> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+/// Who waits for which thing. One that nobody waits for has no entry.
+#[derive(Debug)]
+struct Bells<K: Copy + Eq + Hash>(Mutex<HashMap<K, watch::Sender<()>>>);
+
+impl<K: Copy + Eq + Hash> Default for Bells<K> {
+    fn default() -> Self {
+        Self(Mutex::default())
     }
 }
 
-/// Hears of one booking's changes until it is dropped.
-#[derive(Debug)]
-pub struct BookingBell {
-    heard: watch::Receiver<()>,
-    booking: BookingId,
-    news: Arc<News>,
+impl<K: Copy + Eq + Hash> Bells<K> {
+    fn waiting(&self) -> MutexGuard<'_, HashMap<K, watch::Sender<()>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wait_for(bells: &Arc<Self>, key: K) -> Bell<K> {
+        let heard = bells.waiting().entry(key).or_insert_with(|| watch::Sender::new(())).subscribe();
+        Bell { heard, key, bells: Arc::clone(bells) }
+    }
+
+    fn ring(&self, keys: &[K]) {
+        if keys.is_empty() {
+            return;
+        }
+        let waiting = self.waiting();
+        for sender in keys.iter().filter_map(|key| waiting.get(key)) {
+            sender.send_replace(());
+        }
+    }
 }
 
-impl BookingBell {
-    /// Returns when the booking has changed since the last call; at once where it did so meanwhile.
+/// Hears of the changes of one thing until it is dropped.
+#[derive(Debug)]
+pub struct Bell<K: Copy + Eq + Hash> {
+    heard: watch::Receiver<()>,
+    key: K,
+    bells: Arc<Bells<K>>,
+}
+
+/// Hears of one booking's changes.
+pub type BookingBell = Bell<BookingId>;
+/// Hears of the movements of one trainer's money.
+pub type MoneyBell = Bell<TrainerId>;
+
+impl<K: Copy + Eq + Hash> Bell<K> {
+    /// Returns when the thing has changed since the last call; at once where it did so meanwhile.
     pub async fn changed(&mut self) {
         // The sender lives as long as somebody waits.
         if self.heard.changed().await.is_err() {
@@ -121,12 +163,12 @@ impl BookingBell {
     }
 }
 
-impl Drop for BookingBell {
+impl<K: Copy + Eq + Hash> Drop for Bell<K> {
     fn drop(&mut self) {
-        let mut waiting = self.news.waiting();
+        let mut waiting = self.bells.waiting();
         // The last to go takes the entry along; under the lock, so that nobody comes in between.
-        if waiting.get(&self.booking).is_some_and(|sender| sender.receiver_count() <= 1) {
-            waiting.remove(&self.booking);
+        if waiting.get(&self.key).is_some_and(|sender| sender.receiver_count() <= 1) {
+            waiting.remove(&self.key);
         }
     }
 }
@@ -167,7 +209,21 @@ mod tests {
         news.ring(&touched(1));
         assert!(second.changed().now_or_never().is_some());
         drop(second);
-        assert!(news.waiting().is_empty());
+        assert!(news.bookings.waiting().is_empty());
+    }
+
+    #[test]
+    fn who_waits_for_money_hears_of_their_own_alone() {
+        let trainer = |number| TrainerId::from_parts(Timestamp::UNIX_EPOCH, number);
+        let news = News::default();
+        let mut bell = news.wait_for_money(trainer(1));
+        news.ring(&Touched { money: vec![trainer(2)], ..Touched::default() });
+        news.ring(&touched(1));
+        assert!(bell.changed().now_or_never().is_none());
+        news.ring(&Touched { money: vec![trainer(2), trainer(1)], ..Touched::default() });
+        assert!(bell.changed().now_or_never().is_some());
+        drop(bell);
+        assert!(news.money.waiting().is_empty());
     }
 
     #[test]

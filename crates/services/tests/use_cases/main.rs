@@ -10,6 +10,7 @@ mod collecting;
 mod commissions;
 mod currencies;
 mod differences;
+mod earnings;
 mod elsewhere;
 mod extending;
 mod history;

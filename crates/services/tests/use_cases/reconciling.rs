@@ -471,7 +471,18 @@ async fn four_days_without_events_and_everything_converges_without_a_person() {
             // The bank account of before took nothing any more; there is another one now.
             crate::history::open_account(&world, &trainer).await;
             let amount = Money::new(5_000, Currency::EUR);
-            let asked = world.services.withdraw(&trainer, amount.currency, Some(amount)).await.unwrap();
+            let asked = world
+                .services
+                .withdraw(
+                    &trainer,
+                    services::WithdrawOrder {
+                        currency: amount.currency,
+                        amount: Some(amount),
+                        seen: services::Seen::Whatever,
+                    },
+                )
+                .await
+                .unwrap();
             world.services.approve_withdrawal(&history.admin, asked.id).await.unwrap();
             let payout = world.store.read().await.unwrap().withdrawal(asked.id).await.unwrap().unwrap().payout_id;
             let fails = json!({ "object": payout.unwrap(), "outcome": "failed", "failure_code": "account_closed" });

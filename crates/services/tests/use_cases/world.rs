@@ -407,11 +407,6 @@ impl World {
         objects.iter().map(|object| object["id"].as_str().unwrap().to_owned()).collect()
     }
 
-    async fn control(&self, what: &str, wish: Value) {
-        let answer = self.http.post(format!("{}/_control/{what}", self.base)).json(&wish).send().await.unwrap();
-        assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
-    }
-
     /// From now on the trainer's withdrawals need nobody to agree.
     pub async fn verify_trainer(&self) {
         let admin = self.admin().await;

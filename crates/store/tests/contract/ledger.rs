@@ -12,7 +12,6 @@ on_both_engines![
     a_posting_reads_back_line_by_line,
     nothing_is_posted_twice,
     balances_are_sums_of_entries,
-    credits_come_oldest_first_and_positive,
     what_is_in_the_books_cannot_be_changed,
 ];
 
@@ -106,20 +105,6 @@ async fn balances_are_sums_of_entries(world: World) {
         let sum: i64 = all.iter().map(|line| line.balance).filter(|b| b.currency == currency).map(|b| b.minor).sum();
         assert_eq!(sum, 0, "{currency}");
     }
-}
-
-async fn credits_come_oldest_first_and_positive(world: World) {
-    let delivered = |minor| ledger::earnings_released(trainer(), eur(minor)).unwrap();
-    post(&world, "bkg_2", at("11:00"), &delivered(200)).await;
-    post(&world, "bkg_1", at("10:00"), &delivered(100)).await;
-    post(&world, "bkg_3", at("12:00"), &delivered(300)).await;
-    let available = Account::TrainerAvailable(trainer()).to_string();
-    let pending = Account::TrainerPending(trainer()).to_string();
-    let mut read = world.read().await;
-    let credits = read.credits_since(&available, at("10:00")).await.unwrap();
-    assert_eq!(credits, [(at("10:00"), eur(100)), (at("11:00"), eur(200)), (at("12:00"), eur(300))]);
-    assert_eq!(read.credits_since(&available, at("11:30")).await.unwrap(), [(at("12:00"), eur(300))]);
-    assert_eq!(read.credits_since(&pending, at("10:00")).await.unwrap(), [], "debits are no credits");
 }
 
 async fn what_is_in_the_books_cannot_be_changed(world: World) {

@@ -8,6 +8,7 @@ mod calloffs;
 mod cards;
 mod catalog;
 mod durability;
+mod earnings;
 mod elsewhere;
 mod feeds;
 mod hours;

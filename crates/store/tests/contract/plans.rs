@@ -15,7 +15,7 @@ use store::testing::{sqlite, statements};
 use crate::world::{World, at, bits, eur, event, price, session, slot, write};
 
 /// What may be read from one end to the other: lists that are short or wanted whole.
-const WHOLE: [(&str, &str); 20] = [
+const WHOLE: [(&str, &str); 23] = [
     ("INSERT INTO sessions", "SQLite looks for orphans of a new session only after a broken foreign key (OP_FkIfZero)"),
     ("SELECT state_at FROM bookings WHERE state = 'held' ORDER BY", "takes the first row of an index of holds alone"),
     ("SELECT next_try_at FROM mails WHERE state = 'queued' ORDER BY", "takes the first row of an index of these alone"),
@@ -28,9 +28,12 @@ const WHOLE: [(&str, &str); 20] = [
     ("COUNT(*) FROM webhook_events WHERE state = 'pending'", "an index of these alone"),
     ("COUNT(*) FROM webhook_events WHERE state = 'needs_attention'", "an index of these alone"),
     ("FROM trainers t", "a search looks into every trainer's words"),
+    ("w.state = 'pending' ORDER BY", "an index of withdrawals that wait alone"),
+    ("ORDER BY b.trainer_id, b.currency", "sorts one page"),
     ("w.state <> 'pending' ORDER BY", "takes the newest rows of an index by time"),
     ("FROM paydays ORDER BY day DESC LIMIT 1", "takes the last row of an index"),
     ("GROUP BY account, currency", "the proof of the books sums all entries, from an index"),
+    ("COUNT(*) OVER ()", "ranks the clients that a trainer had in some months"),
     ("COUNT(*) FROM ledger_entries", "the proof of the books counts all entries, from an index"),
     ("FROM statement_lines\n                    WHERE movement = $1", "walks through one page of lines"),
     ("FROM drifts", "an index of those that are open alone"),
@@ -221,7 +224,22 @@ async fn call_everything(world: &World) {
     read.count_open_drifts().await.unwrap();
     read.drift_effects("rec_1").await.unwrap();
     read.ledger_lines_of("pay_1").await.unwrap();
-    read.credits_since("stripe_balance", now).await.unwrap();
+    let range = services::model::EarningRange {
+        trainer,
+        currency: domain::Currency::EUR,
+        first: domain::Month::of(day),
+        last: domain::Month::of(day),
+    };
+    read.earning_years(trainer).await.unwrap();
+    read.earned_by_month(range).await.unwrap();
+    read.earned_by_service(range).await.unwrap();
+    read.earned_by_client(range, 10).await.unwrap();
+    read.on_its_way(trainer).await.unwrap();
+    read.earning_movements(trainer, domain::Currency::EUR, now, None, later, 10).await.unwrap();
+    read.trainer_ids_after(None, 10).await.unwrap();
+    read.earnings_by_services(trainer).await.unwrap();
+    read.earnings_by_clients(trainer).await.unwrap();
+    read.earnings_by_entries(trainer).await.unwrap();
     read.operation_by_key("a").await.unwrap();
     read.due_operations(now, 10).await.unwrap();
     read.webhook_event("evt_1").await.unwrap();

@@ -7,7 +7,6 @@ use domain::{
 };
 use services::model::{ConnectAccount, Payday, PaydayLine, TransferReversal, Withdrawal};
 use services::ports::StoreError;
-use services::ports::store::Read;
 
 use crate::on_both_engines;
 use crate::world::{World, at, bits, eur, price, write};
@@ -342,6 +341,7 @@ async fn a_payday_has_one_line_for_each_trainer_and_currency(world: World) {
     let skipped = line(Money::new(40, Currency::JPY), Err(SkipReason::BelowMinimum));
     let lines = [paid.clone(), skipped.clone()];
     let again = line(eur(1), Err(SkipReason::InDebt));
+    let id = row.id;
     write!(world, tx, payday, row, lines, again => {
         tx.insert_payday(&payday).await?;
         tx.insert_withdrawal(&row).await?;
@@ -356,5 +356,5 @@ async fn a_payday_has_one_line_for_each_trainer_and_currency(world: World) {
     assert_eq!(read.payday_lines_of(trainer, 10).await.unwrap(), [paid.clone(), skipped.clone()]);
     let name = "Ana Kovač".to_owned();
     assert_eq!(read.payday_lines(friday()).await.unwrap(), [(paid, name.clone()), (skipped, name)]);
-    assert_eq!(read.withdrawal(row.id).await.unwrap().unwrap().payday, Some(friday()));
+    assert_eq!(read.withdrawal(id).await.unwrap().unwrap().payday, Some(friday()));
 }

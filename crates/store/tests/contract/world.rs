@@ -74,6 +74,13 @@ impl World {
         sqlx::query(text).execute(&mut connection).await.map(|done| done.rows_affected())
     }
 
+    /// Runs a statement past the store with these texts bound.
+    pub async fn execute_bound(&self, text: &'static str, bound: &[String]) {
+        let mut connection = self.database.connection().await;
+        let statement = bound.iter().fold(sqlx::query(text), |statement, value| statement.bind(value.clone()));
+        statement.execute(&mut connection).await.unwrap();
+    }
+
     /// The only number that a query past the store returns.
     pub async fn number(&self, text: &'static str) -> i64 {
         let mut connection = self.database.connection().await;

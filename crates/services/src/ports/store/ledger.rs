@@ -16,14 +16,13 @@ pub trait LedgerReads: Send {
     async fn all_balances(&mut self) -> Result<Vec<AccountBalance>, StoreError>;
     /// The lines posted for one thing.
     async fn ledger_lines_of(&mut self, subject: &str) -> Result<Vec<LedgerLine>, StoreError>;
-    /// The credits to an account since `from` as positive amounts, with their times, oldest first: for plots over time.
-    async fn credits_since(&mut self, account: &str, from: Timestamp) -> Result<Vec<(Timestamp, Money)>, StoreError>;
 }
 
 /// The books, written. Nothing in them is ever changed.
 #[async_trait]
 pub trait LedgerWrites: Send {
-    /// Writes a transaction about `subject`; false (and nothing written) where this posting for it was made already.
+    /// Writes a transaction about `subject`; false (and nothing written) where this posting for it was made already. What is owed
+    /// to trainers, and what they earned, is kept up with it.
     async fn post(
         &mut self,
         id: LedgerTransactionId,

@@ -8,6 +8,7 @@ mod bookings;
 mod calloffs;
 mod cards;
 mod catalog;
+mod earnings;
 mod elsewhere;
 mod feeds;
 mod ledger;
@@ -38,6 +39,7 @@ pub use bookings::{BookingReads, BookingWrites, StartsBetween, ToStart};
 pub use calloffs::{CallOffReads, CallOffWrites};
 pub use cards::{CardReads, CardWrites};
 pub use catalog::{CatalogReads, CatalogWrites};
+pub use earnings::EarningReads;
 pub use elsewhere::{OutsideReads, OutsideWrites};
 pub use feeds::{FeedReads, FeedWrites};
 pub use ledger::{LedgerReads, LedgerWrites};
@@ -200,6 +202,7 @@ pub trait Read:
     + OutsideReads
     + WaitingReads
     + WithdrawalReads
+    + EarningReads
     + LedgerReads
     + ProofReads
     + ReconcileReads
@@ -222,6 +225,7 @@ impl<
         + OutsideReads
         + WaitingReads
         + WithdrawalReads
+        + EarningReads
         + LedgerReads
         + ProofReads
         + ReconcileReads
