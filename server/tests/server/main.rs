@@ -14,6 +14,7 @@ mod kept;
 mod live;
 mod months;
 mod pages;
+mod reconciliation;
 mod stopping;
 mod support;
 mod terms;
