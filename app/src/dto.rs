@@ -3,6 +3,7 @@
 
 mod calling_off;
 mod dates;
+mod drifts;
 mod earnings;
 mod elsewhere;
 mod month;
@@ -18,6 +19,7 @@ pub use calling_off::{
     Attendee, CallOffAsk, CallOffLine, CallOffSheet, CalledOffSheet, DayItem, DaySheet, SessionSheet, Way, WeekSheet,
 };
 pub use dates::{DateLine, DatesSheet, MoveForm, ScheduleForm, ScheduleLine, Select, TakesPlace};
+pub use drifts::{DriftLine, DriftSheet};
 pub use earnings::{EarningsSheet, FigureTable, Filter, MoneyTile, MonthBar, MonthPlot, PartBar, PartPlot};
 pub use elsewhere::{Conflicts, OutsideLine, OutsideSheet};
 pub use month::{MonthDay, MonthView, Nothing, OtherView};

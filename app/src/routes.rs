@@ -34,6 +34,8 @@ pub(crate) const WEEK: &str = "/desk/week";
 pub(crate) const DISPUTES: &str = "/admin/disputes";
 /// Commission and rates.
 pub(crate) const MONEY: &str = "/admin/money";
+/// Where our books and Stripe's differ.
+pub(crate) const RECONCILIATION: &str = "/admin/reconciliation";
 /// Payouts to trainers.
 pub(crate) const WITHDRAWALS: &str = "/admin/withdrawals";
 /// Letters.
@@ -284,6 +286,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/admin/disputes") view=Later::Sheet(SheetKind::Disputes) ssr=SsrMode::Async />
                 <Route path=path!("/admin/disputes/:dispute") view=Later::Sheet(SheetKind::Dispute) ssr=SsrMode::Async />
                 <Route path=path!("/admin/money") view=Later::Sheet(SheetKind::Money) ssr=SsrMode::Async />
+                <Route path=path!("/admin/reconciliation") view=Later::Sheet(SheetKind::Drifts) ssr=SsrMode::Async />
                 <Route path=path!("/admin/withdrawals") view=Later::Sheet(SheetKind::Withdrawals) ssr=SsrMode::Async />
                 <Route path=path!("/desk") view=Later::Desk ssr=SsrMode::Async />
                 <Route path=path!("/desk/hours") view=Later::Sheet(SheetKind::Hours) ssr=SsrMode::Async />

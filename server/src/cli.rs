@@ -46,6 +46,15 @@ enum Command {
         #[command(subcommand)]
         command: LedgerCommand,
     },
+    /// Compare our books with Stripe's, charge by charge, and list what differs. Cut off, it goes on where it was.
+    Reconcile {
+        /// Only what happened from this day on, such as 2026-11-01; else everything.
+        #[arg(long, value_name = "DATE")]
+        since: Option<domain::Date>,
+        /// Put right what needs nobody's judgement.
+        #[arg(long)]
+        repair: bool,
+    },
 }
 
 #[derive(Debug, Clone, Copy, Subcommand)]
@@ -74,6 +83,7 @@ impl Cli {
             Command::SeedDemo => commands::seed_demo::run(&config).await,
             Command::Check { .. } => commands::check::run(&config).await,
             Command::Ledger { command: LedgerCommand::Verify } => commands::ledger::verify(&config).await,
+            Command::Reconcile { since, repair } => commands::reconcile::run(&config, since, repair).await,
         }
     }
 }

@@ -11,6 +11,7 @@ mod codec;
 mod dates;
 mod desk;
 mod disputes;
+mod drifts;
 #[cfg(feature = "ssr")]
 mod earnings;
 mod elsewhere;
@@ -48,6 +49,7 @@ pub use codec::{JsonAnswer, JsonText};
 pub use dates::{SetDates, set_dates};
 pub use desk::{GetDesk, get_desk};
 pub use disputes::{AnswerDispute, answer_dispute};
+pub use drifts::{Reconcile, reconcile};
 pub use elsewhere::{SetOutsideCalendar, set_outside_calendar};
 pub use finding::{GetTrainerPage, SearchTrainers, get_trainer_page, search_trainers};
 pub use hours::{SetHours, set_hours};

@@ -15,8 +15,8 @@ use crate::error::Problem;
 pub async fn get_sheet(kind: SheetKind, id: String, #[server(default)] query: SheetQuery) -> Result<Sheet, Problem> {
     use super::calling_off::ssr as calling_off;
     use super::{
-        board, calendar, cards, dates, disputes, earnings, elsewhere, hours, letters, offers, payouts, rescheduling,
-        respond, waiting,
+        board, calendar, cards, dates, disputes, drifts, earnings, elsewhere, hours, letters, offers, payouts,
+        rescheduling, respond, waiting,
     };
     respond::private();
     respond::answer(match kind {
@@ -30,6 +30,7 @@ pub async fn get_sheet(kind: SheetKind, id: String, #[server(default)] query: Sh
         SheetKind::Letter => letters::sheet(&id).await,
         SheetKind::Cards => cards::sheet(query.done.is_some()).await,
         SheetKind::Money => board::ssr::sheet(query.done, query.typed.as_deref()).await,
+        SheetKind::Drifts => drifts::sheet(query.done.as_deref()).await,
         SheetKind::Hours => hours::ssr::sheet(query.done, query.typed.as_deref()).await,
         SheetKind::Services => offers::ssr::list(query.done).await,
         SheetKind::Service => offers::ssr::sheet(&id, query.done, query.typed.as_deref()).await,

@@ -87,6 +87,10 @@ fn links(person: Option<&Person>, icons: bool) -> impl IntoView + use<> {
         person.filter(|person| person.admin).map(|_| link(routes::WITHDRAWALS, Shape::Bank, texts.withdrawals)),
         person.filter(|person| person.trainer && icons).map(|_| link(routes::PAYOUTS, Shape::Bank, texts.payouts)),
         person.filter(|person| person.admin).map(|_| link(routes::MONEY, Shape::Receipt, texts.tariffs)),
+        // Once a day it looks by itself.
+        person
+            .filter(|person| person.admin && icons)
+            .map(|_| link(routes::RECONCILIATION, Shape::Scales, texts.reconciliation)),
     )
 }
 

@@ -84,6 +84,8 @@ pub struct PayoutAccount {
     pub countries: Vec<Pick>,
     /// The button that leads to Stripe; `None` where that leads nowhere.
     pub button: Option<String>,
+    /// True where that is the thing to do next.
+    pub next: bool,
     /// Where the bank details are.
     pub small: String,
 }

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Booking, Calendar, CallOffSheet, CalledOffSheet, DatesSheet, EarningsSheet, HoursSheet, Mark, OutsideSheet,
-    PayoutsSheet, Question, Row, Said, ServiceSheet, ServicesSheet, SessionSheet, WaitingSheet, WeekSheet,
-    WithdrawalSheet, WithdrawalsSheet,
+    Booking, Calendar, CallOffSheet, CalledOffSheet, DatesSheet, DriftSheet, EarningsSheet, HoursSheet, Mark,
+    OutsideSheet, PayoutsSheet, Question, Row, Said, ServiceSheet, ServicesSheet, SessionSheet, WaitingSheet,
+    WeekSheet, WithdrawalSheet, WithdrawalsSheet,
 };
 
 /// Which sheet.
@@ -32,6 +32,8 @@ pub enum SheetKind {
     Cards,
     /// Commission and rates.
     Money,
+    /// Where our books and Stripe's differ.
+    Drifts,
     /// A trainer's working hours.
     Hours,
     /// What a trainer sells.
@@ -88,6 +90,8 @@ pub enum Sheet {
     Cards(Box<CardsSheet>),
     /// Commission and rates.
     Board(Box<Board>),
+    /// Where our books and Stripe's differ.
+    Drifts(Box<DriftSheet>),
     /// A trainer's working hours.
     Hours(Box<HoursSheet>),
     /// What a trainer sells.

@@ -136,7 +136,9 @@ const EN: EarningTexts = EarningTexts {
         | Posting::RefundExchanged
         | Posting::RefundReturnExchanged
         | Posting::DisputeMoved
-        | Posting::WithdrawalTransferred => "Other",
+        | Posting::WithdrawalTransferred
+        | Posting::BankMoved
+        | Posting::StripeCharged => "Other",
     },
 };
 
@@ -204,7 +206,9 @@ const RU: EarningTexts = EarningTexts {
         | Posting::RefundExchanged
         | Posting::RefundReturnExchanged
         | Posting::DisputeMoved
-        | Posting::WithdrawalTransferred => "Прочее",
+        | Posting::WithdrawalTransferred
+        | Posting::BankMoved
+        | Posting::StripeCharged => "Прочее",
     },
 };
 

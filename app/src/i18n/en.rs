@@ -161,6 +161,7 @@ pub(super) static TEXTS: Texts = Texts {
     dispute: "Dispute",
     disputes: "Disputes",
     tariffs: "Fees",
+    reconciliation: "Reconciliation",
     payouts: "Payouts",
     withdrawals: "Payouts",
     refunded: "Refunded",

@@ -10,6 +10,8 @@ mod cards;
 #[cfg(feature = "ssr")]
 mod dates;
 #[cfg(feature = "ssr")]
+mod drifts;
+#[cfg(feature = "ssr")]
 pub(crate) mod earnings;
 #[cfg(feature = "ssr")]
 mod elsewhere;
@@ -304,6 +306,7 @@ pub struct Texts {
     pub dispute: &'static str,
     pub disputes: &'static str,
     pub tariffs: &'static str,
+    pub reconciliation: &'static str,
     pub payouts: &'static str,
     pub withdrawals: &'static str,
     pub refunded: &'static str,

@@ -164,6 +164,7 @@ pub(super) static TEXTS: Texts = Texts {
     dispute: "Спор",
     disputes: "Споры",
     tariffs: "Тарифы",
+    reconciliation: "Сверка",
     payouts: "Выплаты",
     withdrawals: "Выплаты",
     refunded: "Возвращено",

@@ -12,6 +12,7 @@ mod checkout;
 mod dates;
 mod desk;
 mod dispute;
+mod drifts;
 mod earnings;
 mod elsewhere;
 mod home;

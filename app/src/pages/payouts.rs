@@ -117,7 +117,7 @@ fn ask(currency: String, form: PayoutForm) -> AnyView {
 }
 
 fn account(account: PayoutAccount) -> AnyView {
-    let PayoutAccount { title, mark, text, needs_name, needs, banks, countries_label, countries, button, small } =
+    let PayoutAccount { title, mark, text, needs_name, needs, banks, countries_label, countries, button, next, small } =
         account;
     let needs = (!needs.is_empty()).then(|| {
         view! {
@@ -131,7 +131,7 @@ fn account(account: PayoutAccount) -> AnyView {
             <form class="form" method="post" action=SetPayouts::url()>
                 <input type="hidden" name="act" value="onboard" />
                 {choice("fields[country]", countries_label, countries)}
-                <button class="btn" type="submit">
+                <button class=if next { "btn btn--primary" } else { "btn" } type="submit">
                     {button}
                 </button>
             </form>

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::{
-    board, calendar, calling_off, cancel, cards, dates, dispute, earnings, elsewhere, hours, letter, lines, offers,
-    payouts, receipt, refund, reschedule, skeleton, use_path_part, waiting, week,
+    board, calendar, calling_off, cancel, cards, dates, dispute, drifts, earnings, elsewhere, hours, letter, lines,
+    offers, payouts, receipt, refund, reschedule, skeleton, use_path_part, waiting, week,
 };
 use crate::api::{AnswerDispute, CancelBooking, RefundBooking, Reschedule, get_sheet};
 use crate::components::{Notice, ProblemPage, Shape};
@@ -73,6 +73,7 @@ pub(super) fn sheet(kind: SheetKind) -> AnyView {
                     Ok(Sheet::Letter(letter)) => letter::page(*letter),
                     Ok(Sheet::Cards(sheet)) => cards::page(*sheet),
                     Ok(Sheet::Board(sheet)) => board::page(*sheet),
+                    Ok(Sheet::Drifts(sheet)) => drifts::page(*sheet),
                     Ok(Sheet::Hours(sheet)) => hours::page(*sheet),
                     Ok(Sheet::Services(sheet)) => offers::list(*sheet),
                     Ok(Sheet::Service(sheet)) => offers::page(*sheet),

@@ -106,6 +106,7 @@ id!(/** A session, or days, that a trainer calls off. */ CallOffId, "cof");
 id!(/** A day, or days, on which a trainer works otherwise than by the week. */ ExceptionId, "exc");
 id!(/** A calendar elsewhere that a trainer lets us read. */ OutsideCalendarId, "cal");
 id!(/** A trainer's earnings on their way to the bank. */ WithdrawalId, "wdr");
+id!(/** One comparison of our books with Stripe's. */ ReconciliationId, "rec");
 id!(/** One client's place in the waiting list of a session. */ WaitingId, "wait");
 
 /// A client is a user; the alias says which part the user plays.

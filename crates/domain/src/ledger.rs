@@ -33,6 +33,8 @@ pub enum Account {
     StripeFees,
     /// What banks have taken back while a dispute is open.
     Disputed,
+    /// The platform's own bank account.
+    PlatformBank,
     /// Where one currency leaves and another enters when Stripe settles a charge in another currency.
     CurrencyExchange,
 }
@@ -48,6 +50,7 @@ impl fmt::Display for Account {
             Self::ProcessingFees => f.write_str("processing_fees"),
             Self::StripeFees => f.write_str("stripe_fees"),
             Self::Disputed => f.write_str("disputed"),
+            Self::PlatformBank => f.write_str("platform_bank"),
             Self::CurrencyExchange => f.write_str("currency_exchange"),
         }
     }
@@ -75,6 +78,7 @@ impl FromStr for Account {
                 "processing_fees" => Ok(Self::ProcessingFees),
                 "stripe_fees" => Ok(Self::StripeFees),
                 "disputed" => Ok(Self::Disputed),
+                "platform_bank" => Ok(Self::PlatformBank),
                 "currency_exchange" => Ok(Self::CurrencyExchange),
                 _ => Err(unknown()),
             },
@@ -124,11 +128,15 @@ pub enum Posting {
     /// All or part of what was transferred came back: it is the trainer's again, or makes good what they owe. Subject: Stripe's
     /// reversal.
     TransferReversed,
+    /// The platform's own money went to its bank or came from there. Subject: Stripe's balance transaction.
+    BankMoved,
+    /// Stripe charged the platform for something that belongs to no payment. Subject: Stripe's balance transaction.
+    StripeCharged,
 }
 
 impl Posting {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::PaymentSucceeded,
         Self::StripeFee,
         Self::EarningsReleased,
@@ -143,6 +151,8 @@ impl Posting {
         Self::WithdrawalTransferred,
         Self::WithdrawalReturned,
         Self::TransferReversed,
+        Self::BankMoved,
+        Self::StripeCharged,
     ];
 
     /// The stored name.
@@ -163,6 +173,8 @@ impl Posting {
             Self::WithdrawalTransferred => "withdrawal_transferred",
             Self::WithdrawalReturned => "withdrawal_returned",
             Self::TransferReversed => "transfer_reversed",
+            Self::BankMoved => "bank_moved",
+            Self::StripeCharged => "stripe_charged",
         }
     }
 
@@ -466,6 +478,34 @@ pub fn transfer_reversed(trainer: TrainerId, amount: Money) -> Result<Transactio
     Transaction::new(Posting::TransferReversed, entries)
 }
 
+/// The platform's own money went from Stripe to its bank (`gross` below zero) or came from there; Stripe may charge for it.
+///
+/// # Errors
+/// [`Unbalanced`] only for amounts beyond 64 bits.
+pub fn bank_moved(movement: &BalanceFacts) -> Result<Transaction, Unbalanced> {
+    own_moved(Posting::BankMoved, Account::PlatformBank, movement)
+}
+
+/// Stripe charged the platform for something that belongs to no payment (`gross` below zero), or gave it back.
+///
+/// # Errors
+/// [`Unbalanced`] only for amounts beyond 64 bits.
+pub fn stripe_charged(movement: &BalanceFacts) -> Result<Transaction, Unbalanced> {
+    own_moved(Posting::StripeCharged, Account::StripeFees, movement)
+}
+
+fn own_moved(posting: Posting, against: Account, movement: &BalanceFacts) -> Result<Transaction, Unbalanced> {
+    Transaction::new(
+        posting,
+        vec![
+            debit(Account::StripeBalance, movement.gross),
+            credit(against, movement.gross)?,
+            debit(Account::StripeFees, movement.fee),
+            credit(Account::StripeBalance, movement.fee)?,
+        ],
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::Timestamp;
@@ -502,6 +542,7 @@ mod tests {
             Account::ProcessingFees,
             Account::StripeFees,
             Account::Disputed,
+            Account::PlatformBank,
             Account::CurrencyExchange,
         ] {
             assert_eq!(account.to_string().parse(), Ok(account));
@@ -561,6 +602,24 @@ mod tests {
         let history = [payment_succeeded(trainer(), &price).unwrap(), stripe_fee(paid, &settled).unwrap()];
         assert_eq!(balance_of(&history, Account::StripeBalance, Currency::JPY), 0);
         assert_eq!(balance_of(&history, Account::StripeBalance, Currency::EUR), 6_100 - 202);
+    }
+
+    #[test]
+    fn what_goes_to_the_platforms_bank_leaves_stripe_and_what_stripe_charges_is_a_fee() {
+        let moved = |gross, fee| BalanceFacts {
+            id: "txn_1".into(),
+            gross: Money::new(gross, Currency::EUR),
+            fee: Money::new(fee, Currency::EUR),
+        };
+        let history = [
+            bank_moved(&moved(-10_000, 25)).unwrap(),
+            stripe_charged(&moved(-300, 0)).unwrap(),
+            bank_moved(&moved(400, 0)).unwrap(),
+        ];
+        let balance = |account| balance_of(&history, account, Currency::EUR);
+        assert_eq!(balance(Account::StripeBalance), -10_000 - 25 - 300 + 400);
+        assert_eq!(balance(Account::PlatformBank), 10_000 - 400);
+        assert_eq!(balance(Account::StripeFees), 325);
     }
 
     fn split_of_75_euros() -> Split {

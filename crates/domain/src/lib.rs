@@ -11,6 +11,7 @@ pub mod card;
 pub mod connect;
 pub mod decline;
 pub mod dispute;
+pub mod drift;
 pub mod earning;
 pub mod exchange;
 pub mod extension;
@@ -48,14 +49,15 @@ pub use calloff::{CallOffSums, CalledOff, DAYS_MAX as CALL_OFF_DAYS_MAX, Invalid
 pub use card::{CardDetails, CardState, Expiry, SetupStatus};
 pub use connect::{BankFacts, CapabilityStatus, ConnectFacts, Need, Readiness};
 pub use dispute::{DisputeFacts, DisputeStatus};
+pub use drift::{DriftKind, Movement, Repair};
 pub use earning::EarningSums;
 pub use exchange::{Exchange, ExchangeRate, QuotedRate};
 pub use extension::OverdueHold;
 pub use fees::{FeesOnRefund, Price, Split};
 pub use id::{
     BookingId, CallOffId, CardId, ClientId, CommissionId, DisputeId, EventId, ExceptionId, JobId, LedgerTransactionId,
-    MailId, MoveId, OperationId, OutsideCalendarId, PaymentId, RateId, RefundId, ScheduleId, ServiceId, SessionId,
-    TrainerId, UserId, WaitingId, WithdrawalId,
+    MailId, MoveId, OperationId, OutsideCalendarId, PaymentId, RateId, ReconciliationId, RefundId, ScheduleId,
+    ServiceId, SessionId, TrainerId, UserId, WaitingId, WithdrawalId,
 };
 pub use money::{BasisPoints, Currency, Money, MoneyError};
 pub use month::Month;

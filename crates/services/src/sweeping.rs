@@ -73,6 +73,8 @@ pub struct SweepReport {
     pub dates_made: usize,
     /// Cards whose owners were written to.
     pub cards_warned_of: usize,
+    /// Lines of Stripe's statement and rows of ours that were compared.
+    pub reconciled: usize,
     /// Jobs that were done.
     pub jobs_done: usize,
     /// Steps that failed; the log says why, and they come again.
@@ -154,6 +156,8 @@ impl Services {
         }
         let warned = self.warn_of_cards(now).await;
         report.cards_warned_of += report.count_many("cards", "about to end", warned);
+        let compared = Box::pin(self.reconcile_daily(now)).await;
+        report.reconciled += report.count_many("books", "compared with Stripe's", compared);
         for job in self.claim_jobs(now).await? {
             let id = job.id.to_string();
             report.jobs_done += report.count("job", &id, self.run_job(job).await);

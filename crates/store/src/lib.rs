@@ -33,6 +33,7 @@ mod payments;
 mod postgres;
 mod proof;
 mod rates;
+mod reconciling;
 mod returns;
 mod rows;
 mod schedules;

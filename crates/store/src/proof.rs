@@ -40,6 +40,9 @@ fn posted(row: &mut Columns<'_>) -> Result<PostedText, StoreError> {
 // The transactions about what `$subjects` names, a row each. CROSS JOIN is what makes SQLite begin with the subjects.
 macro_rules! posted_sql {
     ($subjects:literal) => {
+        posted_sql!($subjects, "")
+    };
+    ($subjects:literal, $order:literal) => {
         concat!(
             "SELECT t.subject, t.posting,
                  string_agg(e.account || ' ' || CAST(e.amount_minor AS TEXT) || ' ' || e.currency, ',' ORDER BY e.position)
@@ -48,7 +51,8 @@ macro_rules! posted_sql {
             ") page
              CROSS JOIN ledger_transactions t CROSS JOIN ledger_entries e
              WHERE t.subject = page.subject AND e.transaction_id = t.id
-             GROUP BY t.subject, t.posting"
+             GROUP BY t.subject, t.posting ",
+            $order
         )
     };
 }
@@ -183,6 +187,15 @@ impl<C: Link> ProofReads for Db<C> {
              UNION SELECT stripe_reversal_id FROM transfer_reversals WHERE withdrawal_id > $1 AND withdrawal_id <= $2"
         );
         read_all(&self.all(query(SQL).bind(beginning(after)).bind(until.to_string())).await?, posted)
+    }
+
+    async fn own_postings(&mut self, after: &str, limit: i64) -> Result<Vec<PostedText>, StoreError> {
+        const SQL: &str = posted_sql!(
+            "SELECT subject FROM ledger_transactions
+             WHERE subject > $1 AND posting IN ('bank_moved', 'stripe_charged') ORDER BY subject LIMIT $2",
+            "ORDER BY t.subject, t.posting"
+        );
+        read_all(&self.all(query(SQL).bind(after).bind(limit)).await?, posted)
     }
 
     async fn kept_balances(

@@ -7,6 +7,7 @@
 mod client;
 mod data;
 mod earning;
+mod proving;
 mod racing;
 mod searching;
 mod serving;
@@ -50,6 +51,9 @@ async fn main() -> Fallible<()> {
     let mut figures = Vec::new();
     if "storing".contains(&only) {
         figures.extend(storing::figures().await?);
+    }
+    if "proving".contains(&only) {
+        figures.extend(proving::figures().await?);
     }
     if "serving".contains(&only) {
         figures.extend(serving::figures().await?);

@@ -33,8 +33,8 @@ fn print(report: &LedgerReport) -> ExitCode {
         say(format_args!("{:<52} {:>20}", line.account, line.balance.to_string()));
     }
     say(format_args!(
-        "{} transactions with {} entries, {} payments compared",
-        report.transactions, report.entries, report.payments
+        "{} transactions with {} entries, {} payments and {} withdrawals compared",
+        report.transactions, report.entries, report.payments, report.withdrawals
     ));
     if report.is_clean() {
         say("the books are clean: every transaction adds up, and Stripe agrees");

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod ledger;
 pub mod migrate;
+pub mod reconcile;
 pub mod seed_demo;
 pub mod serve;
 

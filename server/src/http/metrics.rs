@@ -117,6 +117,7 @@ impl Metrics {
             ("waiting_moved", report.waiting_moved),
             ("reminders_queued", report.reminders_queued),
             ("dates_made", report.dates_made),
+            ("reconciled", report.reconciled),
             ("jobs_done", report.jobs_done),
             ("failures", report.failures),
         ];

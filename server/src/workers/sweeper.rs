@@ -46,6 +46,7 @@ async fn round(services: &Services, metrics: &Metrics) -> Result<Duration, Store
             reminders_queued = report.reminders_queued,
             dates_made = report.dates_made,
             cards_warned_of = report.cards_warned_of,
+            reconciled = report.reconciled,
             jobs_done = report.jobs_done,
             failures = report.failures,
             "swept"

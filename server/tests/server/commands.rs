@@ -23,7 +23,7 @@ fn said(output: &Output) -> String {
 fn every_mistake_in_the_configuration_is_told_and_nothing_is_begun() {
     let folder = tempfile::tempdir().unwrap();
     let mistakes = [("LISTEN", "nowhere"), ("COMMISSION_BASIS_POINTS", "99999"), ("STRIPE_MODE", "play")];
-    for command in [&["serve"][..], &["migrate"], &["check"], &["seed-demo"], &["ledger", "verify"]] {
+    for command in [&["serve"][..], &["migrate"], &["check"], &["seed-demo"], &["ledger", "verify"], &["reconcile"]] {
         let output = spotter(folder.path(), command, &mistakes);
         assert_eq!(output.status.code(), Some(2), "{command:?}: {}", said(&output));
         for (name, _) in mistakes {
@@ -62,6 +62,7 @@ fn an_empty_house_is_migrated_checked_and_proved() {
         (&["migrate"], "the database is up to date"),
         (&["check"], "may take payments"),
         (&["ledger", "verify"], "the books are clean"),
+        (&["reconcile", "--since", "2026-11-01"], "our books and Stripe’s agree"),
     ] {
         let output = spotter(folder.path(), command, &[]);
         assert_eq!(output.status.code(), Some(0), "{command:?}: {}", said(&output));
@@ -97,6 +98,29 @@ fn the_demo_is_made_once_and_its_books_are_clean() {
     let output = spotter(folder.path(), &["ledger", "verify"], &[]);
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
     assert!(said(&output).contains("the books are clean"), "{}", said(&output));
+    let output = spotter(folder.path(), &["reconcile", "--repair"], &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert!(said(&output).contains("our books and Stripe’s agree"), "{}", said(&output));
+}
+
+#[test]
+fn what_differs_from_stripes_books_is_listed_and_ends_with_one() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(spotter(folder.path(), &["seed-demo"], &[]).status.code(), Some(0));
+    let database = format!("sqlite:{}", folder.path().join("spotter.sqlite").display());
+    let change = "UPDATE payments SET amount_minor = amount_minor + 1 WHERE id =
+                      (SELECT MIN(id) FROM payments WHERE state = 'succeeded' AND way = 'online')";
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(store::testing::tamper(&database, change));
+    let output = spotter(folder.path(), &["reconcile"], &[]);
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    let listed = String::from_utf8_lossy(&output.stdout).into_owned();
+    for words in ["charge_amount ch_", "Stripe charged another amount than our books say", "to do:", "since:"] {
+        assert!(listed.contains(words), "{words}: {listed}");
+    }
+    assert!(String::from_utf8_lossy(&output.stderr).contains("lines of Stripe’s read"), "{}", said(&output));
+    let output = spotter(folder.path(), &["reconcile", "--since", "yesterday"], &[]);
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
 }
 
 #[test]

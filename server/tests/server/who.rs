@@ -11,7 +11,7 @@ use crate::support::{Running, start};
 use crate::world::world;
 
 /// What nobody, the owner, another client, the trainer and an admin get. `{booking}` is the owner's, held and not paid.
-const PAGES: [(&str, [Gets; 5]); 40] = {
+const PAGES: [(&str, [Gets; 5]); 41] = {
     use Gets::{Nothing, Page, SignIn};
     [
         ("/", [Page, Page, Page, Page, Page]),
@@ -53,13 +53,14 @@ const PAGES: [(&str, [Gets; 5]); 40] = {
         ("/admin/disputes", [SignIn, Nothing, Nothing, Nothing, Page]),
         ("/admin/disputes/dsp_01", [SignIn, Nothing, Nothing, Nothing, Nothing]),
         ("/admin/money", [SignIn, Nothing, Nothing, Nothing, Page]),
+        ("/admin/reconciliation", [SignIn, Nothing, Nothing, Nothing, Page]),
         ("/nowhere", [Nothing, Nothing, Nothing, Nothing, Nothing]),
     ]
 };
 
 /// The same for server functions, with the fields that are sent. `give-up` comes last: it ends the booking. Those that change
 /// who one is (`sign-in`, `register`, `sign-out`) and `hold`, which makes the booking, are asked elsewhere.
-const FUNCTIONS: [(&str, &str, [u16; 5]); 94] = [
+const FUNCTIONS: [(&str, &str, [u16; 5]); 98] = [
     ("/do/search", "search=yoga", [200, 200, 200, 200, 200]),
     ("/do/trainer", "slug=tina", [200, 200, 200, 200, 200]),
     ("/do/language", "lang=en", [200, 200, 200, 200, 200]),
@@ -149,6 +150,10 @@ const FUNCTIONS: [(&str, &str, [u16; 5]); 94] = [
     ("/do/set-dates", "act=celebrate&service={service}", [401, 404, 404, 400, 400]),
     ("/do/set-money", "act=rate&fields[from]=EUR", [401, 404, 404, 404, 200]),
     ("/do/set-money", "act=booking&fields[booking]={booking}", [401, 404, 404, 404, 200]),
+    ("/do/sheet", "kind=drifts&id=", [401, 404, 404, 404, 200]),
+    ("/do/reconcile", "act=compare", [401, 404, 404, 404, 200]),
+    ("/do/reconcile", "act=repair", [401, 404, 404, 404, 200]),
+    ("/do/reconcile", "act=forget", [401, 404, 404, 404, 400]),
     ("/do/set-money", "act=abolish", [401, 404, 404, 404, 400]),
     ("/do/pay-another-way", "booking={booking}&way=agree_online", [401, 400, 400, 400, 400]),
     (

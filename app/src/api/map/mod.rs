@@ -9,6 +9,7 @@ mod cards;
 mod dates;
 mod desk;
 mod dispute;
+mod drifts;
 mod earnings;
 mod elsewhere;
 mod exchange;

@@ -63,7 +63,7 @@ impl Viewer {
             paydays_name: texts.paydays.to_owned(),
             paydays: BoardTable {
                 head: texts.paydays_head.map(str::to_owned).to_vec(),
-                rows: page.paydays.iter().map(|line| self.payday_row(line)).collect(),
+                rows: page.paydays.iter().filter_map(|line| self.skipped_row(line)).collect(),
                 empty: String::new(),
             },
         }
@@ -159,6 +159,7 @@ impl Viewer {
             countries_label: String::new(),
             countries: Vec::new(),
             button: (texts.to_stripe)(readiness).map(str::to_owned),
+            next: matches!(readiness, Readiness::Incomplete | Readiness::Restricted),
             small: texts.at_stripe.to_owned(),
         }
     }
@@ -182,6 +183,7 @@ impl Viewer {
             countries_label: texts.country.to_owned(),
             countries: countries(self.locale).into_iter().map(pick).collect(),
             button: Some(texts.set_up.to_owned()),
+            next: true,
             small: texts.at_stripe.to_owned(),
         }
     }
@@ -194,8 +196,8 @@ impl Viewer {
         Line {
             href: routes::payout(&withdrawal.id.to_string()),
             sum: Some(self.money(withdrawal.amount)),
-            what: trainer.map_or_else(|| bank.clone(), str::to_owned),
-            about: if trainer.is_some() { format!("{bank}, {asked}") } else { asked.to_owned() },
+            what: trainer.unwrap_or(asked).to_owned(),
+            about: if trainer.is_some() { format!("{bank}, {asked}") } else { bank },
             mark: self.payout_mark(withdrawal),
             end: Some(format::moment(withdrawal.created_at, self.now, zone, self.locale)),
         }
@@ -212,8 +214,10 @@ impl Viewer {
         Mark { tone, text: (self.locale.payouts().state)(withdrawal.state).to_owned() }
     }
 
-    fn payday_row(&self, line: &PaydayLine) -> Vec<String> {
-        vec![format::full_date(line.day, self.locale), self.money(line.available), self.payday_outcome(line)]
+    /// A payday that passed a trainer by.
+    fn skipped_row(&self, line: &PaydayLine) -> Option<Vec<String>> {
+        line.outcome.err()?;
+        Some(vec![format::full_date(line.day, self.locale), self.money(line.available), self.payday_outcome(line)])
     }
 
     fn payday_outcome(&self, line: &PaydayLine) -> String {

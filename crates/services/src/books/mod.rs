@@ -1,9 +1,10 @@
 //! The proof of the books: every transaction adds up, and every payment and withdrawal has exactly the postings that its state
 //! calls for.
 //!
-//! It reads one moment of the database, in pages: `payments` and `withdrawals` say what a page calls for, `posted` compares that
-//! with what was posted. Memory grows with the number of trainers, not with what they have earned.
+//! It reads one moment of the database, in pages: `payments`, `withdrawals` and `own` say what a page calls for, `posted` compares
+//! that with what was posted. Memory grows with the number of trainers, not with what they have earned.
 
+mod own;
 mod payments;
 mod posted;
 mod problem;
@@ -34,8 +35,9 @@ impl Services {
         let mut report = LedgerReport::default();
         let mut read = self.0.store.snapshot().await?;
         check_sums(&mut *read, &mut report).await?;
-        let explained =
-            payments::check(&mut *read, &mut report).await? + withdrawals::check(&mut *read, &mut report).await?;
+        let mut explained = payments::check(&mut *read, &mut report).await?;
+        explained += withdrawals::check(&mut *read, &mut report).await?;
+        explained += own::check(&mut *read, &mut report).await?;
         if explained != report.transactions {
             report.problems.push(LedgerProblem::Unexplained(report.transactions - explained));
         }

@@ -1,6 +1,7 @@
 //! Trainers' accounts at Stripe: most are ready, one is half done, one trainer has none; and one is still looked at by an admin.
 
-use domain::Role;
+use domain::{Role, WithdrawalState};
+use jiff::SignedDuration;
 
 use super::Backstage;
 use super::people::TRAINERS;
@@ -11,6 +12,8 @@ use crate::{ConnectError, Failure, Services, WithdrawError};
 const WITHOUT: usize = TRAINERS.len() - 1;
 const UNFINISHED: usize = TRAINERS.len() - 2;
 const ASKED_ABOUT: usize = 5;
+/// How long the admin takes.
+const LOOKED_AT_AFTER_DAYS: i64 = 8;
 
 impl Services {
     pub(super) async fn demo_accounts(&self, admin: &User, backstage: &dyn Backstage) -> Result<(), Failure> {
@@ -41,6 +44,22 @@ impl Services {
             self.refresh_account(&user).await?;
             if place != ASKED_ABOUT {
                 self.set_verified(admin, trainer.id, true).await.map_err(|error| match error {
+                    WithdrawError::Failed(failure) => failure,
+                    other => Failure::Inconsistent(other.to_string()),
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The admin has agreed to all but what was asked for lately.
+    pub(super) async fn demo_agree(&self, admin: &User) -> Result<(), Failure> {
+        let before = self.now() - SignedDuration::from_hours(24 * LOOKED_AT_AFTER_DAYS);
+        let board = self.withdrawals_board(admin).await?;
+        for row in board.map(|board| board.withdrawals).unwrap_or_default() {
+            let withdrawal = row.withdrawal;
+            if withdrawal.state == WithdrawalState::Pending && withdrawal.created_at < before {
+                self.approve_withdrawal(admin, withdrawal.id).await.map_err(|error| match error {
                     WithdrawError::Failed(failure) => failure,
                     other => Failure::Inconsistent(other.to_string()),
                 })?;

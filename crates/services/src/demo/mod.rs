@@ -121,6 +121,7 @@ impl Services {
             self.end_stories(&mut plans, at, &admin, time).await?;
             time.travel(Some(at));
             self.sweep().await?;
+            self.demo_agree(&admin).await?;
             // Reminders are written while they are due.
             self.work_all_mails().await?;
             let story = stories.peek().copied().filter(|story| story.turn <= turn);

@@ -134,7 +134,11 @@ impl Services {
     }
 
     /// Our payment: by the PaymentIntent we recorded, or by its metadata where the event overtook our own answer.
-    async fn payment_of(&self, intent: &str, metadata: Option<PaymentId>) -> Result<Option<PaymentId>, Failure> {
+    pub(crate) async fn payment_of(
+        &self,
+        intent: &str,
+        metadata: Option<PaymentId>,
+    ) -> Result<Option<PaymentId>, Failure> {
         let mut read = self.0.store.read().await?;
         if let Some(payment) = read.payment_by_intent(intent).await? {
             return Ok(Some(payment.id));

@@ -14,7 +14,7 @@ use crate::ports::{StoreError, Tx};
 use crate::{Failure, Services};
 
 /// How many withdrawals a page shows.
-const SHOWN: i64 = 50;
+const SHOWN: i64 = 30;
 /// How many lines of paydays.
 const PAYDAYS_SHOWN: i64 = 12;
 

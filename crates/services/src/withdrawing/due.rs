@@ -48,6 +48,15 @@ impl Services {
         }
     }
 
+    /// A Transfer whose answer never reached us; what follows it is called for.
+    pub(crate) async fn take_in_transfer(&self, id: WithdrawalId, transfer: &str) -> Result<(), Failure> {
+        let facts = self.0.gateway.transfer(transfer).await?;
+        if let Some(payout) = self.apply_transfer(id, &facts, None, None).await? {
+            self.send_now(payout).await;
+        }
+        Ok(())
+    }
+
     /// An event told of a withdrawal's payout.
     pub(crate) async fn look_at_payout_of(
         &self,

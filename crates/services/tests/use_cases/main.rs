@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by ending")]
 
+mod books;
 mod calling_off;
 mod cards;
 mod changing;
@@ -12,6 +13,7 @@ mod differences;
 mod earnings;
 mod elsewhere;
 mod extending;
+mod history;
 mod holding;
 mod hours;
 mod ics;
@@ -22,6 +24,7 @@ mod own_terms;
 mod paying;
 mod postbox;
 mod presence;
+mod reconciling;
 mod reminding;
 mod rescheduling;
 mod returning;

@@ -59,6 +59,7 @@ pub struct World {
     pub service: ServiceId,
     base: String,
     http: reqwest::Client,
+    database: String,
     _directory: tempfile::TempDir,
 }
 
@@ -124,6 +125,7 @@ impl World {
             service,
             base,
             http: reqwest::Client::new(),
+            database: url,
             _directory: directory,
         }
     }
@@ -405,11 +407,6 @@ impl World {
         objects.iter().map(|object| object["id"].as_str().unwrap().to_owned()).collect()
     }
 
-    async fn control(&self, what: &str, wish: Value) {
-        let answer = self.http.post(format!("{}/_control/{what}", self.base)).json(&wish).send().await.unwrap();
-        assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
-    }
-
     /// From now on the trainer's withdrawals need nobody to agree.
     pub async fn verify_trainer(&self) {
         let admin = self.admin().await;
@@ -454,13 +451,25 @@ impl World {
         self.post_to_stripe(&format!("/v1/payment_methods/{method}{act}"), form).await;
     }
 
-    async fn objects_at_stripe(&self, kind: &str) -> Vec<Value> {
+    pub async fn objects_at_stripe(&self, kind: &str) -> Vec<Value> {
         let url = format!("{}/_control/state?kind={kind}", self.base);
         let state: Value = self.http.get(url).send().await.unwrap().json().await.unwrap();
         state["objects"].as_array().unwrap().clone()
     }
 
-    async fn post_to_stripe(&self, path: &str, form: &[(&str, &str)]) {
+    /// What somebody does who changes the database by hand.
+    pub async fn tamper(&self, statements: &str) {
+        store::testing::tamper(&self.database, statements).await;
+    }
+
+    /// Tells the sandbox what happens at Stripe or at a bank.
+    pub async fn control(&self, what: &str, wish: Value) {
+        let url = format!("{}/_control/{what}", self.base);
+        let answer = self.http.post(url).json(&wish).send().await.unwrap();
+        assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
+    }
+
+    pub async fn post_to_stripe(&self, path: &str, form: &[(&str, &str)]) {
         let request = self.http.post(format!("{}{path}", self.base)).basic_auth("sk_test_world", None::<&str>);
         let answer = request.form(form).send().await.unwrap();
         assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());

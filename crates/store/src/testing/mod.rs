@@ -69,6 +69,15 @@ async fn postgres_on(cluster: &'static cluster::Cluster) -> Option<TestStore> {
     Some(TestStore::at(cluster.url(&name), options, Place::Server { drop_from, name }).await)
 }
 
+/// Runs statements past the store, on whichever database is at `url`: what somebody does who changes it by hand.
+///
+/// # Panics
+/// Where the database will not have them.
+pub async fn tamper(url: &str, text: &str) {
+    sqlx::any::install_default_drivers();
+    run_on(url.to_owned(), text.to_owned()).await.expect("the statements can be run");
+}
+
 async fn run_on(url: String, text: String) -> Result<(), sqlx::Error> {
     let mut connection = url.parse::<sqlx::any::AnyConnectOptions>()?.connect().await?;
     connection.execute(sqlx::raw_sql(sqlx::AssertSqlSafe(text))).await?;

@@ -21,6 +21,7 @@ mod people;
 mod plans;
 mod proof;
 mod rates;
+mod reconciling;
 mod returns;
 mod schedules;
 mod transactions;

@@ -15,7 +15,7 @@ use store::testing::{sqlite, statements};
 use crate::world::{World, at, bits, eur, event, price, session, slot, write};
 
 /// What may be read from one end to the other: lists that are short or wanted whole.
-const WHOLE: [(&str, &str); 18] = [
+const WHOLE: [(&str, &str); 23] = [
     ("INSERT INTO sessions", "SQLite looks for orphans of a new session only after a broken foreign key (OP_FkIfZero)"),
     ("SELECT state_at FROM bookings WHERE state = 'held' ORDER BY", "takes the first row of an index of holds alone"),
     ("SELECT next_try_at FROM mails WHERE state = 'queued' ORDER BY", "takes the first row of an index of these alone"),
@@ -28,11 +28,16 @@ const WHOLE: [(&str, &str); 18] = [
     ("COUNT(*) FROM webhook_events WHERE state = 'pending'", "an index of these alone"),
     ("COUNT(*) FROM webhook_events WHERE state = 'needs_attention'", "an index of these alone"),
     ("FROM trainers t", "a search looks into every trainer's words"),
+    ("w.state = 'pending' ORDER BY", "an index of withdrawals that wait alone"),
+    ("ORDER BY b.trainer_id, b.currency", "sorts one page"),
     ("w.state <> 'pending' ORDER BY", "takes the newest rows of an index by time"),
     ("FROM paydays ORDER BY day DESC LIMIT 1", "takes the last row of an index"),
     ("GROUP BY account, currency", "the proof of the books sums all entries, from an index"),
     ("COUNT(*) OVER ()", "ranks the clients that a trainer had in some months"),
     ("COUNT(*) FROM ledger_entries", "the proof of the books counts all entries, from an index"),
+    ("FROM statement_lines\n                    WHERE movement = $1", "walks through one page of lines"),
+    ("FROM drifts", "an index of those that are open alone"),
+    ("FROM reconciliations", "takes the newest row of an index by time"),
     ("state = 'processed'", "counted for the metrics of a whole history only"),
 ];
 
@@ -203,6 +208,21 @@ async fn call_everything(world: &World) {
     read.reversals_of_withdrawals(None, withdrawal).await.unwrap();
     read.posted_for_withdrawals(None, withdrawal).await.unwrap();
     read.kept_balances(None, 10).await.unwrap();
+    read.own_postings("", 10).await.unwrap();
+    read.last_reconciliation().await.unwrap();
+    read.unfinished_reconciliation().await.unwrap();
+    read.statement_line("txn_1").await.unwrap();
+    let span = services::model::Span { since: None, until: now };
+    for movement in domain::Movement::ALL {
+        read.compared(movement, span, "", 10).await.unwrap();
+    }
+    for what in services::ports::store::OurMoves::ALL {
+        read.unmatched(what, span, "", 10).await.unwrap();
+    }
+    read.transfers_to_ask_about(span, "", 10).await.unwrap();
+    read.open_drifts(0, 10).await.unwrap();
+    read.count_open_drifts().await.unwrap();
+    read.drift_effects("rec_1").await.unwrap();
     read.ledger_lines_of("pay_1").await.unwrap();
     let range = services::model::EarningRange {
         trainer,

@@ -18,6 +18,7 @@ mod payments;
 mod people;
 mod proof;
 mod rates;
+mod reconciling;
 mod returns;
 mod schedules;
 mod waiting;
@@ -48,6 +49,7 @@ pub use payments::{PaymentReads, PaymentWrites};
 pub use people::{AccountReads, AccountWrites};
 pub use proof::ProofReads;
 pub use rates::{RateReads, RateWrites};
+pub use reconciling::{OurMoves, ReconcileReads, ReconcileWrites};
 pub use returns::{ReturnReads, ReturnWrites};
 pub use schedules::{ScheduleReads, ScheduleWrites};
 pub use waiting::{WaitingReads, WaitingWrites};
@@ -203,6 +205,7 @@ pub trait Read:
     + EarningReads
     + LedgerReads
     + ProofReads
+    + ReconcileReads
     + WorkReads
 {
 }
@@ -225,7 +228,7 @@ impl<
         + EarningReads
         + LedgerReads
         + ProofReads
-        + ProofReads
+        + ReconcileReads
         + WorkReads
         + ?Sized,
 > Read for R
@@ -251,6 +254,7 @@ pub trait Tx:
     + WaitingWrites
     + WithdrawalWrites
     + LedgerWrites
+    + ReconcileWrites
     + WorkWrites
 {
 }
@@ -272,6 +276,7 @@ impl<
         + WaitingWrites
         + WithdrawalWrites
         + LedgerWrites
+        + ReconcileWrites
         + WorkWrites
         + ?Sized,
 > Tx for W

@@ -61,6 +61,8 @@ pub trait ProofReads: Send {
         after: Option<WithdrawalId>,
         until: WithdrawalId,
     ) -> Result<Vec<PostedText>, StoreError>;
+    /// What was posted of the platform's own movements, in order of subjects, at most `limit` after this one.
+    async fn own_postings(&mut self, after: &str, limit: i64) -> Result<Vec<PostedText>, StoreError>;
     /// What is kept of trainers' two balances, as people read them, of at most `limit` trainers after this one.
     async fn kept_balances(
         &mut self,
