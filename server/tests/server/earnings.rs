@@ -23,9 +23,12 @@ async fn user(running: &Running, email: &str) -> User {
 
 /// The client pays in person, and the trainer says so: of 65 euros 9.75 are owed.
 async fn paid_in_person(running: &Running, booking: &str, owner: &str) {
-    running.form("/do/pay-another-way", owner, &[("booking", booking), ("way", "on_arrival")]).await;
-    let tina = user(running, "tina@example.com").await;
-    running.server.services().mark_paid_on_arrival(&tina, booking.parse().unwrap()).await.unwrap();
+    let (services, tina) = (running.server.services(), user(running, "tina@example.com").await);
+    let all = domain::PayWays { online: true, checkout: true, on_arrival: true };
+    services.set_pay_ways(&tina, all).await.unwrap();
+    let answer = running.form("/do/pay-another-way", owner, &[("booking", booking), ("way", "in_person")]).await;
+    assert!(answer.status().is_success() || answer.status().is_redirection(), "{}", answer.status());
+    services.mark_paid_on_arrival(&tina, booking.parse().unwrap()).await.unwrap();
 }
 
 #[tokio::test]
