@@ -32,6 +32,7 @@ mod returning;
 mod schedules;
 mod status;
 mod sweeping;
+mod timeline;
 mod waiting;
 mod webhooks;
 mod week;
@@ -76,6 +77,7 @@ pub use returning::{CancelOrder, CancelPreview, Past, RefundError, RefundOrder, 
 pub use schedules::{Conflict, DatesPage, ScheduleError};
 pub use status::PaymentStatus;
 pub use sweeping::SweepReport;
+pub use timeline::Timeline;
 pub use waiting::WaitError;
 pub use webhooks::{Received, WebhookError, sign, verify_signature};
 pub use week::{TrainerWeek, WeekDay, WeekSession};

@@ -27,6 +27,7 @@ mod returning;
 mod schedules;
 mod seats;
 mod signing_in;
+mod timeline;
 mod tries;
 mod waiting;
 mod ways;

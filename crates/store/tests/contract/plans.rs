@@ -203,6 +203,12 @@ async fn call_everything(world: &World) {
     read.posted_for_withdrawals(None, withdrawal).await.unwrap();
     read.kept_balances(None, 10).await.unwrap();
     read.ledger_lines_of("pay_1").await.unwrap();
+    read.moved_between("stripe_balance", domain::Currency::EUR, now, later).await.unwrap();
+    read.available_before(trainer, domain::Currency::EUR, now).await.unwrap();
+    read.withdrawals_since(trainer, now, 10).await.unwrap();
+    read.reversals_since(trainer, now, 10).await.unwrap();
+    read.payments_of_booking(payment.booking_id).await.unwrap();
+    read.refused_attempts_of(payment.booking_id).await.unwrap();
     read.credits_since("stripe_balance", now).await.unwrap();
     read.operation_by_key("a").await.unwrap();
     read.due_operations(now, 10).await.unwrap();

@@ -7,7 +7,6 @@ use domain::{
 };
 use services::model::{ConnectAccount, Payday, PaydayLine, TransferReversal, Withdrawal};
 use services::ports::StoreError;
-use services::ports::store::Read;
 
 use crate::on_both_engines;
 use crate::world::{World, at, bits, eur, price, write};
@@ -20,6 +19,7 @@ on_both_engines![
     a_withdrawal_reads_back_whole_and_changes_from_its_version,
     withdrawals_that_wait_come_first,
     a_reversal_is_kept_once,
+    withdrawals_since_a_moment_come_oldest_first,
     a_payday_begins_once_and_never_goes_back,
     a_payday_has_one_line_for_each_trainer_and_currency,
 ];
@@ -297,7 +297,24 @@ async fn a_reversal_is_kept_once(world: World) {
         Ok(())
     })
     .unwrap();
-    assert_eq!(world.read().await.reversals_of(row.id).await.unwrap(), [reversal]);
+    let mut read = world.read().await;
+    assert_eq!(read.reversals_of(row.id).await.unwrap(), [reversal.clone()]);
+    assert_eq!(read.reversals_since(trainer, at("10:00"), 10).await.unwrap(), [reversal]);
+    assert_eq!(read.reversals_since(trainer, at("10:01"), 10).await.unwrap(), []);
+}
+
+async fn withdrawals_since_a_moment_come_oldest_first(world: World) {
+    let trainer = world.trainer().await.id;
+    let other = world.trainer().await.id;
+    for (whose, clock) in [(trainer, "11:00"), (trainer, "09:00"), (other, "10:00"), (trainer, "10:00")] {
+        insert(&world, &withdrawal(&world, whose, clock, WithdrawalState::Processing).await).await;
+    }
+    let mut read = world.read().await;
+    for (from, limit, asked) in [("09:00", 2, ["09:00", "10:00"]), ("09:01", 9, ["10:00", "11:00"])] {
+        let found = read.withdrawals_since(trainer, at(from), limit).await.unwrap();
+        let found: Vec<_> = found.iter().map(|row| row.created_at).collect();
+        assert_eq!(found, asked.map(at), "since {from}");
+    }
 }
 
 fn friday() -> Date {
@@ -342,6 +359,7 @@ async fn a_payday_has_one_line_for_each_trainer_and_currency(world: World) {
     let skipped = line(Money::new(40, Currency::JPY), Err(SkipReason::BelowMinimum));
     let lines = [paid.clone(), skipped.clone()];
     let again = line(eur(1), Err(SkipReason::InDebt));
+    let id = row.id;
     write!(world, tx, payday, row, lines, again => {
         tx.insert_payday(&payday).await?;
         tx.insert_withdrawal(&row).await?;
@@ -356,5 +374,5 @@ async fn a_payday_has_one_line_for_each_trainer_and_currency(world: World) {
     assert_eq!(read.payday_lines_of(trainer, 10).await.unwrap(), [paid.clone(), skipped.clone()]);
     let name = "Ana Kovač".to_owned();
     assert_eq!(read.payday_lines(friday()).await.unwrap(), [(paid, name.clone()), (skipped, name)]);
-    assert_eq!(read.withdrawal(row.id).await.unwrap().unwrap().payday, Some(friday()));
+    assert_eq!(read.withdrawal(id).await.unwrap().unwrap().payday, Some(friday()));
 }
