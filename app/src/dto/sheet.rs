@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Booking, Calendar, CallOffSheet, CalledOffSheet, DatesSheet, HoursSheet, Mark, OutsideSheet, PayoutsSheet,
-    Question, Row, Said, ServiceSheet, ServicesSheet, SessionSheet, WaitingSheet, WeekSheet, WithdrawalSheet,
-    WithdrawalsSheet,
+    Question, Row, Said, ServiceSheet, ServicesSheet, SessionSheet, TimelineSheet, WaitingSheet, WeekSheet,
+    WithdrawalSheet, WithdrawalsSheet,
 };
 
 /// Which sheet.
@@ -20,6 +20,8 @@ pub enum SheetKind {
     Refund,
     /// The receipt of a booking.
     Receipt,
+    /// Where the money of a booking is.
+    Timeline,
     /// All disputes.
     Disputes,
     /// One of them.
@@ -76,6 +78,8 @@ pub enum Sheet {
     Refund(Box<RefundSheet>),
     /// The receipt of a booking.
     Receipt(Box<Receipt>),
+    /// Where the money of a booking is.
+    Timeline(Box<TimelineSheet>),
     /// All disputes, or letters.
     List(Box<LineList>),
     /// One of them.

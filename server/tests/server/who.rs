@@ -11,7 +11,7 @@ use crate::support::{Running, start};
 use crate::world::world;
 
 /// What nobody, the owner, another client, the trainer and an admin get. `{booking}` is the owner's, held and not paid.
-const PAGES: [(&str, [Gets; 5]); 39] = {
+const PAGES: [(&str, [Gets; 5]); 40] = {
     use Gets::{Nothing, Page, SignIn};
     [
         ("/", [Page, Page, Page, Page, Page]),
@@ -26,6 +26,7 @@ const PAGES: [(&str, [Gets; 5]); 39] = {
         ("/bookings/{booking}/reschedule", [SignIn, Page, Nothing, Page, Page]),
         ("/bookings/{booking}/refund", [SignIn, Nothing, Nothing, Page, Page]),
         ("/bookings/{booking}/receipt", [SignIn, Nothing, Nothing, Nothing, Nothing]),
+        ("/bookings/{booking}/money", [SignIn, Page, Nothing, Page, Page]),
         ("/checkout/{booking}", [SignIn, Page, Nothing, Nothing, Nothing]),
         ("/cards", [SignIn, Page, Page, Page, Page]),
         ("/cards/add", [SignIn, Page, Page, Page, Page]),
@@ -58,7 +59,7 @@ const PAGES: [(&str, [Gets; 5]); 39] = {
 
 /// The same for server functions, with the fields that are sent. `give-up` comes last: it ends the booking. Those that change
 /// who one is (`sign-in`, `register`, `sign-out`) and `hold`, which makes the booking, are asked elsewhere.
-const FUNCTIONS: [(&str, &str, [u16; 5]); 94] = [
+const FUNCTIONS: [(&str, &str, [u16; 5]); 95] = [
     ("/do/search", "search=yoga", [200, 200, 200, 200, 200]),
     ("/do/trainer", "slug=tina", [200, 200, 200, 200, 200]),
     ("/do/language", "lang=en", [200, 200, 200, 200, 200]),
@@ -77,6 +78,7 @@ const FUNCTIONS: [(&str, &str, [u16; 5]); 94] = [
     ("/do/sheet", "kind=refund&id={booking}&query[amount]=10", [401, 404, 404, 200, 200]),
     ("/do/refund-booking", "booking={booking}&amount=1&reason=goodwill", [401, 404, 404, 409, 409]),
     ("/do/sheet", "kind=receipt&id={booking}", [401, 404, 404, 404, 404]),
+    ("/do/sheet", "kind=timeline&id={booking}", [401, 200, 404, 200, 200]),
     ("/do/sheet", "kind=disputes&id=", [401, 404, 404, 404, 200]),
     ("/do/sheet", "kind=dispute&id={booking}", [401, 404, 404, 404, 404]),
     ("/do/sheet", "kind=letters&id=", [401, 200, 200, 200, 200]),

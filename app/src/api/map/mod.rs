@@ -22,6 +22,7 @@ mod receipt;
 mod refund;
 mod reschedule;
 mod returned;
+mod timeline;
 mod trainer;
 mod waiting;
 mod week;
