@@ -13,6 +13,7 @@ mod payouts;
 mod presence;
 mod returning;
 mod sheet;
+mod timeline;
 mod waiting;
 
 pub use calling_off::{
@@ -39,6 +40,7 @@ pub use sheet::{
     Pick, Receipt, RefundForm, RefundPreview, RefundSheet, RescheduleAsk, RescheduleSheet, ServiceChoice, Sheet,
     SheetKind, SheetQuery,
 };
+pub use timeline::{MoneyMoment, TimelineSheet};
 pub use waiting::{WaitLine, WaitingSheet, Waits};
 
 use domain::PayWays;

@@ -119,6 +119,11 @@ pub(crate) fn receipt(booking: &str) -> String {
     format!("/bookings/{}/receipt", escaped(booking))
 }
 
+/// Where the money of a booking is.
+pub(crate) fn timeline(booking: &str) -> String {
+    format!("/bookings/{}/money", escaped(booking))
+}
+
 /// A booking's file for calendar programs.
 pub(crate) fn booking_calendar(id: &str) -> String {
     format!("/bookings/{}/calendar.ics", escaped(id))
@@ -277,6 +282,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/bookings/:booking/reschedule") view=Later::Sheet(SheetKind::Reschedule) ssr=SsrMode::Async />
                 <Route path=path!("/bookings/:booking/refund") view=Later::Sheet(SheetKind::Refund) ssr=SsrMode::Async />
                 <Route path=path!("/bookings/:booking/receipt") view=Later::Sheet(SheetKind::Receipt) ssr=SsrMode::Async />
+                <Route path=path!("/bookings/:booking/money") view=Later::Sheet(SheetKind::Timeline) ssr=SsrMode::Async />
                 <Route path=path!("/cards") view=Later::Sheet(SheetKind::Cards) ssr=SsrMode::Async />
                 <Route path=path!("/cards/add") view=Later::AddCard ssr=SsrMode::Async />
                 <Route path=path!("/calendar") view=Later::Sheet(SheetKind::Calendar) ssr=SsrMode::Async />

@@ -226,6 +226,13 @@ export const RETURNS: Stop[] = [
     },
   },
   {
+    name: 'where the money is',
+    go: async (page) => {
+      await page.goto(`/bookings/${bookingIn(page)}/money`);
+      await main(page);
+    },
+  },
+  {
     name: 'giving back',
     go: async (page) => {
       const booking = await bookAndPay(page, 'noor-rahman');

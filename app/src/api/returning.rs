@@ -24,6 +24,7 @@ pub async fn get_sheet(kind: SheetKind, id: String, #[server(default)] query: Sh
         SheetKind::Reschedule => rescheduling::ssr::sheet(&id, query).await,
         SheetKind::Refund => ssr::refund_sheet(&id, query).await,
         SheetKind::Receipt => ssr::receipt(&id).await,
+        SheetKind::Timeline => ssr::timeline(&id).await,
         SheetKind::Disputes => disputes::list().await,
         SheetKind::Dispute => disputes::sheet(&id, query.done.as_deref()).await,
         SheetKind::Letters => letters::list().await,
@@ -143,6 +144,14 @@ pub(super) mod ssr {
         let refunds = services.refunds(&user, details.booking.id).await?;
         let receipt = viewer(&services).receipt(&details, &refunds, request_info().sandbox);
         Ok(Sheet::Receipt(Box::new(receipt.ok_or(Problem::NotFound)?)))
+    }
+
+    /// Where the money of a booking is, for whoever may see the booking.
+    pub(super) async fn timeline(booking: &str) -> Result<Sheet, Problem> {
+        let (services, user) = (services()?, signed_in()?);
+        let id = booking.parse().map_err(|_| Problem::NotFound)?;
+        let found = services.money_timeline(&user, id).await?.ok_or(Problem::NotFound)?;
+        Ok(Sheet::Timeline(Box::new(viewer(&services).timeline(&found))))
     }
 
     /// Who asks, and the booking they ask about.

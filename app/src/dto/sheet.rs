@@ -3,9 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Booking, Calendar, CallOffSheet, CalledOffSheet, DatesSheet, DriftSheet, EarningsSheet, HoursSheet, Mark,
-    OutsideSheet, PayoutsSheet, Question, Row, Said, ServiceSheet, ServicesSheet, SessionSheet, WaitingSheet,
-    WeekSheet, WithdrawalSheet, WithdrawalsSheet,
+    Booking, Calendar, CallOffSheet, CalledOffSheet, DatesSheet, DriftSheet, EarningsSheet, HoursSheet, Mark, OutsideSheet, PayoutsSheet, Question, Row, Said, ServiceSheet, ServicesSheet, SessionSheet, TimelineSheet, WaitingSheet, WeekSheet, WithdrawalSheet, WithdrawalsSheet,
 };
 
 /// Which sheet.
@@ -20,6 +18,8 @@ pub enum SheetKind {
     Refund,
     /// The receipt of a booking.
     Receipt,
+    /// Where the money of a booking is.
+    Timeline,
     /// All disputes.
     Disputes,
     /// One of them.
@@ -80,6 +80,8 @@ pub enum Sheet {
     Refund(Box<RefundSheet>),
     /// The receipt of a booking.
     Receipt(Box<Receipt>),
+    /// Where the money of a booking is.
+    Timeline(Box<TimelineSheet>),
     /// All disputes, or letters.
     List(Box<LineList>),
     /// One of them.

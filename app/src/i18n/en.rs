@@ -177,6 +177,7 @@ pub(super) static TEXTS: Texts = Texts {
     client: "Client",
     reference: "Reference",
     receipt: "Receipt",
+    where_is_the_money: "Where is the money?",
     card_ending: |brand, last4| format!("{brand} ending {last4}"),
     to_booking: "See the booking",
     coming_up: "Coming up",

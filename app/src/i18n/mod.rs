@@ -36,6 +36,8 @@ mod ru;
 #[cfg(feature = "ssr")]
 mod seats;
 #[cfg(feature = "ssr")]
+pub(crate) mod timeline;
+#[cfg(feature = "ssr")]
 mod waiting;
 #[cfg(feature = "ssr")]
 mod when;
@@ -322,6 +324,7 @@ pub struct Texts {
     pub client: &'static str,
     pub reference: &'static str,
     pub receipt: &'static str,
+    pub where_is_the_money: &'static str,
     pub card_ending: fn(&str, &str) -> String,
     pub to_booking: &'static str,
     pub coming_up: &'static str,

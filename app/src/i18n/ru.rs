@@ -180,6 +180,7 @@ pub(super) static TEXTS: Texts = Texts {
     client: "Клиент",
     reference: "Номер",
     receipt: "Чек",
+    where_is_the_money: "Где деньги?",
     card_ending: |brand, last4| format!("{brand} •• {last4}"),
     to_booking: "Открыть запись",
     coming_up: "Предстоят",

@@ -331,6 +331,7 @@ fn with_money(booking: &Booking) -> impl IntoView + use<> {
     });
     (
         besides.collect_view(),
+        link(true, routes::timeline(&booking.id), Shape::Bank, texts.where_is_the_money),
         link(money.received, routes::receipt(&booking.id), Shape::Receipt, texts.receipt),
         link(
             money.may_reschedule,

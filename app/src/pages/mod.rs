@@ -34,6 +34,7 @@ mod reschedule;
 mod sheet;
 mod sign_in;
 mod sign_up;
+mod timeline;
 mod trainer;
 mod waiting;
 mod ways;

@@ -5,8 +5,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::{
-    board, calendar, calling_off, cancel, cards, dates, dispute, drifts, earnings, elsewhere, hours, letter, lines,
-    offers, payouts, receipt, refund, reschedule, skeleton, use_path_part, waiting, week,
+    board, calendar, calling_off, cancel, cards, dates, dispute, drifts, earnings, elsewhere, hours, letter, lines, offers, payouts, receipt, refund, reschedule, skeleton, timeline, use_path_part, waiting, week,
 };
 use crate::api::{AnswerDispute, CancelBooking, RefundBooking, Reschedule, get_sheet};
 use crate::components::{Notice, ProblemPage, Shape};
@@ -68,6 +67,7 @@ pub(super) fn sheet(kind: SheetKind) -> AnyView {
                     Ok(Sheet::Reschedule(sheet)) => reschedule::page(*sheet, change),
                     Ok(Sheet::Refund(sheet)) => refund::page(*sheet, give),
                     Ok(Sheet::Receipt(receipt)) => receipt::page(*receipt),
+                    Ok(Sheet::Timeline(sheet)) => timeline::page(*sheet),
                     Ok(Sheet::List(list)) => lines::page(*list, if kind == SheetKind::Letters { Shape::Mail } else { Shape::Scales }),
                     Ok(Sheet::Dispute(sheet)) => dispute::page(*sheet, answer),
                     Ok(Sheet::Letter(letter)) => letter::page(*letter),

@@ -34,6 +34,7 @@ mod returning;
 mod schedules;
 mod status;
 mod sweeping;
+mod timeline;
 mod waiting;
 mod webhooks;
 mod week;
@@ -80,6 +81,7 @@ pub use returning::{CancelOrder, CancelPreview, Past, RefundError, RefundOrder, 
 pub use schedules::{Conflict, DatesPage, ScheduleError};
 pub use status::PaymentStatus;
 pub use sweeping::SweepReport;
+pub use timeline::Timeline;
 pub use waiting::WaitError;
 pub use webhooks::{Received, WebhookError, sign, verify_signature};
 pub use week::{TrainerWeek, WeekDay, WeekSession};

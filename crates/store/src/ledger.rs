@@ -11,7 +11,7 @@ use services::ports::store::{LedgerReads, LedgerWrites};
 use sqlx::query;
 
 use crate::db::{Db, Link};
-use crate::rows::{Columns, micros, read_all};
+use crate::rows::{Columns, micros, read_all, read_one};
 
 fn line(row: &mut Columns<'_>) -> Result<LedgerLine, StoreError> {
     Ok(LedgerLine {
@@ -21,6 +21,7 @@ fn line(row: &mut Columns<'_>) -> Result<LedgerLine, StoreError> {
         account: row.text()?,
         amount_minor: row.int()?,
         currency: row.text()?,
+        posted_at: row.time()?,
     })
 }
 
@@ -42,11 +43,46 @@ impl<C: Link> LedgerReads for Db<C> {
 
     async fn ledger_lines_of(&mut self, subject: &str) -> Result<Vec<LedgerLine>, StoreError> {
         const SQL: &str = "
-            SELECT t.id, t.posting, t.subject, e.account, e.amount_minor, e.currency
+            SELECT t.id, t.posting, t.subject, e.account, e.amount_minor, e.currency, t.posted_at
             FROM ledger_transactions t JOIN ledger_entries e ON e.transaction_id = t.id
             WHERE t.subject = $1 ORDER BY t.id, e.position";
         read_all(&self.all(query(SQL).bind(subject)).await?, line)
     }
+<<<<<<< HEAD
+||||||| d2d3a56
+
+    async fn credits_since(&mut self, account: &str, from: Timestamp) -> Result<Vec<(Timestamp, Money)>, StoreError> {
+        const SQL: &str = "
+            SELECT posted_at, -amount_minor, currency FROM ledger_entries
+            WHERE account = $1 AND posted_at >= $2 AND amount_minor < 0 ORDER BY posted_at";
+        let rows = self.all(query(SQL).bind(account).bind(micros(from))).await?;
+        read_all(&rows, |row| Ok((row.time()?, row.money()?)))
+    }
+=======
+
+    async fn moved_between(
+        &mut self,
+        account: &str,
+        currency: Currency,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Money, StoreError> {
+        const SQL: &str = "
+            SELECT CAST(COALESCE(SUM(amount_minor), 0) AS BIGINT) FROM ledger_entries
+            WHERE account = $1 AND posted_at >= $2 AND posted_at < $3 AND currency = $4";
+        let statement = query(SQL).bind(account).bind(micros(from)).bind(micros(until)).bind(currency.code());
+        let minor = read_one(self.one(statement).await?, |row| row.int())?.unwrap_or_default();
+        Ok(Money::new(minor, currency))
+    }
+
+    async fn credits_since(&mut self, account: &str, from: Timestamp) -> Result<Vec<(Timestamp, Money)>, StoreError> {
+        const SQL: &str = "
+            SELECT posted_at, -amount_minor, currency FROM ledger_entries
+            WHERE account = $1 AND posted_at >= $2 AND amount_minor < 0 ORDER BY posted_at";
+        let rows = self.all(query(SQL).bind(account).bind(micros(from))).await?;
+        read_all(&rows, |row| Ok((row.time()?, row.money()?)))
+    }
+>>>>>>> timeline
 }
 
 macro_rules! entries_sql {

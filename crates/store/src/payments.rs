@@ -7,7 +7,7 @@ use domain::{
     BookingId, Currency, Exchange, ExchangeRate, Money, PayWay, PaymentId, PaymentOutcome, PaymentState, QuotedRate,
     Timestamp, Tries,
 };
-use services::model::{Booking, Payment};
+use services::model::{Booking, Payment, RefusedAttempt};
 use services::ports::StoreError;
 use services::ports::store::{PaymentReads, PaymentWrites};
 use sqlx::query;
@@ -124,6 +124,15 @@ impl<C: Link> PaymentReads for Db<C> {
         read_one(self.one(query(SQL).bind(booking.to_string())).await?, payment)
     }
 
+    async fn payments_of_booking(&mut self, booking: BookingId) -> Result<Vec<Payment>, StoreError> {
+        const SQL: &str = concat!(
+            "SELECT ",
+            payment_columns!(),
+            " FROM payments p WHERE p.booking_id = $1 ORDER BY p.created_at, p.id"
+        );
+        read_all(&self.all(query(SQL).bind(booking.to_string())).await?, payment)
+    }
+
     async fn payment_by_intent(&mut self, stripe_intent_id: &str) -> Result<Option<Payment>, StoreError> {
         const SQL: &str = concat!("SELECT ", payment_columns!(), " FROM payments p WHERE p.stripe_intent_id = $1");
         read_one(self.one(query(SQL).bind(stripe_intent_id)).await?, payment)
@@ -139,6 +148,16 @@ impl<C: Link> PaymentReads for Db<C> {
         let rows = self.all(query(SQL).bind(booking.to_string())).await?;
         let counts = read_all(&rows, |row| Ok((row.named(PayWay::from_name)?, row.small()?)))?;
         Ok(Tries::new(counts))
+    }
+
+    async fn refused_attempts_of(&mut self, booking: BookingId) -> Result<Vec<RefusedAttempt>, StoreError> {
+        const SQL: &str = "
+            SELECT payment_id, stripe_id, seen_at FROM refused_attempts WHERE booking_id = $1
+            ORDER BY seen_at, stripe_id";
+        let rows = self.all(query(SQL).bind(booking.to_string())).await?;
+        read_all(&rows, |row| {
+            Ok(RefusedAttempt { payment_id: row.parsed()?, stripe_id: row.text()?, seen_at: row.time()? })
+        })
     }
 
     async fn payments_to_check(&mut self, now: Timestamp, limit: i64) -> Result<Vec<Payment>, StoreError> {

@@ -155,6 +155,24 @@ impl<C: Link> WithdrawalReads for Db<C> {
         self.owed(trainer, EarningsAccount::Available).await
     }
 
+    async fn available_before(
+        &mut self,
+        trainer: TrainerId,
+        currency: Currency,
+        at: Timestamp,
+    ) -> Result<Money, StoreError> {
+        // One statement: what is posted meanwhile is in both sums or in neither.
+        const SQL: &str = "
+            SELECT CAST(b.owed_minor + COALESCE((
+                SELECT SUM(e.amount_minor) FROM ledger_entries e
+                WHERE e.account = $1 AND e.posted_at >= $2 AND e.currency = b.currency), 0) AS BIGINT)
+            FROM trainer_balances b WHERE b.trainer_id = $3 AND b.kind = 'available' AND b.currency = $4";
+        let account = EarningsAccount::Available.of(trainer).to_string();
+        let statement = query(SQL).bind(account).bind(micros(at)).bind(trainer.to_string()).bind(currency.code());
+        let minor = read_one(self.one(statement).await?, |row| row.int())?.unwrap_or_default();
+        Ok(Money::new(minor, currency))
+    }
+
     async fn pending(&mut self, trainer: TrainerId) -> Result<Vec<Money>, StoreError> {
         self.owed(trainer, EarningsAccount::Pending).await
     }
@@ -197,6 +215,21 @@ impl<C: Link> WithdrawalReads for Db<C> {
             " FROM withdrawals w WHERE w.trainer_id = $1 ORDER BY w.created_at DESC, w.id DESC LIMIT $2"
         );
         read_all(&self.all(query(SQL).bind(trainer.to_string()).bind(limit)).await?, withdrawal)
+    }
+
+    async fn withdrawals_since(
+        &mut self,
+        trainer: TrainerId,
+        from: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<Withdrawal>, StoreError> {
+        const SQL: &str = concat!(
+            "SELECT ",
+            withdrawal_columns!(),
+            " FROM withdrawals w WHERE w.trainer_id = $1 AND w.created_at >= $2 ORDER BY w.created_at, w.id LIMIT $3"
+        );
+        let statement = query(SQL).bind(trainer.to_string()).bind(micros(from)).bind(limit);
+        read_all(&self.all(statement).await?, withdrawal)
     }
 
     async fn withdrawals(&mut self, limit: i64) -> Result<Vec<WithdrawalRow>, StoreError> {
@@ -249,6 +282,21 @@ impl<C: Link> WithdrawalReads for Db<C> {
             " FROM transfer_reversals WHERE withdrawal_id = $1 ORDER BY stripe_reversal_id"
         );
         read_all(&self.all(query(SQL).bind(withdrawal.to_string())).await?, reversal)
+    }
+
+    async fn reversals_since(
+        &mut self,
+        trainer: TrainerId,
+        from: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<TransferReversal>, StoreError> {
+        const SQL: &str = concat!(
+            "SELECT ",
+            reversal_columns!(),
+            " FROM transfer_reversals WHERE trainer_id = $1 AND created_at >= $2 ORDER BY created_at LIMIT $3"
+        );
+        let statement = query(SQL).bind(trainer.to_string()).bind(micros(from)).bind(limit);
+        read_all(&self.all(statement).await?, reversal)
     }
 
     async fn payday(&mut self, day: Date) -> Result<Option<Payday>, StoreError> {

@@ -24,6 +24,7 @@ mod receipt;
 mod refund;
 mod reschedule;
 mod returned;
+mod timeline;
 mod trainer;
 mod waiting;
 mod week;

@@ -1,6 +1,6 @@
 //! What is read from the books.
 
-use domain::Money;
+use domain::{Money, Timestamp};
 
 /// One stored line of the ledger with its transaction, as the check reads them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub struct LedgerLine {
     pub amount_minor: i64,
     /// ISO 4217.
     pub currency: String,
+    /// When the transaction was written.
+    pub posted_at: Timestamp,
 }
 
 /// What the entries of an account add up to in one currency.

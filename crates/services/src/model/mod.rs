@@ -29,7 +29,7 @@ pub use elsewhere::{CalendarFault, OutsideCalendar, Trouble};
 pub use feeds::{CalendarFeed, CalendarFile, CalendarMethod, FeedRow};
 pub use ledger::{AccountBalance, LedgerLine};
 pub use mails::{Letter, Mail, MailKind, MailRow, MailState};
-pub use payments::Payment;
+pub use payments::{Payment, RefusedAttempt};
 pub use people::{SignIn, User};
 pub use proof::{LedgerStretch, PostedText, ProvenPayment};
 pub use rates::{BookingCommission, Named, NotedRate, TrainerCommission};

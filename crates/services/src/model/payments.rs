@@ -57,6 +57,17 @@ pub struct Payment {
     pub updated_at: Timestamp,
 }
 
+/// An attempt to pay that a bank refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefusedAttempt {
+    /// Of which payment.
+    pub payment_id: PaymentId,
+    /// The charge, `ch_…`, or the card, `pm_…`, where it never became a charge.
+    pub stripe_id: String,
+    /// When we heard of it.
+    pub seen_at: Timestamp,
+}
+
 impl Payment {
     /// What is to be paid.
     #[must_use]

@@ -31,6 +31,7 @@ mod returning;
 mod schedules;
 mod seats;
 mod signing_in;
+mod timeline;
 mod tries;
 mod waiting;
 mod ways;

@@ -12,6 +12,7 @@ on_both_engines![
     a_posting_reads_back_line_by_line,
     nothing_is_posted_twice,
     balances_are_sums_of_entries,
+    credits_come_oldest_first_and_positive, what_moved_between_two_moments_is_a_sum_without_the_second,
     what_is_in_the_books_cannot_be_changed,
 ];
 
@@ -66,6 +67,7 @@ async fn a_posting_reads_back_line_by_line(world: World) {
             .collect();
         assert_eq!(entries, wanted);
         assert!(lines.iter().all(|line| line.posting == transaction.posting().name() && line.subject == subject));
+        assert!(lines.iter().all(|line| line.posted_at == at("09:00")));
     }
     assert_eq!(world.read().await.ledger_lines_of("pay_3").await.unwrap(), []);
 }
@@ -107,6 +109,63 @@ async fn balances_are_sums_of_entries(world: World) {
     }
 }
 
+<<<<<<< HEAD
+||||||| d2d3a56
+async fn credits_come_oldest_first_and_positive(world: World) {
+    let delivered = |minor| ledger::earnings_released(trainer(), eur(minor)).unwrap();
+    post(&world, "bkg_2", at("11:00"), &delivered(200)).await;
+    post(&world, "bkg_1", at("10:00"), &delivered(100)).await;
+    post(&world, "bkg_3", at("12:00"), &delivered(300)).await;
+    let available = Account::TrainerAvailable(trainer()).to_string();
+    let pending = Account::TrainerPending(trainer()).to_string();
+    let mut read = world.read().await;
+    let credits = read.credits_since(&available, at("10:00")).await.unwrap();
+    assert_eq!(credits, [(at("10:00"), eur(100)), (at("11:00"), eur(200)), (at("12:00"), eur(300))]);
+    assert_eq!(read.credits_since(&available, at("11:30")).await.unwrap(), [(at("12:00"), eur(300))]);
+    assert_eq!(read.credits_since(&pending, at("10:00")).await.unwrap(), [], "debits are no credits");
+}
+
+=======
+async fn credits_come_oldest_first_and_positive(world: World) {
+    let delivered = |minor| ledger::earnings_released(trainer(), eur(minor)).unwrap();
+    post(&world, "bkg_2", at("11:00"), &delivered(200)).await;
+    post(&world, "bkg_1", at("10:00"), &delivered(100)).await;
+    post(&world, "bkg_3", at("12:00"), &delivered(300)).await;
+    let available = Account::TrainerAvailable(trainer()).to_string();
+    let pending = Account::TrainerPending(trainer()).to_string();
+    let mut read = world.read().await;
+    let credits = read.credits_since(&available, at("10:00")).await.unwrap();
+    assert_eq!(credits, [(at("10:00"), eur(100)), (at("11:00"), eur(200)), (at("12:00"), eur(300))]);
+    assert_eq!(read.credits_since(&available, at("11:30")).await.unwrap(), [(at("12:00"), eur(300))]);
+    assert_eq!(read.credits_since(&pending, at("10:00")).await.unwrap(), [], "debits are no credits");
+}
+
+async fn what_moved_between_two_moments_is_a_sum_without_the_second(world: World) {
+    let delivered = |minor| ledger::earnings_released(trainer(), eur(minor)).unwrap();
+    for (subject, clock, minor) in [("bkg_1", "10:00", 100), ("bkg_2", "11:00", 200), ("bkg_3", "12:00", -50)] {
+        post(&world, subject, at(clock), &delivered(minor)).await;
+    }
+    post(&world, "pay_1", at("11:00"), &paid()).await;
+    let available = Account::TrainerAvailable(trainer()).to_string();
+    let mut read = world.read().await;
+    let ends = [("10:00", "12:00", -300), ("10:01", "12:01", -150), ("12:00", "12:00", 0), ("13:00", "14:00", 0)];
+    for (from, until, moved) in ends {
+        let found = read.moved_between(&available, Currency::EUR, at(from), at(until)).await.unwrap();
+        assert_eq!(found, eur(moved), "{from} to {until}");
+    }
+    let ever = read.moved_between(&available, Currency::EUR, Timestamp::MIN, Timestamp::MAX).await.unwrap();
+    assert_eq!(ever, eur(-250));
+    for (clock, before) in [("09:00", 0), ("10:00", 0), ("11:00", 100), ("12:00", 300), ("13:00", 250)] {
+        let found = read.available_before(trainer(), Currency::EUR, at(clock)).await.unwrap();
+        assert_eq!(found, eur(before), "before {clock}");
+    }
+    let none = read.available_before(trainer(), Currency::USD, at("13:00")).await.unwrap();
+    assert_eq!(none, Money::zero(Currency::USD));
+    let dollars = read.moved_between(&available, Currency::USD, Timestamp::MIN, Timestamp::MAX).await.unwrap();
+    assert_eq!(dollars, Money::zero(Currency::USD));
+}
+
+>>>>>>> timeline
 async fn what_is_in_the_books_cannot_be_changed(world: World) {
     post(&world, "pay_1", at("09:00"), &paid()).await;
     for attempt in [

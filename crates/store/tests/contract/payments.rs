@@ -119,8 +119,12 @@ async fn the_payment_that_lives_is_shown_whatever_its_id(world: World) {
     assert!(insert(&world, &second).await.unwrap());
     let shown = |details: Option<services::model::BookingDetails>| details.unwrap().payment.unwrap().id;
     assert_eq!(shown(world.read().await.booking_details(booking.id).await.unwrap()), second.id);
+    let second_id = second.id;
     assert!(update(&world, &Payment { state: PaymentState::Canceled, ..second }).await.unwrap());
     assert_eq!(shown(world.read().await.booking_details(booking.id).await.unwrap()), first.id, "else the newest");
+    let all = world.read().await.payments_of_booking(booking.id).await.unwrap();
+    let ids: Vec<_> = all.iter().map(|payment| payment.id).collect();
+    assert_eq!(ids, [second_id, first.id], "oldest first");
 }
 
 async fn an_intent_belongs_to_one_payment(world: World) {
@@ -178,6 +182,10 @@ async fn a_refused_attempt_counts_once_whoever_tells_of_it(world: World) {
     }
     let tries = world.read().await.tries_of(booking.id).await.unwrap();
     assert_eq!((tries.in_way(PayWay::Online), tries.in_way(PayWay::Checkout), tries.in_all()), (3, 0, 3));
+    let refused = world.read().await.refused_attempts_of(booking.id).await.unwrap();
+    let told: Vec<_> = refused.iter().map(|attempt| (attempt.stripe_id.as_str(), attempt.seen_at)).collect();
+    assert_eq!(told, [("ch_1", now), ("ch_2", now), ("pm_1", now)]);
+    assert!(refused.iter().all(|attempt| attempt.payment_id == payment.id));
     let (another, _) = world.payment().await;
     assert_eq!(world.read().await.tries_of(another.id).await.unwrap().in_all(), 0);
 }

@@ -19,6 +19,7 @@ on_both_engines![
     a_withdrawal_reads_back_whole_and_changes_from_its_version,
     withdrawals_that_wait_come_first,
     a_reversal_is_kept_once,
+    withdrawals_since_a_moment_come_oldest_first,
     a_payday_begins_once_and_never_goes_back,
     a_payday_has_one_line_for_each_trainer_and_currency,
 ];
@@ -296,7 +297,24 @@ async fn a_reversal_is_kept_once(world: World) {
         Ok(())
     })
     .unwrap();
-    assert_eq!(world.read().await.reversals_of(row.id).await.unwrap(), [reversal]);
+    let mut read = world.read().await;
+    assert_eq!(read.reversals_of(row.id).await.unwrap(), [reversal.clone()]);
+    assert_eq!(read.reversals_since(trainer, at("10:00"), 10).await.unwrap(), [reversal]);
+    assert_eq!(read.reversals_since(trainer, at("10:01"), 10).await.unwrap(), []);
+}
+
+async fn withdrawals_since_a_moment_come_oldest_first(world: World) {
+    let trainer = world.trainer().await.id;
+    let other = world.trainer().await.id;
+    for (whose, clock) in [(trainer, "11:00"), (trainer, "09:00"), (other, "10:00"), (trainer, "10:00")] {
+        insert(&world, &withdrawal(&world, whose, clock, WithdrawalState::Processing).await).await;
+    }
+    let mut read = world.read().await;
+    for (from, limit, asked) in [("09:00", 2, ["09:00", "10:00"]), ("09:01", 9, ["10:00", "11:00"])] {
+        let found = read.withdrawals_since(trainer, at(from), limit).await.unwrap();
+        let found: Vec<_> = found.iter().map(|row| row.created_at).collect();
+        assert_eq!(found, asked.map(at), "since {from}");
+    }
 }
 
 fn friday() -> Date {

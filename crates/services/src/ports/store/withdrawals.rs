@@ -24,6 +24,14 @@ pub trait WithdrawalReads: Send {
     /// What is available to a trainer to withdraw, per currency, as people read it: below zero for what they owe. Those with
     /// nothing left are left out.
     async fn available(&mut self, trainer: TrainerId) -> Result<Vec<Money>, StoreError>;
+    /// What was available to a trainer in a currency before `at`, in the same way: what is available now without what was posted
+    /// since, so it costs as much as has happened since.
+    async fn available_before(
+        &mut self,
+        trainer: TrainerId,
+        currency: Currency,
+        at: Timestamp,
+    ) -> Result<Money, StoreError>;
     /// What a trainer's sessions have earned that have not taken place yet, per currency, in the same way.
     async fn pending(&mut self, trainer: TrainerId) -> Result<Vec<Money>, StoreError>;
     /// Trainers after this one in order of ids to whom anything is available, or who owe something, at most `limit`, with each
@@ -41,6 +49,13 @@ pub trait WithdrawalReads: Send {
     async fn withdrawal_by_payout(&mut self, payout: &str) -> Result<Option<Withdrawal>, StoreError>;
     /// A trainer's withdrawals, newest first, at most `limit`.
     async fn withdrawals_of(&mut self, trainer: TrainerId, limit: i64) -> Result<Vec<Withdrawal>, StoreError>;
+    /// A trainer's withdrawals that were asked for at `from` or later, oldest first, at most `limit`.
+    async fn withdrawals_since(
+        &mut self,
+        trainer: TrainerId,
+        from: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<Withdrawal>, StoreError>;
     /// All withdrawals: those that wait for an admin first, oldest first, then the others, newest first; at most `limit`.
     async fn withdrawals(&mut self, limit: i64) -> Result<Vec<WithdrawalRow>, StoreError>;
     /// Withdrawals after this one in order of ids, at most `limit`: for whoever goes through all of them.
@@ -53,6 +68,13 @@ pub trait WithdrawalReads: Send {
     async fn withdrawals_to_check(&mut self, now: Timestamp, limit: i64) -> Result<Vec<Withdrawal>, StoreError>;
     /// What came back of a withdrawal's transfer.
     async fn reversals_of(&mut self, withdrawal: WithdrawalId) -> Result<Vec<TransferReversal>, StoreError>;
+    /// What came back of a trainer's transfers at `from` or later, oldest first, at most `limit`.
+    async fn reversals_since(
+        &mut self,
+        trainer: TrainerId,
+        from: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<TransferReversal>, StoreError>;
     /// The payday of this date.
     async fn payday(&mut self, day: Date) -> Result<Option<Payday>, StoreError>;
     /// The newest payday that was begun.
