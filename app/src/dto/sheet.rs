@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Booking, Calendar, CallOffSheet, CalledOffSheet, DatesSheet, DriftSheet, EarningsSheet, HoursSheet, Mark, OutsideSheet, PayoutsSheet, Question, Row, Said, ServiceSheet, ServicesSheet, SessionSheet, TimelineSheet, WaitingSheet, WeekSheet, WithdrawalSheet, WithdrawalsSheet,
+    Booking, Calendar, CallOffSheet, CalledOffSheet, DatesSheet, DriftSheet, EarningsSheet, HoursSheet, Mark,
+    OutsideSheet, PayoutsSheet, Question, Row, Said, ServiceSheet, ServicesSheet, SessionSheet, TimelineSheet,
+    WaitingSheet, WeekSheet, WithdrawalSheet, WithdrawalsSheet,
 };
 
 /// Which sheet.

@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::{
-    board, calendar, calling_off, cancel, cards, dates, dispute, drifts, earnings, elsewhere, hours, letter, lines, offers, payouts, receipt, refund, reschedule, skeleton, timeline, use_path_part, waiting, week,
+    board, calendar, calling_off, cancel, cards, dates, dispute, drifts, earnings, elsewhere, hours, letter, lines,
+    offers, payouts, receipt, refund, reschedule, skeleton, timeline, use_path_part, waiting, week,
 };
 use crate::api::{AnswerDispute, CancelBooking, RefundBooking, Reschedule, get_sheet};
 use crate::components::{Notice, ProblemPage, Shape};

@@ -48,17 +48,6 @@ impl<C: Link> LedgerReads for Db<C> {
             WHERE t.subject = $1 ORDER BY t.id, e.position";
         read_all(&self.all(query(SQL).bind(subject)).await?, line)
     }
-<<<<<<< HEAD
-||||||| d2d3a56
-
-    async fn credits_since(&mut self, account: &str, from: Timestamp) -> Result<Vec<(Timestamp, Money)>, StoreError> {
-        const SQL: &str = "
-            SELECT posted_at, -amount_minor, currency FROM ledger_entries
-            WHERE account = $1 AND posted_at >= $2 AND amount_minor < 0 ORDER BY posted_at";
-        let rows = self.all(query(SQL).bind(account).bind(micros(from))).await?;
-        read_all(&rows, |row| Ok((row.time()?, row.money()?)))
-    }
-=======
 
     async fn moved_between(
         &mut self,
@@ -74,15 +63,6 @@ impl<C: Link> LedgerReads for Db<C> {
         let minor = read_one(self.one(statement).await?, |row| row.int())?.unwrap_or_default();
         Ok(Money::new(minor, currency))
     }
-
-    async fn credits_since(&mut self, account: &str, from: Timestamp) -> Result<Vec<(Timestamp, Money)>, StoreError> {
-        const SQL: &str = "
-            SELECT posted_at, -amount_minor, currency FROM ledger_entries
-            WHERE account = $1 AND posted_at >= $2 AND amount_minor < 0 ORDER BY posted_at";
-        let rows = self.all(query(SQL).bind(account).bind(micros(from))).await?;
-        read_all(&rows, |row| Ok((row.time()?, row.money()?)))
-    }
->>>>>>> timeline
 }
 
 macro_rules! entries_sql {

@@ -48,7 +48,8 @@ async fn an_admin_reads_what_differs_and_asks_for_a_comparison() {
         assert!(found.contains(words), "{words}: {found}");
     }
     let russian = page(&running, &admin, "ru").await;
-    for words in ["Расхождений: 2.", "Stripe списал другую сумму", "Нужен человек", "Сверить сейчас"] {
+    for words in ["Расхождений: 2.", "Stripe списал другую сумму", "Нужен человек", "Сверить сейчас"]
+    {
         assert!(russian.contains(words), "{words}: {russian}");
     }
 

@@ -12,7 +12,6 @@ on_both_engines![
     a_posting_reads_back_line_by_line,
     nothing_is_posted_twice,
     balances_are_sums_of_entries,
-    credits_come_oldest_first_and_positive, what_moved_between_two_moments_is_a_sum_without_the_second,
     what_is_in_the_books_cannot_be_changed,
 ];
 
@@ -109,37 +108,6 @@ async fn balances_are_sums_of_entries(world: World) {
     }
 }
 
-<<<<<<< HEAD
-||||||| d2d3a56
-async fn credits_come_oldest_first_and_positive(world: World) {
-    let delivered = |minor| ledger::earnings_released(trainer(), eur(minor)).unwrap();
-    post(&world, "bkg_2", at("11:00"), &delivered(200)).await;
-    post(&world, "bkg_1", at("10:00"), &delivered(100)).await;
-    post(&world, "bkg_3", at("12:00"), &delivered(300)).await;
-    let available = Account::TrainerAvailable(trainer()).to_string();
-    let pending = Account::TrainerPending(trainer()).to_string();
-    let mut read = world.read().await;
-    let credits = read.credits_since(&available, at("10:00")).await.unwrap();
-    assert_eq!(credits, [(at("10:00"), eur(100)), (at("11:00"), eur(200)), (at("12:00"), eur(300))]);
-    assert_eq!(read.credits_since(&available, at("11:30")).await.unwrap(), [(at("12:00"), eur(300))]);
-    assert_eq!(read.credits_since(&pending, at("10:00")).await.unwrap(), [], "debits are no credits");
-}
-
-=======
-async fn credits_come_oldest_first_and_positive(world: World) {
-    let delivered = |minor| ledger::earnings_released(trainer(), eur(minor)).unwrap();
-    post(&world, "bkg_2", at("11:00"), &delivered(200)).await;
-    post(&world, "bkg_1", at("10:00"), &delivered(100)).await;
-    post(&world, "bkg_3", at("12:00"), &delivered(300)).await;
-    let available = Account::TrainerAvailable(trainer()).to_string();
-    let pending = Account::TrainerPending(trainer()).to_string();
-    let mut read = world.read().await;
-    let credits = read.credits_since(&available, at("10:00")).await.unwrap();
-    assert_eq!(credits, [(at("10:00"), eur(100)), (at("11:00"), eur(200)), (at("12:00"), eur(300))]);
-    assert_eq!(read.credits_since(&available, at("11:30")).await.unwrap(), [(at("12:00"), eur(300))]);
-    assert_eq!(read.credits_since(&pending, at("10:00")).await.unwrap(), [], "debits are no credits");
-}
-
 async fn what_moved_between_two_moments_is_a_sum_without_the_second(world: World) {
     let delivered = |minor| ledger::earnings_released(trainer(), eur(minor)).unwrap();
     for (subject, clock, minor) in [("bkg_1", "10:00", 100), ("bkg_2", "11:00", 200), ("bkg_3", "12:00", -50)] {
@@ -165,7 +133,6 @@ async fn what_moved_between_two_moments_is_a_sum_without_the_second(world: World
     assert_eq!(dollars, Money::zero(Currency::USD));
 }
 
->>>>>>> timeline
 async fn what_is_in_the_books_cannot_be_changed(world: World) {
     post(&world, "pay_1", at("09:00"), &paid()).await;
     for attempt in [

@@ -224,7 +224,6 @@ async fn call_everything(world: &World) {
     read.count_open_drifts().await.unwrap();
     read.drift_effects("rec_1").await.unwrap();
     read.ledger_lines_of("pay_1").await.unwrap();
-<<<<<<< HEAD
     let range = services::model::EarningRange {
         trainer,
         currency: domain::Currency::EUR,
@@ -241,17 +240,12 @@ async fn call_everything(world: &World) {
     read.earnings_by_services(trainer).await.unwrap();
     read.earnings_by_clients(trainer).await.unwrap();
     read.earnings_by_entries(trainer).await.unwrap();
-||||||| d2d3a56
-    read.credits_since("stripe_balance", now).await.unwrap();
-=======
     read.moved_between("stripe_balance", domain::Currency::EUR, now, later).await.unwrap();
     read.available_before(trainer, domain::Currency::EUR, now).await.unwrap();
     read.withdrawals_since(trainer, now, 10).await.unwrap();
     read.reversals_since(trainer, now, 10).await.unwrap();
     read.payments_of_booking(payment.booking_id).await.unwrap();
     read.refused_attempts_of(payment.booking_id).await.unwrap();
-    read.credits_since("stripe_balance", now).await.unwrap();
->>>>>>> timeline
     read.operation_by_key("a").await.unwrap();
     read.due_operations(now, 10).await.unwrap();
     read.webhook_event("evt_1").await.unwrap();

@@ -16,11 +16,6 @@ pub trait LedgerReads: Send {
     async fn all_balances(&mut self) -> Result<Vec<AccountBalance>, StoreError>;
     /// The lines posted for one thing.
     async fn ledger_lines_of(&mut self, subject: &str) -> Result<Vec<LedgerLine>, StoreError>;
-<<<<<<< HEAD
-||||||| d2d3a56
-    /// The credits to an account since `from` as positive amounts, with their times, oldest first: for plots over time.
-    async fn credits_since(&mut self, account: &str, from: Timestamp) -> Result<Vec<(Timestamp, Money)>, StoreError>;
-=======
     /// What the entries of an account in a currency add up to that were posted at `from` or later and before `until`. Reads as many
     /// entries of an index as the account has in that time.
     async fn moved_between(
@@ -30,9 +25,6 @@ pub trait LedgerReads: Send {
         from: Timestamp,
         until: Timestamp,
     ) -> Result<Money, StoreError>;
-    /// The credits to an account since `from` as positive amounts, with their times, oldest first: for plots over time.
-    async fn credits_since(&mut self, account: &str, from: Timestamp) -> Result<Vec<(Timestamp, Money)>, StoreError>;
->>>>>>> timeline
 }
 
 /// The books, written. Nothing in them is ever changed.
