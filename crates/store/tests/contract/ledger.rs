@@ -12,6 +12,7 @@ on_both_engines![
     a_posting_reads_back_line_by_line,
     nothing_is_posted_twice,
     balances_are_sums_of_entries,
+    what_moved_between_two_moments_is_a_sum_without_the_second,
     what_is_in_the_books_cannot_be_changed,
 ];
 
