@@ -100,7 +100,8 @@ pub fn decide(available: Money, minimum: Money, account: Option<(Readiness, bool
     }
 }
 
-#[cfg(all(test, feature = "zones"))]
+#[cfg(test)]
+#[cfg(feature = "zones")]
 mod tests {
     use super::*;
     use crate::money::Currency;

@@ -206,6 +206,7 @@ impl Year {
 }
 
 #[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "a test's own wish: how many years")]
 async fn a_year_of_random_business_ends_with_clean_books_and_stripes_balance() {
     let years = std::env::var("SPOTTER_YEARS").map_or(YEARS, |years| years.parse().unwrap());
     for seed in 1..=years {

@@ -142,7 +142,7 @@ async fn what_was_posted_comes_for_a_range_of_payments_and_all_that_belongs_to_t
     assert_eq!(read.posted_for_payments(None, second.id).await.unwrap().len(), 6);
     let range = (Some(first.id), second.id);
     assert_eq!(read.refunds_of_payments(range.0, range.1).await.unwrap(), [refund]);
-    assert_eq!(read.disputes_of_payments(range.0, range.1).await.unwrap(), [dispute.clone()]);
+    assert_eq!(read.disputes_of_payments(range.0, range.1).await.unwrap(), std::slice::from_ref(&dispute));
     assert_eq!(read.movements_of_payments(range.0, range.1).await.unwrap(), [(dispute.id, moved)]);
     let before = (None::<PaymentId>, first.id);
     assert_eq!(read.refunds_of_payments(before.0, before.1).await.unwrap(), []);

@@ -298,7 +298,7 @@ async fn a_reversal_is_kept_once(world: World) {
     })
     .unwrap();
     let mut read = world.read().await;
-    assert_eq!(read.reversals_of(row.id).await.unwrap(), [reversal.clone()]);
+    assert_eq!(read.reversals_of(row.id).await.unwrap(), std::slice::from_ref(&reversal));
     assert_eq!(read.reversals_since(trainer, at("10:00"), 10).await.unwrap(), [reversal]);
     assert_eq!(read.reversals_since(trainer, at("10:01"), 10).await.unwrap(), []);
 }
