@@ -24,7 +24,7 @@ fmt: ## Format the code
 verify: ## Prove the books of the database that `make run` uses
 	@eval "$$(scripts/env)" && "$${CARGO_TARGET_DIR:-target}/release/spotter" ledger verify
 
-bench: ## Measure the figures of docs/benchmarks.md; ONLY=storing, serving, searching or racing for a part
+bench: ## Measure the figures of docs/benchmarks.md; ONLY=storing, serving, searching, racing, earning or proving for a part
 	@scripts/setup build
 	@scripts/build-release
 	@scripts/bench $(ONLY)

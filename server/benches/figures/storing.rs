@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::ledger::{self, Transaction};
-use domain::{BasisPoints, Currency, LedgerTransactionId, Money, Price, Timestamp, TrainerId};
+use domain::{BasisPoints, Currency, LedgerTransactionId, Money, Price, Timestamp};
 use server::adapters::{SystemClock, SystemRandom};
 use services::model::User;
 use services::ports::gateway::Patience;
@@ -20,6 +20,8 @@ const RUNS: usize = 3;
 const POSTINGS: usize = 20_000;
 const POSTINGS_ONE_BY_ONE: usize = 300;
 const AT_A_TIME: usize = 256;
+/// Whose payments are posted.
+const TRAINERS: usize = 20;
 const BOOKINGS: usize = 1_000;
 const QUESTIONS: usize = 2_000;
 
@@ -39,15 +41,18 @@ pub async fn open(url: &str) -> Fallible<Arc<dyn Store>> {
 pub async fn figures() -> Fallible<Vec<Figure>> {
     let directory = tempfile::tempdir()?;
     let sqlite = open(&format!("sqlite:{}", directory.path().join("bench.sqlite").display())).await?;
+    let offers = add_trainers(&sqlite, TRAINERS, system_time()?).await?;
+    let paid = transactions(&offers)?;
     let mut figures = vec![
-        postings(&sqlite, "ledger postings, SQLite").await?,
-        postings_one_by_one(&sqlite, "ledger postings, SQLite, one commit each").await?,
+        postings(&sqlite, &paid, "ledger postings, SQLite").await?,
+        postings_one_by_one(&sqlite, &paid, "ledger postings, SQLite, one commit each").await?,
     ];
-    figures.extend(free_slots(&sqlite).await?);
+    figures.extend(free_slots(&sqlite, offers[0]).await?);
     match option_env_at_run_time("BENCH_POSTGRES_URL") {
         Some(url) => {
             let postgres = open(&url).await?;
-            figures.push(postings(&postgres, "ledger postings, PostgreSQL").await?);
+            let paid = transactions(&add_trainers(&postgres, TRAINERS, system_time()?).await?)?;
+            figures.push(postings(&postgres, &paid, "ledger postings, PostgreSQL").await?);
         }
         None => eprintln_line("PostgreSQL was left out: BENCH_POSTGRES_URL is not set"),
     }
@@ -64,10 +69,11 @@ pub fn eprintln_line(text: &str) {
     eprintln!("{text}");
 }
 
-fn posting() -> Fallible<Transaction> {
+/// A payment for each of these trainers.
+fn transactions(offers: &[Offer]) -> Fallible<Vec<Transaction>> {
     let price =
         Price::of(Money::new(6_500, Currency::EUR), BasisPoints::new(1_500).ok_or("share")?, BasisPoints::ZERO)?;
-    Ok(ledger::payment_succeeded(TrainerId::from_parts(Timestamp::UNIX_EPOCH, 1), &price)?)
+    offers.iter().map(|offer| Ok(ledger::payment_succeeded(offer.trainer, &price)?)).collect()
 }
 
 async fn post(store: Arc<dyn Store>, transaction: Transaction, id: LedgerTransactionId) -> Result<(), StoreError> {
@@ -84,17 +90,16 @@ fn id(run: usize, number: usize) -> LedgerTransactionId {
 }
 
 /// Many callers at a time.
-async fn postings(store: &Arc<dyn Store>, what: &'static str) -> Fallible<Figure> {
-    let transaction = posting()?;
+async fn postings(store: &Arc<dyn Store>, paid: &[Transaction], what: &'static str) -> Fallible<Figure> {
     let mut runs = Vec::new();
     for run in 0..RUNS {
         let began = now();
         let tasks: Vec<_> = (0..AT_A_TIME)
             .map(|caller| {
-                let (store, transaction) = (Arc::clone(store), transaction.clone());
+                let (store, paid) = (Arc::clone(store), paid.to_vec());
                 tokio::spawn(async move {
                     for number in (caller..POSTINGS).step_by(AT_A_TIME) {
-                        post(Arc::clone(&store), transaction.clone(), id(run, number)).await?;
+                        post(Arc::clone(&store), paid[number % paid.len()].clone(), id(run, number)).await?;
                     }
                     Ok::<(), StoreError>(())
                 })
@@ -109,13 +114,12 @@ async fn postings(store: &Arc<dyn Store>, what: &'static str) -> Fallible<Figure
 }
 
 /// One caller, so that no commit is shared.
-async fn postings_one_by_one(store: &Arc<dyn Store>, what: &'static str) -> Fallible<Figure> {
-    let transaction = posting()?;
+async fn postings_one_by_one(store: &Arc<dyn Store>, paid: &[Transaction], what: &'static str) -> Fallible<Figure> {
     let mut runs = Vec::new();
     for run in RUNS..2 * RUNS {
         let began = now();
         for number in 0..POSTINGS_ONE_BY_ONE {
-            post(Arc::clone(store), transaction.clone(), id(run, number)).await?;
+            post(Arc::clone(store), paid[number % paid.len()].clone(), id(run, number)).await?;
         }
         runs.push(per_second(POSTINGS_ONE_BY_ONE, began.elapsed()));
     }
@@ -135,10 +139,9 @@ pub fn use_cases(store: &Arc<dyn Store>, settings: Settings) -> Fallible<Service
 }
 
 /// Thirty days of a trainer with a thousand bookings in them.
-async fn free_slots(store: &Arc<dyn Store>) -> Fallible<Vec<Figure>> {
+async fn free_slots(store: &Arc<dyn Store>, offer: Offer) -> Fallible<Vec<Figure>> {
     let today = system_time()?;
     let client = add_clients(store, 1, today).await?.remove(0);
-    let offer = add_trainers(store, 1, today).await?.remove(0);
     fill(store, offer, &client, today).await?;
     let services = use_cases(store, Settings::default())?;
     let mut middle = Vec::new();
