@@ -49,7 +49,7 @@ async fn what_waits_when_the_store_closes_is_done_or_refused() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_full_disk_is_an_error_and_nothing_of_it_was_written() {
-    let options = Options { sqlite_pages_max: Some(200), ..Options::default() };
+    let options = Options { sqlite_pages_max: Some(300), ..Options::default() };
     let mut world = World::of(sqlite_with(options).await);
     let client = world.client().await;
     let big = "x".repeat(10_000);
