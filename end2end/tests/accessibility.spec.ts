@@ -1,31 +1,13 @@
 // axe finds nothing on any page, in either theme.
 
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
+import { violations } from '../support/axe';
 import { CLIENT, HISTORY, PUBLIC, RETURNS, type Stop, settled, visit } from '../support/tour';
 import { expect, test } from '../support/test';
 import { CARD_REFUSED, NOT_FOUND } from '../support/watch';
 
 test.use({ contextOptions: { reducedMotion: 'reduce' } });
-
-async function violations(page: Page): Promise<string[]> {
-  const found: string[] = [];
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    // Colours are looked at when they are painted, not while they change.
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-    await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => null))));
-    const report = await new AxeBuilder({ page })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-      .analyze();
-    for (const violation of report.violations) {
-      const where = violation.nodes.map((node) => `${node.target.join(' ')}: ${node.failureSummary}`).join('\n  ');
-      found.push(`${colorScheme}: ${violation.id}: ${violation.help}\n  ${where}`);
-    }
-  }
-  return found;
-}
 
 async function tour(page: Page, stops: Stop[]): Promise<void> {
   for (const stop of stops) {

@@ -1,8 +1,8 @@
 // The trainer's side of the calendar: working hours, days off, and services. What is changed there is what clients are offered.
 
-import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 
+import { violations } from '../support/axe';
 import { becomeClient, becomeDemoTrainer } from '../support/people';
 import { chooseTime, expectBooked, freeTimes, holdButton, openTrainer } from '../support/site';
 import { expect, test } from '../support/test';
@@ -60,15 +60,7 @@ async function saveHours(page: Page): Promise<void> {
 }
 
 async function isAccessible(page: Page): Promise<void> {
-  // First, so that no colour is caught on its way to the other scheme's.
-  await page.emulateMedia({ reducedMotion: 'reduce' });
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const report = await new AxeBuilder({ page })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-      .analyze();
-    expect(report.violations.map((violation) => `${colorScheme}: ${violation.id}: ${violation.help}`)).toEqual([]);
-  }
+  expect(await violations(page)).toEqual([]);
 }
 
 for (const javaScriptEnabled of [true, false]) {

@@ -16,7 +16,7 @@ const demo = readFileSync(path.resolve(__dirname, '../../crates/services/src/dem
 const THEIR_WORDS = [...demo.matchAll(/"((?:[^"\\]|\\[\s\S])*)"/g)].map((match) => (match[1] ?? '').replace(/\\\n\s*/g, ''));
 
 /** Words that are the same in both languages. */
-const NAMES = /Spotter|Stripe|Google|Apple|Outlook|URL|JavaScript|3-D Secure|Visa|Mastercard|EN|RU|Europe\/\w+|bkg_\w+|[\w.-]+@example\.\w+|\w+ Lindqvist|underwater chess/g;
+const NAMES = /Spotter|Stripe|Google|Apple|Outlook|URL|CSV|JavaScript|3-D Secure|Visa|Mastercard|EN|RU|Europe\/\w+|bkg_\w+|[\w.-]+@example\.\w+|\w+ Lindqvist|underwater chess/g;
 
 /** Every text that a person meets on the page: written, spoken, or as a hint. */
 async function texts(page: Page): Promise<string[]> {
