@@ -36,7 +36,7 @@ test('plots say the same as their tables, and a year stays in the address', asyn
   await page.getByRole('link', { name: 'All earnings' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Earnings' })).toBeVisible();
   await expect(page.getByRole('link', { name: 'Pay out' })).toHaveAttribute('href', '/desk/payouts');
-  const services = page.getByRole('region', { name: 'By service' }).first();
+  const services = page.locator('.card', { has: page.getByRole('heading', { name: 'By service' }) });
   const first = services.getByRole('listitem').first();
   const amount = await first.locator('.bars__amount').innerText();
   await services.getByText('Show as a table').click();
