@@ -142,7 +142,9 @@ impl Services {
             .write(move |tx| {
                 Box::pin(async move {
                     let withdrawal = withdrawal_of(tx, id).await?;
-                    if !matches!(withdrawal.state, WithdrawalState::Approved | WithdrawalState::Processing) {
+                    let returning = withdrawal.why.as_deref().is_some_and(|why| why != TOO_LITTLE);
+                    if returning || !matches!(withdrawal.state, WithdrawalState::Approved | WithdrawalState::Processing)
+                    {
                         return Ok(());
                     }
                     let next_check_at = Some(now + LATER);
@@ -281,6 +283,7 @@ async fn observe(
                 withdrawal.ended_at = Some(now);
                 tell_withdrawal(tx, MailKind::WithdrawalPaid, withdrawal, now).await?;
             }
+            withdrawal.why = None;
             // A bank can send back for some days what it had taken.
             let watched = now.duration_since(facts.arrives_at) < WATCHED;
             withdrawal.next_check_at = watched.then(|| now + SignedDuration::from_hours(24));

@@ -136,19 +136,20 @@ impl Services {
             if !sent || withdrawal.why.is_some() || withdrawal.amount.currency != debt.currency {
                 continue;
             }
-            let id = OperationId::from_parts(now, self.random_bits());
-            let (asked, operation) = self.write_recovery(withdrawal, debt, id, now).await?;
-            if let Some(operation) = operation {
-                self.send_now(operation).await;
+            if withdrawal.payout_id.is_none() {
+                // With a part of it gone, the rest could never be paid out as it was asked for: all of it comes back.
+                self.take_back(withdrawal.id, super::IN_DEBT).await?;
+            } else {
+                let id = OperationId::from_parts(now, self.random_bits());
+                if let Some(operation) = self.write_recovery(withdrawal, debt, id, now).await? {
+                    self.send_now(operation).await;
+                }
             }
             let left = self.0.store.read().await?.available(trainer).await?;
             let left = left.into_iter().find(|left| left.currency == debt.currency);
             match left {
                 Some(left) if left.minor < 0 => debt = left.negate()?,
                 _ => return Ok(()),
-            }
-            if !asked.is_positive() {
-                continue;
             }
         }
         Ok(())
@@ -160,7 +161,7 @@ impl Services {
         debt: Money,
         id: OperationId,
         now: Timestamp,
-    ) -> Result<(Money, Option<Operation>), Failure> {
+    ) -> Result<Option<Operation>, Failure> {
         self.0
             .store
             .write(move |tx| {
@@ -169,11 +170,11 @@ impl Services {
                     let left = left_of(tx, &withdrawal).await?;
                     let amount = if left.minor < debt.minor { left } else { debt };
                     if !amount.is_positive() {
-                        return Ok((amount, None));
+                        return Ok(None);
                     }
                     let key = format!("recover:{}:{}", withdrawal.id, now.strftime("%Y-%m-%d"));
                     let operation = reversal_operation(&withdrawal, amount, key, id, now)?;
-                    Ok::<_, Failure>((amount, tx.insert_operation(&operation).await?.then_some(operation)))
+                    Ok::<_, Failure>(tx.insert_operation(&operation).await?.then_some(operation))
                 })
             })
             .await

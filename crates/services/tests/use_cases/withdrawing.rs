@@ -382,7 +382,13 @@ async fn what_a_trainer_owes_is_taken_back_from_their_account_where_it_is_still_
     assert_eq!(world.available().await, -5_525);
     world.pass(SignedDuration::from_hours(7));
     world.services.sweep().await.unwrap();
-    assert_eq!(world.available().await, 0);
+    // All of it is back, since the rest could not be paid out as it was asked for.
+    assert_eq!(world.available().await, 5_525);
+    let failed = world.withdrawal(withdrawal.id).await;
+    assert_eq!((failed.state, failed.why.as_deref()), (WithdrawalState::Failed, Some("in_debt")));
+    world.no_more_faults().await;
+    wait_for_bank(&world).await;
+    assert_eq!((world.available().await, world.count_at_stripe("payout").await), (5_525, 0));
     world.assert_clean_books().await;
 }
 
