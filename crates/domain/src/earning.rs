@@ -77,18 +77,15 @@ impl Posting {
     }
 }
 
-/// What a transaction earned a trainer, or cost them. `None` where it did not touch what is theirs, as while it is pending, and
-/// for withdrawals.
+/// What a transaction earned each trainer, or cost them. Nobody where it did not touch what is theirs, as while it is pending,
+/// and for withdrawals.
 ///
 /// # Errors
-/// A sum beyond 64 bits, or entries in two currencies.
-pub fn earned_by(transaction: &Transaction) -> Result<Option<(TrainerId, EarningSums)>, MoneyError> {
+/// A sum beyond 64 bits, or a trainer's entries in two currencies.
+pub fn earned_by(transaction: &Transaction) -> Result<Vec<(TrainerId, EarningSums)>, MoneyError> {
     let posting = transaction.posting();
-    if !posting.is_earning() {
-        return Ok(None);
-    }
-    let mut earned: Option<(TrainerId, EarningSums)> = None;
-    for entry in transaction.entries() {
+    let mut earned: Vec<(TrainerId, EarningSums)> = Vec::new();
+    for entry in transaction.entries().iter().filter(|_| posting.is_earning()) {
         let Account::TrainerAvailable(trainer) = entry.account else { continue };
         let mut sums = EarningSums::nothing(entry.amount.currency);
         match posting {
@@ -101,10 +98,10 @@ pub fn earned_by(transaction: &Transaction) -> Result<Option<(TrainerId, Earning
             posting => posting == Posting::ArrivalPaid,
         };
         sums.bookings = i64::from(is_new);
-        earned = Some(match earned {
-            Some((trainer, before)) => (trainer, before.plus(&sums)?),
-            None => (trainer, sums),
-        });
+        match earned.iter_mut().find(|(known, _)| *known == trainer) {
+            Some((_, before)) => *before = before.plus(&sums)?,
+            None => earned.push((trainer, sums)),
+        }
     }
     Ok(earned)
 }
@@ -117,6 +114,7 @@ mod tests {
     use crate::fees::Split;
     use crate::id::WithdrawalId;
     use crate::ledger::{self, EarningsAccount};
+    use crate::partners::Parts;
 
     fn trainer() -> TrainerId {
         TrainerId::from_parts(Timestamp::UNIX_EPOCH, 7)
@@ -130,17 +128,23 @@ mod tests {
         Split { total: eur(6_500), trainer: eur(5_525), commission: eur(975), surcharge: eur(0) }
     }
 
+    /// All that the trainers get is this trainer's.
+    fn theirs(minor: i64) -> Parts {
+        Parts::whole(trainer(), eur(minor))
+    }
+
     /// Earned, given back, commission, bookings, and what is left.
     fn said(transaction: &Transaction) -> Option<(i64, i64, i64, i64, i64)> {
-        let (whose, sums) = earned_by(transaction).unwrap()?;
-        assert_eq!(whose, trainer());
+        let earned = earned_by(transaction).unwrap();
+        let (whose, sums) = *earned.first()?;
+        assert_eq!((whose, earned.len()), (trainer(), 1));
         let EarningSums { earned, given_back, commission, bookings } = sums;
         Some((earned.minor, given_back.minor, commission.minor, bookings, sums.left().unwrap().minor))
     }
 
     #[test]
     fn a_delivered_session_is_earned_and_one_below_zero_went_back() {
-        let released = |minor| ledger::earnings_released(trainer(), eur(minor)).unwrap();
+        let released = |minor| ledger::earnings_released(&theirs(minor)).unwrap();
         assert_eq!(said(&released(5_525)), Some((5_525, 0, 0, 1, 5_525)));
         assert_eq!(said(&released(-975)), Some((0, 975, 0, 0, -975)));
         assert_eq!(said(&released(0)), None, "a cancelled booking of which nothing is left earns nothing");
@@ -153,14 +157,23 @@ mod tests {
 
     #[test]
     fn refunds_count_only_once_the_money_was_theirs() {
-        let refund = |from| ledger::refund(trainer(), &split(), from).unwrap();
+        let refund = |from| ledger::refund(&theirs(5_525), &split(), from).unwrap();
         assert_eq!(said(&refund(EarningsAccount::Pending)), None);
         assert_eq!(said(&refund(EarningsAccount::Available)), Some((0, 5_525, 0, 0, -5_525)));
-        let back = ledger::refund_returned(trainer(), &split(), EarningsAccount::Available).unwrap();
+        let back = ledger::refund_returned(&theirs(5_525), &split(), EarningsAccount::Available).unwrap();
         assert_eq!(said(&back), Some((5_525, 0, 0, 0, 5_525)));
-        let lost = |from| ledger::dispute_lost(trainer(), &split(), from, eur(6_500)).unwrap();
+        let lost = |from| ledger::dispute_lost(&theirs(5_525), &split(), from, eur(6_500)).unwrap();
         assert_eq!(said(&lost(EarningsAccount::Available)), Some((0, 5_525, 0, 0, -5_525)));
         assert_eq!(said(&lost(EarningsAccount::Pending)), None);
+    }
+
+    #[test]
+    fn each_of_several_trainers_earned_their_part() {
+        let other = TrainerId::from_parts(Timestamp::UNIX_EPOCH, 8);
+        let shared = theirs(3_868).plus(&Parts::whole(other, eur(1_657))).unwrap();
+        let earned = earned_by(&ledger::earnings_released(&shared).unwrap()).unwrap();
+        let told: Vec<_> = earned.iter().map(|(whose, sums)| (*whose, sums.earned.minor, sums.bookings)).collect();
+        assert_eq!(told, [(trainer(), 3_868, 1), (other, 1_657, 1)]);
     }
 
     #[test]
@@ -178,8 +191,8 @@ mod tests {
 
     #[test]
     fn parts_and_the_rest_are_the_whole() {
-        let (_, one) = earned_by(&ledger::earnings_released(trainer(), eur(5_525)).unwrap()).unwrap().unwrap();
-        let (_, other) = earned_by(&ledger::arrival_paid(trainer(), eur(975)).unwrap()).unwrap().unwrap();
+        let (_, one) = earned_by(&ledger::earnings_released(&theirs(5_525)).unwrap()).unwrap()[0];
+        let (_, other) = earned_by(&ledger::arrival_paid(trainer(), eur(975)).unwrap()).unwrap()[0];
         let both = one.plus(&other).unwrap();
         assert_eq!(both.without(&one).unwrap(), other);
         assert_eq!(both.left().unwrap(), eur(4_550));

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::fees::{Price, Split};
 use crate::id::{TrainerId, WithdrawalId};
 use crate::money::{Currency, Money, MoneyError};
+use crate::partners::Parts;
 use crate::payment::BalanceFacts;
 
 /// A place where money can be. What the platform holds is a debit balance, what it owes a credit balance.
@@ -256,20 +257,24 @@ fn credit(account: Account, amount: Money) -> Result<Entry, MoneyError> {
     Ok(Entry { account, amount: amount.negate()? })
 }
 
-/// The client paid `price.total`: it is at Stripe, and owed to the trainer and the platform.
+/// An entry for each trainer who has a part of an amount, in the account that `account` names.
+fn each(parts: &Parts, account: impl Fn(TrainerId) -> Account) -> impl Iterator<Item = Entry> {
+    parts.iter().map(move |part| debit(account(part.trainer), part.amount))
+}
+
+/// The client paid `price.total`: it is at Stripe, and owed to the trainers, as `shares` divides what is theirs of it, and to the
+/// platform.
 ///
 /// # Errors
-/// [`Unbalanced`] for a price whose parts do not add up.
-pub fn payment_succeeded(trainer: TrainerId, price: &Price) -> Result<Transaction, Unbalanced> {
-    Transaction::new(
-        Posting::PaymentSucceeded,
-        vec![
-            debit(Account::StripeBalance, price.total),
-            credit(Account::TrainerPending(trainer), price.trainer_share)?,
-            credit(Account::PlatformFees, price.commission)?,
-            credit(Account::ProcessingFees, price.surcharge)?,
-        ],
-    )
+/// [`Unbalanced`] for a price, or shares, that do not add up.
+pub fn payment_succeeded(shares: &Parts, price: &Price) -> Result<Transaction, Unbalanced> {
+    let mut entries = vec![debit(Account::StripeBalance, price.total)];
+    for theirs in each(shares, Account::TrainerPending) {
+        entries.push(credit(theirs.account, theirs.amount)?);
+    }
+    entries.push(credit(Account::PlatformFees, price.commission)?);
+    entries.push(credit(Account::ProcessingFees, price.surcharge)?);
+    Transaction::new(Posting::PaymentSucceeded, entries)
 }
 
 /// Stripe booked the charge: it kept its fee and, where it settles in another currency, exchanged the whole.
@@ -289,16 +294,18 @@ pub fn stripe_fee(paid: Money, balance: &BalanceFacts) -> Result<Transaction, Un
     Transaction::new(Posting::StripeFee, entries)
 }
 
-/// The session took place, or was cancelled for good: what is still pending of its money is the trainer's. Below zero where
-/// the platform kept its fees of a refund: the trainer's later earnings make it good.
+/// The session took place, or was cancelled for good: what is still pending of its money is the trainers'. Below zero where
+/// the platform kept its fees of a refund: a trainer's later earnings make it good.
 ///
 /// # Errors
 /// [`Unbalanced`] only for amounts beyond 64 bits.
-pub fn earnings_released(trainer: TrainerId, pending: Money) -> Result<Transaction, Unbalanced> {
-    Transaction::new(
-        Posting::EarningsReleased,
-        vec![debit(Account::TrainerPending(trainer), pending), credit(Account::TrainerAvailable(trainer), pending)?],
-    )
+pub fn earnings_released(pending: &Parts) -> Result<Transaction, Unbalanced> {
+    let mut entries = Vec::with_capacity(2);
+    for part in pending.iter() {
+        entries.push(debit(Account::TrainerPending(part.trainer), part.amount));
+        entries.push(credit(Account::TrainerAvailable(part.trainer), part.amount)?);
+    }
+    Transaction::new(Posting::EarningsReleased, entries)
 }
 
 /// The client paid the trainer in person: the trainer owes the platform its commission.
@@ -348,13 +355,12 @@ impl EarningsAccount {
     }
 }
 
-/// What goes back to a client, taken from whom it was.
-fn taken(trainer: TrainerId, split: &Split, from: EarningsAccount) -> [Entry; 3] {
-    [
-        debit(from.of(trainer), split.trainer),
-        debit(Account::PlatformFees, split.commission),
-        debit(Account::ProcessingFees, split.surcharge),
-    ]
+/// What goes back to a client, taken from whom it was; `shares` is what each trainer gives of `split.trainer`.
+fn taken(shares: &Parts, split: &Split, from: EarningsAccount) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = each(shares, |trainer| from.of(trainer)).collect();
+    entries.push(debit(Account::PlatformFees, split.commission));
+    entries.push(debit(Account::ProcessingFees, split.surcharge));
+    entries
 }
 
 fn reversed(transaction: Posting, entries: &[Entry]) -> Result<Transaction, Unbalanced> {
@@ -362,12 +368,12 @@ fn reversed(transaction: Posting, entries: &[Entry]) -> Result<Transaction, Unba
     Transaction::new(transaction, back)
 }
 
-/// A refund left our Stripe balance.
+/// A refund left our Stripe balance; `shares` is what each trainer gives of it.
 ///
 /// # Errors
 /// [`Unbalanced`] for parts that do not add up.
-pub fn refund(trainer: TrainerId, split: &Split, from: EarningsAccount) -> Result<Transaction, Unbalanced> {
-    let mut entries = taken(trainer, split, from).to_vec();
+pub fn refund(shares: &Parts, split: &Split, from: EarningsAccount) -> Result<Transaction, Unbalanced> {
+    let mut entries = taken(shares, split, from);
     entries.push(credit(Account::StripeBalance, split.total)?);
     Transaction::new(Posting::Refund, entries)
 }
@@ -376,8 +382,8 @@ pub fn refund(trainer: TrainerId, split: &Split, from: EarningsAccount) -> Resul
 ///
 /// # Errors
 /// [`Unbalanced`] for parts that do not add up.
-pub fn refund_returned(trainer: TrainerId, split: &Split, to: EarningsAccount) -> Result<Transaction, Unbalanced> {
-    reversed(Posting::RefundReturned, refund(trainer, split, to)?.entries())
+pub fn refund_returned(shares: &Parts, split: &Split, to: EarningsAccount) -> Result<Transaction, Unbalanced> {
+    reversed(Posting::RefundReturned, refund(shares, split, to)?.entries())
 }
 
 /// Stripe took a refund from a balance in another currency: `balance.gross`, a positive amount, instead of `refunded`, and its
@@ -422,17 +428,18 @@ pub fn dispute_moved(movement: &BalanceFacts) -> Result<Transaction, Unbalanced>
     )
 }
 
-/// A dispute was lost: `split` is whose money it was, `disputed` what Stripe took, which may be in another currency.
+/// A dispute was lost: `split` is whose money it was, `shares` what each trainer loses of it, `disputed` what Stripe took, which
+/// may be in another currency.
 ///
 /// # Errors
 /// [`Unbalanced`] for parts that do not add up to what was taken in the same currency.
 pub fn dispute_lost(
-    trainer: TrainerId,
+    shares: &Parts,
     split: &Split,
     from: EarningsAccount,
     disputed: Money,
 ) -> Result<Transaction, Unbalanced> {
-    let mut entries = taken(trainer, split, from).to_vec();
+    let mut entries = taken(shares, split, from);
     entries.push(credit(Account::Disputed, disputed)?);
     if disputed.currency != split.total.currency {
         entries.push(credit(Account::CurrencyExchange, split.total)?);
@@ -512,10 +519,17 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::fees::FeesOnRefund;
     use crate::money::BasisPoints;
+    use crate::partners::{Partner, Partners};
 
     fn trainer() -> TrainerId {
         TrainerId::from_parts(Timestamp::UNIX_EPOCH, 7)
+    }
+
+    /// All that the trainers get is this trainer's.
+    fn theirs(amount: Money) -> Parts {
+        Parts::whole(trainer(), amount)
     }
 
     fn withdrawal() -> WithdrawalId {
@@ -577,9 +591,9 @@ mod tests {
         .unwrap();
         let fee = BalanceFacts { id: "txn_1".into(), gross: price.total, fee: Money::new(254, Currency::USD) };
         let history = [
-            payment_succeeded(trainer(), &price).unwrap(),
+            payment_succeeded(&theirs(price.trainer_share), &price).unwrap(),
             stripe_fee(price.total, &fee).unwrap(),
-            earnings_released(trainer(), price.trainer_share).unwrap(),
+            earnings_released(&theirs(price.trainer_share)).unwrap(),
         ];
         let balance = |account| balance_of(&history, account, Currency::USD);
         assert_eq!(balance(Account::StripeBalance), 7_725 - 254);
@@ -599,7 +613,7 @@ mod tests {
             fee: Money::new(202, Currency::EUR),
         };
         let price = Price::of(paid, BasisPoints::ZERO, BasisPoints::ZERO).unwrap();
-        let history = [payment_succeeded(trainer(), &price).unwrap(), stripe_fee(paid, &settled).unwrap()];
+        let history = [payment_succeeded(&theirs(price.trainer_share), &price).unwrap(), stripe_fee(paid, &settled).unwrap()];
         assert_eq!(balance_of(&history, Account::StripeBalance, Currency::JPY), 0);
         assert_eq!(balance_of(&history, Account::StripeBalance, Currency::EUR), 6_100 - 202);
     }
@@ -634,9 +648,9 @@ mod tests {
         let price = Price::of(split.total, BasisPoints::new(1_500).unwrap(), BasisPoints::ZERO).unwrap();
         let fee = BalanceFacts { id: "txn_1".into(), gross: price.total, fee: Money::new(140, Currency::EUR) };
         let history = [
-            payment_succeeded(trainer(), &price).unwrap(),
+            payment_succeeded(&theirs(price.trainer_share), &price).unwrap(),
             stripe_fee(price.total, &fee).unwrap(),
-            refund(trainer(), &split, EarningsAccount::Pending).unwrap(),
+            refund(&theirs(split.trainer), &split, EarningsAccount::Pending).unwrap(),
         ];
         let balance = |account| balance_of(&history, account, Currency::EUR);
         assert_eq!(balance(Account::StripeBalance), -140);
@@ -649,8 +663,8 @@ mod tests {
     fn a_refund_that_comes_back_undoes_itself() {
         let split = split_of_75_euros();
         let history = [
-            refund(trainer(), &split, EarningsAccount::Available).unwrap(),
-            refund_returned(trainer(), &split, EarningsAccount::Available).unwrap(),
+            refund(&theirs(split.trainer), &split, EarningsAccount::Available).unwrap(),
+            refund_returned(&theirs(split.trainer), &split, EarningsAccount::Available).unwrap(),
         ];
         for account in [Account::StripeBalance, Account::TrainerAvailable(trainer()), Account::PlatformFees] {
             assert_eq!(balance_of(&history, account, Currency::EUR), 0, "{account}");
@@ -668,7 +682,7 @@ mod tests {
         assert_eq!(balance_of(&won, Account::Disputed, Currency::EUR), 0);
         let split = split_of_75_euros();
         let lost =
-            [moved(-7_500, 2_000), dispute_lost(trainer(), &split, EarningsAccount::Available, split.total).unwrap()];
+            [moved(-7_500, 2_000), dispute_lost(&theirs(split.trainer), &split, EarningsAccount::Available, split.total).unwrap()];
         assert_eq!(balance_of(&lost, Account::Disputed, Currency::EUR), 0);
         assert_eq!(balance_of(&lost, Account::TrainerAvailable(trainer()), Currency::EUR), 6_375);
         assert_eq!(balance_of(&lost, Account::PlatformFees, Currency::EUR), 1_125);
@@ -686,7 +700,7 @@ mod tests {
                 fee: Money::zero(Currency::USD),
             })
             .unwrap(),
-            dispute_lost(trainer(), &split, EarningsAccount::Pending, taken).unwrap(),
+            dispute_lost(&theirs(split.trainer), &split, EarningsAccount::Pending, taken).unwrap(),
         ];
         assert_eq!(balance_of(&history, Account::Disputed, Currency::USD), 0);
         assert_eq!(balance_of(&history, Account::TrainerPending(trainer()), Currency::EUR), 6_375);
@@ -702,7 +716,7 @@ mod tests {
         };
         let split = Split { total: refunded, trainer: refunded, ..Split::nothing(Currency::JPY) };
         let gone =
-            [refund(trainer(), &split, EarningsAccount::Pending).unwrap(), refund_exchanged(refunded, &taken).unwrap()];
+            [refund(&theirs(split.trainer), &split, EarningsAccount::Pending).unwrap(), refund_exchanged(refunded, &taken).unwrap()];
         assert_eq!(balance_of(&gone, Account::StripeBalance, Currency::JPY), 0);
         assert_eq!(balance_of(&gone, Account::StripeBalance, Currency::EUR), -6_100);
         let back = [refund_return_exchanged(refunded, &taken).unwrap()];
@@ -744,10 +758,34 @@ mod tests {
     fn what_comes_back_of_a_payout_makes_good_what_a_trainer_owes() {
         let split = split_of_75_euros();
         let history = [
-            refund(trainer(), &split, EarningsAccount::Available).unwrap(),
+            refund(&theirs(split.trainer), &split, EarningsAccount::Available).unwrap(),
             transfer_reversed(trainer(), split.trainer).unwrap(),
         ];
         assert_eq!(balance_of(&history, Account::TrainerAvailable(trainer()), Currency::EUR), 0);
+    }
+
+    #[test]
+    fn what_two_trainers_share_is_each_ones_from_payment_to_refund() {
+        let other = TrainerId::from_parts(Timestamp::UNIX_EPOCH, 8);
+        let partner = Partner { trainer: other, share: BasisPoints::new(3_000).unwrap() };
+        let partners = Partners::new(trainer(), vec![partner]).unwrap();
+        let split = split_of_75_euros();
+        let price = Price::of(split.total, BasisPoints::new(1_500).unwrap(), BasisPoints::ZERO).unwrap();
+        let shares = partners.divide(trainer(), price.trainer_share).unwrap();
+        let half = split.part(Money::new(3_750, Currency::EUR), FeesOnRefund::Returned).unwrap();
+        let given = shares.take(half.trainer, &partners).unwrap();
+        let history = [
+            payment_succeeded(&shares, &price).unwrap(),
+            earnings_released(&shares).unwrap(),
+            refund(&given, &half, EarningsAccount::Available).unwrap(),
+        ];
+        let balance = |account| balance_of(&history, account, Currency::EUR);
+        assert_eq!(balance(Account::TrainerPending(trainer())), 0);
+        assert_eq!(balance(Account::TrainerPending(other)), 0);
+        assert_eq!(balance(Account::TrainerAvailable(trainer())), -(4_463 - 2_231));
+        assert_eq!(balance(Account::TrainerAvailable(other)), -(1_912 - 956));
+        let uneven = Parts::whole(trainer(), Money::new(6_374, Currency::EUR));
+        assert!(payment_succeeded(&uneven, &price).is_err());
     }
 
     #[test]
@@ -770,17 +808,17 @@ mod tests {
                 id: "txn_1".into(), gross: Money::new(gross, settlement), fee: Money::new(fee, settlement),
             };
             for transaction in [
-                payment_succeeded(trainer(), &price).unwrap(),
+                payment_succeeded(&theirs(price.trainer_share), &price).unwrap(),
                 stripe_fee(price.total, &balance).unwrap(),
-                earnings_released(trainer(), price.trainer_share).unwrap(),
+                earnings_released(&theirs(price.trainer_share)).unwrap(),
                 arrival_paid(trainer(), price.commission).unwrap(),
-                refund(trainer(), &price.split(), EarningsAccount::Pending).unwrap(),
+                refund(&theirs(price.trainer_share), &price.split(), EarningsAccount::Pending).unwrap(),
                 refund_exchanged(price.total, &balance).unwrap(),
-                refund_returned(trainer(), &price.split(), EarningsAccount::Available).unwrap(),
+                refund_returned(&theirs(price.trainer_share), &price.split(), EarningsAccount::Available).unwrap(),
                 refund_return_exchanged(price.total, &balance).unwrap(),
                 dispute_moved(&balance).unwrap(),
                 dispute_lost(
-                    trainer(), &price.split(), EarningsAccount::Available,
+                    &theirs(price.trainer_share), &price.split(), EarningsAccount::Available,
                     if elsewhere { balance.gross } else { price.total },
                 ).unwrap(),
                 withdrawal_asked(withdrawal(), trainer(), price.total).unwrap(),

@@ -22,6 +22,7 @@ pub mod money;
 pub mod month;
 pub mod operation;
 pub mod own;
+pub mod partners;
 pub mod payday;
 pub mod payment;
 pub mod policy;
@@ -64,6 +65,7 @@ pub use id::{
 pub use money::{BasisPoints, Currency, Money, MoneyError};
 pub use month::Month;
 pub use own::{CancelPreset, CancelTiers, OwnTerms};
+pub use partners::{Part, Partner, Partners, PartnersFault, Parts};
 pub use payday::SkipReason;
 pub use payment::{IntentFacts, PayWay, PayWays, PaymentOutcome, PaymentState};
 pub use policy::RefundPolicy;
