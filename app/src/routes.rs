@@ -25,6 +25,9 @@ pub(crate) const HOURS: &str = "/desk/hours";
 pub(crate) const ELSEWHERE: &str = "/desk/calendars";
 /// What a trainer sells.
 pub(crate) const SERVICES: &str = "/desk/services";
+/// Services of others that a trainer has a share of; only the server writes its address.
+#[cfg(feature = "ssr")]
+pub(crate) const SHARED: &str = "/desk/shared";
 /// What a trainer earned.
 pub(crate) const EARNINGS: &str = "/desk/earnings";
 /// A trainer's money on its way to the bank.

@@ -7,10 +7,8 @@ use super::Said;
 /// `/bookings/:booking/money`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TimelineSheet {
-    /// `bkg_…`
-    pub booking: String,
-    /// “Back to the booking”.
-    pub back: String,
+    /// “Back to the booking”, and where that is.
+    pub back: (String, String),
     /// “Where is the money?”
     pub title: String,
     /// “Strength session, Tue 24 Nov, 18:30”.

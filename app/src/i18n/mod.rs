@@ -36,6 +36,8 @@ mod ru;
 #[cfg(feature = "ssr")]
 mod seats;
 #[cfg(feature = "ssr")]
+mod sharing;
+#[cfg(feature = "ssr")]
 pub(crate) mod timeline;
 #[cfg(feature = "ssr")]
 mod waiting;

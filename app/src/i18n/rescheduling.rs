@@ -148,6 +148,9 @@ static EN: RescheduleTexts = RescheduleTexts {
             "A difference was paid for this booking, so it keeps its service. For another one, cancel it and book anew."
                 .into()
         }
+        ServiceFixed::OtherPartners => {
+            "What was paid is shared with other trainers than that service. Cancel this booking and book anew.".into()
+        }
         ServiceFixed::CostsMore => "For a service that costs more, cancel this booking and book anew.".into(),
         ServiceFixed::ClientsChoice => format!("Only {client} can choose a service that costs more."),
     },
@@ -229,6 +232,9 @@ static RU: RescheduleTexts = RescheduleTexts {
         ServiceFixed::ChangedBefore => {
             "За эту запись уже доплатили, поэтому услуга остаётся. Чтобы взять другую, отмените запись и запишитесь заново."
                 .into()
+        }
+        ServiceFixed::OtherPartners => {
+            "Оплату делят между собой не те тренеры, что ведут эту услугу. Отмените запись и запишитесь заново.".into()
         }
         ServiceFixed::CostsMore => "Чтобы взять услугу дороже, отмените эту запись и запишитесь заново.".into(),
         ServiceFixed::ClientsChoice => format!("Услугу дороже может выбрать только сам клиент ({client})."),

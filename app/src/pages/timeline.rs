@@ -5,17 +5,17 @@ use leptos_meta::Title;
 
 use crate::components::{Icon, MainArea, Shape, told};
 use crate::dto::{MoneyMoment, TimelineSheet};
-use crate::routes;
 
 /// The page.
 pub(super) fn page(sheet: TimelineSheet) -> AnyView {
+    let (back, back_to) = sheet.back;
     let to_come = (!sheet.to_come.is_empty()).then(|| section("next", sheet.to_come_name, sheet.to_come));
     view! {
         <Title text=sheet.title.clone() />
         <MainArea class="page--reading">
-            <a class="back" href=routes::booking(&sheet.booking)>
+            <a class="back" href=back_to>
                 <Icon shape=Shape::Left />
-                {sheet.back}
+                {back}
             </a>
             <div class="page__head">
                 <div>

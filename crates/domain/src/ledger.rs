@@ -613,7 +613,8 @@ mod tests {
             fee: Money::new(202, Currency::EUR),
         };
         let price = Price::of(paid, BasisPoints::ZERO, BasisPoints::ZERO).unwrap();
-        let history = [payment_succeeded(&theirs(price.trainer_share), &price).unwrap(), stripe_fee(paid, &settled).unwrap()];
+        let history =
+            [payment_succeeded(&theirs(price.trainer_share), &price).unwrap(), stripe_fee(paid, &settled).unwrap()];
         assert_eq!(balance_of(&history, Account::StripeBalance, Currency::JPY), 0);
         assert_eq!(balance_of(&history, Account::StripeBalance, Currency::EUR), 6_100 - 202);
     }
@@ -681,8 +682,10 @@ mod tests {
         assert_eq!(balance_of(&won, Account::StripeBalance, Currency::EUR), -2_000);
         assert_eq!(balance_of(&won, Account::Disputed, Currency::EUR), 0);
         let split = split_of_75_euros();
-        let lost =
-            [moved(-7_500, 2_000), dispute_lost(&theirs(split.trainer), &split, EarningsAccount::Available, split.total).unwrap()];
+        let lost = [
+            moved(-7_500, 2_000),
+            dispute_lost(&theirs(split.trainer), &split, EarningsAccount::Available, split.total).unwrap(),
+        ];
         assert_eq!(balance_of(&lost, Account::Disputed, Currency::EUR), 0);
         assert_eq!(balance_of(&lost, Account::TrainerAvailable(trainer()), Currency::EUR), 6_375);
         assert_eq!(balance_of(&lost, Account::PlatformFees, Currency::EUR), 1_125);
@@ -715,8 +718,10 @@ mod tests {
             fee: Money::zero(Currency::EUR),
         };
         let split = Split { total: refunded, trainer: refunded, ..Split::nothing(Currency::JPY) };
-        let gone =
-            [refund(&theirs(split.trainer), &split, EarningsAccount::Pending).unwrap(), refund_exchanged(refunded, &taken).unwrap()];
+        let gone = [
+            refund(&theirs(split.trainer), &split, EarningsAccount::Pending).unwrap(),
+            refund_exchanged(refunded, &taken).unwrap(),
+        ];
         assert_eq!(balance_of(&gone, Account::StripeBalance, Currency::JPY), 0);
         assert_eq!(balance_of(&gone, Account::StripeBalance, Currency::EUR), -6_100);
         let back = [refund_return_exchanged(refunded, &taken).unwrap()];

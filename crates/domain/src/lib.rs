@@ -79,7 +79,7 @@ pub use seats::Seats;
 pub use share::{SharePart, ShareTrace};
 pub use terms::{Terms, TermsFault};
 pub use time::{TimeSlot, Zone};
-pub use timeline::{MoneyEvent, MoneyPlace, MoneyStep, Whereabouts};
+pub use timeline::{MoneyEvent, MoneyPlace, MoneyStep, Reader, Whereabouts};
 pub use tries::{Tries, TryLimits};
 pub use waiting::{WaitingEvent, WaitingState};
 pub use withdrawal::{AmountRefused, PayoutFacts, PayoutStatus, TransferFacts, WithdrawalEvent, WithdrawalState};

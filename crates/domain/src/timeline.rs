@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use crate::account::Role;
 use crate::dispute::DisputeStatus;
-use crate::id::{BookingId, DisputeId, WithdrawalId};
+use crate::id::{BookingId, DisputeId, TrainerId, WithdrawalId};
 use crate::money::Money;
 use crate::payday::SkipReason;
 use crate::refund::RefundReason;
@@ -189,6 +189,8 @@ pub struct MoneyEvent {
     pub amount: Option<Money>,
     /// True where it is about the difference that was paid for a dearer service.
     pub difference: bool,
+    /// Of which of several trainers it tells; `None` where it is about all of it, or the trainer who reads it.
+    pub trainer: Option<TrainerId>,
     /// Where there is more to read.
     pub leads_to: Option<MoneyPlace>,
     /// Stripe's id of it; for admins.
@@ -199,13 +201,19 @@ impl MoneyEvent {
     /// Something with nothing but its time.
     #[must_use]
     pub const fn new(at: Timestamp, step: MoneyStep) -> Self {
-        Self { at: Some(at), step, amount: None, difference: false, leads_to: None, stripe_id: None }
+        Self { at: Some(at), step, amount: None, difference: false, trainer: None, leads_to: None, stripe_id: None }
     }
 
     /// With how much it was.
     #[must_use]
     pub fn of(self, amount: Money) -> Self {
         Self { amount: Some(amount), ..self }
+    }
+
+    /// With whose it is, of several trainers.
+    #[must_use]
+    pub fn of_trainer(self, trainer: Option<TrainerId>) -> Self {
+        Self { trainer, ..self }
     }
 
     /// With where there is more to read.
@@ -259,15 +267,62 @@ impl Whereabouts {
     }
 }
 
-/// In order of time, oldest first, what is to come last; and of it only what is for this part.
+/// Who reads of a booking's money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// Whoever booked it.
+    Client,
+    /// The trainer whose service it is.
+    Lead(TrainerId),
+    /// A trainer who shares what it earns.
+    Partner(TrainerId),
+    /// An admin.
+    Admin,
+}
+
+impl Reader {
+    /// The part that they play in the booking.
+    #[must_use]
+    pub const fn role(self) -> Role {
+        match self {
+            Self::Client => Role::Client,
+            Self::Lead(_) | Self::Partner(_) => Role::Trainer,
+            Self::Admin => Role::Admin,
+        }
+    }
+
+    /// Whose share is theirs.
+    #[must_use]
+    pub const fn trainer(self) -> Option<TrainerId> {
+        match self {
+            Self::Lead(trainer) | Self::Partner(trainer) => Some(trainer),
+            Self::Client | Self::Admin => None,
+        }
+    }
+
+    /// Of several trainers each reads of their own money; how the payment was divided, all of them do.
+    fn is_told(self, event: &MoneyEvent) -> bool {
+        let is_own = event.trainer.is_none() || self.trainer().is_none() || event.trainer == self.trainer();
+        event.step.is_for(self.role()) && (is_own || event.step == MoneyStep::Share)
+    }
+
+    /// Whether they may go there: the booking itself is its lead's to look after.
+    fn may_go_to(self, place: MoneyPlace) -> bool {
+        place.is_for(self.role())
+            && !matches!((self, place), (Self::Partner(_), MoneyPlace::Receipt(_) | MoneyPlace::Refunds(_)))
+    }
+}
+
+/// In order of time, oldest first, what is to come last; and of it only what is for whoever reads it.
 #[must_use]
-pub fn told(events: Vec<MoneyEvent>, role: Role) -> Vec<MoneyEvent> {
+pub fn told(events: Vec<MoneyEvent>, reader: Reader) -> Vec<MoneyEvent> {
     let mut told: Vec<MoneyEvent> = events
         .into_iter()
-        .filter(|event| event.step.is_for(role))
+        .filter(|event| reader.is_told(event))
         .map(|event| MoneyEvent {
-            leads_to: event.leads_to.filter(|place| place.is_for(role)),
-            stripe_id: event.stripe_id.filter(|_| role == Role::Admin),
+            leads_to: event.leads_to.filter(|place| reader.may_go_to(*place)),
+            stripe_id: event.stripe_id.filter(|_| reader == Reader::Admin),
+            trainer: event.trainer.filter(|trainer| Some(*trainer) != reader.trainer()),
             ..event
         })
         .collect();
@@ -284,6 +339,18 @@ mod tests {
     use crate::money::Currency;
 
     const ROLES: [Role; 3] = [Role::Client, Role::Trainer, Role::Admin];
+
+    fn trainer(number: u128) -> TrainerId {
+        TrainerId::from_parts(Timestamp::UNIX_EPOCH, number)
+    }
+
+    fn reader(role: Role) -> Reader {
+        match role {
+            Role::Client => Reader::Client,
+            Role::Trainer => Reader::Lead(trainer(1)),
+            Role::Admin => Reader::Admin,
+        }
+    }
 
     fn steps() -> Vec<MoneyStep> {
         use MoneyStep as Step;
@@ -370,6 +437,51 @@ mod tests {
         }
     }
 
+    #[test]
+    fn of_several_trainers_each_reads_of_their_own_money_and_how_it_was_divided() {
+        let all = || -> Vec<MoneyEvent> {
+            let of = |number| {
+                [MoneyStep::Share, MoneyStep::Released, MoneyStep::Arrived]
+                    .map(|step| MoneyEvent::new(Timestamp::UNIX_EPOCH, step).of_trainer(Some(trainer(number))))
+            };
+            [of(1), of(2)].concat()
+        };
+        let read = |reader| -> Vec<(MoneyStep, Option<TrainerId>)> {
+            told(all(), reader).into_iter().map(|event| (event.step, event.trainer)).collect()
+        };
+        let own = |other| {
+            let mut own = vec![(MoneyStep::Share, None), (MoneyStep::Released, None), (MoneyStep::Arrived, None)];
+            own.push((MoneyStep::Share, Some(trainer(other))));
+            own
+        };
+        let sorted = |mut list: Vec<(MoneyStep, Option<TrainerId>)>| {
+            list.sort_by_key(|(step, whose)| (format!("{step:?}"), *whose));
+            list
+        };
+        assert_eq!(sorted(read(Reader::Lead(trainer(1)))), sorted(own(2)));
+        assert_eq!(sorted(read(Reader::Partner(trainer(2)))), sorted(own(1)));
+        assert_eq!(read(Reader::Admin).len(), 6);
+        assert!(read(Reader::Admin).iter().all(|(_, whose)| whose.is_some()));
+        assert_eq!(read(Reader::Client), []);
+    }
+
+    #[test]
+    fn a_partner_is_not_led_to_the_booking_of_the_lead() {
+        let booking = BookingId::from_parts(Timestamp::UNIX_EPOCH, 1);
+        let payout = WithdrawalId::from_parts(Timestamp::UNIX_EPOCH, 1);
+        let event = |step| MoneyEvent::new(Timestamp::UNIX_EPOCH, step);
+        let events = vec![
+            event(MoneyStep::Charged).to(MoneyPlace::Receipt(booking)),
+            event(MoneyStep::RefundSent).to(MoneyPlace::Refunds(booking)),
+            event(MoneyStep::Arrived).to(MoneyPlace::Payout(payout)),
+        ];
+        let places = |reader| -> Vec<_> {
+            told(events.clone(), reader).into_iter().filter_map(|event| event.leads_to).collect()
+        };
+        assert_eq!(places(Reader::Partner(trainer(2))), [MoneyPlace::Payout(payout)]);
+        assert_eq!(places(Reader::Lead(trainer(1))).len(), 3);
+    }
+
     proptest! {
         #[test]
         fn what_is_told_is_in_order_and_for_whoever_asks(
@@ -385,7 +497,7 @@ mod tests {
                 })
                 .collect();
             let wanted = events.iter().filter(|event| event.step.is_for(role)).count();
-            let told = told(events, role);
+            let told = told(events, reader(role));
             prop_assert_eq!(told.len(), wanted);
             for event in &told {
                 prop_assert!(event.step.is_for(role));

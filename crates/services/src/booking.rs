@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use domain::availability::{OutsideWindow, WorkingTime, days_between, free_slots};
 use domain::payment::{NotChargeable, expect_chargeable};
 use domain::{
-    BasisPoints, BookingEvent, BookingId, BookingState, ClientId, Money, Price, RefundPolicy, Role, ServiceId,
-    SessionId, TimeSlot, Timestamp, Zone,
+    BasisPoints, BookingEvent, BookingId, BookingState, ClientId, Money, Partners, Price, RefundPolicy, Role,
+    ServiceId, SessionId, TimeSlot, Timestamp, Zone,
 };
 use jiff::{SignedDuration, ToSpan};
 
@@ -157,7 +157,8 @@ impl Services {
         let id = BookingId::from_parts(now, self.random_bits());
         let policy = service.own.policy(&self.settings().refund_policy);
         let expires_at = now + SignedDuration::from_secs(i64::from(self.settings().hold_seconds));
-        let booking = new_hold(id, &session, (client.id, seats), price, policy, (now, expires_at));
+        let terms = (service.partners, policy);
+        let booking = new_hold(id, &session, (client.id, seats), price, terms, (now, expires_at));
         if service.seats > 1 || service.offered == Offered::Dates {
             return self.hold_in_class(service.offered, session, booking).await;
         }
@@ -303,7 +304,7 @@ pub(crate) fn new_hold(
     session: &Session,
     (client_id, seats): (ClientId, i64),
     price: Price,
-    policy: RefundPolicy,
+    (partners, policy): (Partners, RefundPolicy),
     (now, expires_at): (Timestamp, Timestamp),
 ) -> Booking {
     Booking {
@@ -320,6 +321,7 @@ pub(crate) fn new_hold(
         rider: None,
         state: BookingState::Held { expires_at },
         price,
+        partners,
         policy,
         cancelled_by: None,
         cancel_note: None,

@@ -30,6 +30,9 @@ pub enum ServiceFixed {
     /// A difference was paid for it before.
     #[error("a difference was paid for the booking already")]
     ChangedBefore,
+    /// The money that was paid is shared with other trainers, or in other shares, than that service's.
+    #[error("the service is shared with other trainers")]
+    OtherPartners,
     /// It would cost more, and the difference cannot be paid by itself.
     #[error("the difference cannot be paid by itself")]
     CostsMore,
@@ -142,6 +145,9 @@ pub(crate) async fn judge(
     }
     if booking.rider.is_some() {
         return Err(ServiceFixed::ChangedBefore.into());
+    }
+    if to.partners != booking.partners {
+        return Err(ServiceFixed::OtherPartners.into());
     }
     let base = to.price.times(booking.seats).map_err(Failure::from)?;
     let before = booking.price;

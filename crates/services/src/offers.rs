@@ -2,7 +2,7 @@
 //! change it; for everybody else there is none. The price of what is booked never changes.
 
 use domain::payment::{NotChargeable, expect_chargeable};
-use domain::{BasisPoints, Currency, Price, Role, ServiceId, Terms, TermsFault, Timestamp};
+use domain::{BasisPoints, Currency, Partners, Price, Role, ServiceId, Terms, TermsFault, Timestamp};
 
 use crate::model::{Offered, Service, Session, Trainer, User};
 use crate::ports::{Read, StoreError, Tx, WriteError};
@@ -117,6 +117,7 @@ impl Services {
             place: terms.place.trim().to_owned(),
             archived_at: None,
             own: terms.own,
+            partners: Partners::none(),
         };
         self.0
             .store

@@ -303,7 +303,8 @@ async fn offer_next(
     let commission = in_force(tx, trainer.id, now, offering.commission).await?;
     let price = Price::of(service.price.times(next.seats)?, commission, offering.surcharge)?;
     let (whose, policy) = ((next.client_id, next.seats), service.own.policy(&offering.policy));
-    let booking = new_hold(offering.booking, &line.session, whose, price, policy, (now, until));
+    let terms = (service.partners, policy);
+    let booking = new_hold(offering.booking, &line.session, whose, price, terms, (now, until));
     if !tx.take_kept_seats(session, next.seats).await? {
         return Err(StoreError::Retry("the seats are gone".into()).into());
     }

@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use domain::{
-    BookingId, BookingState, CheckIn, ClientId, Currency, Money, Price, RefundPolicy, Role, ServiceId, SessionId,
-    TimeSlot, Timestamp, TrainerId,
+    BookingId, BookingState, CheckIn, ClientId, Currency, Money, Partners, Price, RefundPolicy, Role, ServiceId,
+    SessionId, TimeSlot, Timestamp, TrainerId,
 };
 use services::model::{Booking, BookingDetails, Changes, Rider, Session};
 use services::ports::StoreError;
@@ -12,6 +12,7 @@ use sqlx::query;
 
 use crate::catalog::ways;
 use crate::db::{Db, Link};
+use crate::partners::note_partners;
 use crate::payments::{payment, payment_columns};
 use crate::rows::{Columns, micros, read_all, read_one};
 
@@ -20,7 +21,8 @@ macro_rules! booking_columns {
         "b.id, b.session_id, b.trainer_id, b.service_id, b.client_id, b.seats, b.state, b.state_at, b.currency,
          b.base_minor, b.surcharge_minor, b.total_minor, b.commission_minor, b.trainer_share_minor, b.refund_policy, b.cancelled_by, b.cancel_note,
          b.seats_booked, b.given_up_minor, b.price_cut_minor, b.changes_booking, b.changes_version,
-         b.rider_id, b.rider_minor, b.checked_in_at, b.checked_in_by, b.delivered_at, b.hold_extended_at, b.version, b.created_at"
+         b.rider_id, b.rider_minor, b.checked_in_at, b.checked_in_by, b.delivered_at, b.hold_extended_at, b.version, b.created_at,
+         b.partners"
     };
 }
 pub(crate) use booking_columns;
@@ -30,7 +32,7 @@ pub(crate) fn booking(row: &mut Columns<'_>) -> Result<Booking, StoreError> {
         (row.parsed()?, row.parsed()?, row.parsed()?, row.parsed()?, row.parsed()?);
     let seats = row.int()?;
     let (state, price) = (state(row)?, price(row)?);
-    Ok(Booking {
+    let mut booking = Booking {
         id,
         session_id,
         trainer_id,
@@ -39,6 +41,7 @@ pub(crate) fn booking(row: &mut Columns<'_>) -> Result<Booking, StoreError> {
         seats,
         state,
         price,
+        partners: Partners::none(),
         policy: policy(row)?,
         cancelled_by: row.maybe_named(Role::from_name)?,
         cancel_note: row.maybe_text()?,
@@ -52,7 +55,9 @@ pub(crate) fn booking(row: &mut Columns<'_>) -> Result<Booking, StoreError> {
         hold_extended_at: row.maybe_time()?,
         version: row.int()?,
         created_at: row.time()?,
-    })
+    };
+    booking.partners = row.parsed()?;
+    Ok(booking)
 }
 
 fn changes(row: &mut Columns<'_>) -> Result<Option<Changes>, StoreError> {
@@ -158,6 +163,24 @@ impl<C: Link> BookingReads for Db<C> {
     async fn booking_details(&mut self, id: BookingId) -> Result<Option<BookingDetails>, StoreError> {
         const SQL: &str = details_sql!("WHERE b.id = $1");
         read_one(self.one(query(SQL).bind(id.to_string())).await?, details)
+    }
+
+    async fn bookings_shared_with(
+        &mut self,
+        trainer: TrainerId,
+        before: Option<BookingId>,
+        limit: i64,
+    ) -> Result<Vec<BookingDetails>, StoreError> {
+        // What was paid besides for a dearer service is shown with the booking that it changed.
+        const SQL: &str = details_sql!(
+            "JOIN booking_partners mine ON mine.booking_id = b.id
+             WHERE mine.trainer_id = $1 AND mine.booking_id < $2 AND p.state = 'succeeded' AND b.changes_booking IS NULL
+             ORDER BY mine.booking_id DESC LIMIT $3"
+        );
+        // Ids come after their prefix, and before what comes after it.
+        let before = before.map_or_else(|| "bkh".to_owned(), |before| before.to_string());
+        let statement = query(SQL).bind(trainer.to_string()).bind(before).bind(limit);
+        read_all(&self.all(statement).await?, details)
     }
 
     async fn bookings_of_client(
@@ -466,8 +489,8 @@ impl<C: Link> BookingWrites for Db<C> {
             INSERT INTO bookings
                 (id, session_id, trainer_id, service_id, client_id, seats, state, state_at, currency, base_minor,
                  surcharge_minor, total_minor, commission_minor, trainer_share_minor, refund_policy, version, created_at,
-                 seats_booked, given_up_minor, changes_booking, changes_version, starts_at, ends_at)
-            SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
+                 seats_booked, given_up_minor, changes_booking, changes_version, partners, starts_at, ends_at)
+            SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
                 starts_at, ends_at
             FROM sessions WHERE id = $2";
         let price = &booking.price;
@@ -492,9 +515,10 @@ impl<C: Link> BookingWrites for Db<C> {
             .bind(booking.seats_booked)
             .bind(booking.given_up_minor)
             .bind(booking.changes.map(|changes| changes.booking.to_string()))
-            .bind(booking.changes.map(|changes| changes.version));
+            .bind(booking.changes.map(|changes| changes.version))
+            .bind(booking.partners.to_string());
         if self.change_one(statement).await? {
-            Ok(())
+            note_partners(self, booking).await
         } else {
             Err(StoreError::Database(format!("there is no session {}", booking.session_id)))
         }

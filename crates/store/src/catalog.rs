@@ -17,6 +17,7 @@ use crate::db::{Db, Link, Statement};
 use crate::hours;
 use crate::openings;
 use crate::own::{own, own_columns, write_own};
+use crate::partners::{partners_column, write_partners};
 use crate::rates::share;
 use crate::rows::{Columns, micros, read_all, read_one};
 use crate::search;
@@ -58,7 +59,9 @@ macro_rules! service_columns {
             "s.id, s.trainer_id, s.name, s.description, s.minutes, s.step_minutes, s.price_minor, s.currency,
              s.seats, s.position, s.buffer_before_minutes, s.buffer_after_minutes, s.notice_minutes, s.ahead_days, s.offered,
              s.place, s.archived_at, ",
-            own_columns!()
+            own_columns!(),
+            ", ",
+            partners_column!()
         )
     };
 }
@@ -83,6 +86,7 @@ fn service(row: &mut Columns<'_>) -> Result<Service, StoreError> {
         place: row.text()?,
         archived_at: row.maybe_time()?,
         own: own(row)?,
+        partners: row.parsed()?,
     })
 }
 
@@ -206,6 +210,20 @@ impl<C: Link> CatalogReads for Db<C> {
     async fn service(&mut self, id: ServiceId) -> Result<Option<Service>, StoreError> {
         const SQL: &str = concat!("SELECT ", service_columns!(), " FROM services s WHERE s.id = $1");
         read_one(self.one(query(SQL).bind(id.to_string())).await?, service)
+    }
+
+    async fn services_shared_with(&mut self, trainer: TrainerId) -> Result<Vec<(Service, Trainer)>, StoreError> {
+        const SQL: &str = concat!(
+            "SELECT ",
+            service_columns!(),
+            ", ",
+            trainer_columns!(),
+            " FROM service_partners mine
+              JOIN services s ON s.id = mine.service_id
+              JOIN trainers t ON t.id = s.trainer_id
+              WHERE mine.trainer_id = $1 ORDER BY s.name, s.id"
+        );
+        read_all(&self.all(query(SQL).bind(trainer.to_string())).await?, |row| Ok((service(row)?, self::trainer(row)?)))
     }
 
     async fn service_to_book(
@@ -356,6 +374,7 @@ impl<C: Link> CatalogWrites for Db<C> {
             .bind(service.offered.name());
         self.change(statement).await?;
         write_own(self, service).await?;
+        write_partners(self, service).await?;
         write_search_text(self, service.trainer_id).await
     }
 
@@ -386,6 +405,7 @@ impl<C: Link> CatalogWrites for Db<C> {
             return Ok(false);
         }
         write_own(self, service).await?;
+        write_partners(self, service).await?;
         write_search_text(self, service.trainer_id).await?;
         Ok(true)
     }

@@ -87,7 +87,7 @@ impl<C: Link> Db<C> {
     ) -> Result<(), StoreError> {
         const BOOKING: &str = concat!(
             "SELECT b.service_id, b.client_id, t.zone, CASE WHEN b.changes_booking IS NULL THEN 1 ELSE 0 END
-             FROM bookings b JOIN trainers t ON t.id = b.trainer_id WHERE b.id = ",
+             FROM bookings b CROSS JOIN trainers t WHERE t.id = $2 AND b.id = ",
             booking_of!("$1")
         );
         const SQL: &str = "
@@ -100,23 +100,26 @@ impl<C: Link> Db<C> {
                 commission_minor = earnings.commission_minor + excluded.commission_minor,
                 bookings = earnings.bookings + excluded.bookings";
         let earned = earned_by(transaction).map_err(|error| StoreError::Corrupt(error.to_string()))?;
-        let Some((trainer, sums)) = earned else { return Ok(()) };
-        let booking = read_one(self.one(query(BOOKING).bind(subject)).await?, |row| {
-            Ok((row.text()?, row.text()?, row.parsed::<Zone>()?, row.int()?))
-        })?;
-        let Some((service, client, zone, counts)) = booking else { return Ok(()) };
-        let statement = query(SQL)
-            .bind(trainer.to_string())
-            .bind(sums.earned.currency.code())
-            .bind(Month::at(at, &zone).to_string())
-            .bind(service)
-            .bind(client)
-            .bind(sums.earned.minor)
-            .bind(sums.given_back.minor)
-            .bind(sums.commission.minor)
-            // A booking that rides on another is a part of that one.
-            .bind(sums.bookings * counts);
-        self.change(statement).await.map(drop)
+        for (trainer, sums) in earned {
+            let booking = query(BOOKING).bind(subject).bind(trainer.to_string());
+            let booking = read_one(self.one(booking).await?, |row| {
+                Ok((row.text()?, row.text()?, row.parsed::<Zone>()?, row.int()?))
+            })?;
+            let Some((service, client, zone, counts)) = booking else { continue };
+            let statement = query(SQL)
+                .bind(trainer.to_string())
+                .bind(sums.earned.currency.code())
+                .bind(Month::at(at, &zone).to_string())
+                .bind(service)
+                .bind(client)
+                .bind(sums.earned.minor)
+                .bind(sums.given_back.minor)
+                .bind(sums.commission.minor)
+                // A booking that rides on another is a part of that one.
+                .bind(sums.bookings * counts);
+            self.change(statement).await?;
+        }
+        Ok(())
     }
 
     async fn parts(&mut self, sql: &'static str, range: EarningRange) -> Result<Vec<EarningPart>, StoreError> {

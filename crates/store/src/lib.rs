@@ -29,6 +29,7 @@ mod mails;
 mod moves;
 mod openings;
 mod own;
+mod partners;
 mod payments;
 mod postgres;
 mod proof;

@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use domain::decline::PaymentFailure;
 use domain::payment::CardFacts;
 use domain::{
-    BookingId, Currency, Exchange, ExchangeRate, Money, PayWay, PaymentId, PaymentOutcome, PaymentState, QuotedRate,
-    Timestamp, Tries,
+    BookingId, Currency, Exchange, ExchangeRate, Money, Partners, PayWay, PaymentId, PaymentOutcome, PaymentState,
+    QuotedRate, Timestamp, Tries,
 };
 use services::model::{Booking, Payment, RefusedAttempt};
 use services::ports::StoreError;
@@ -23,7 +23,7 @@ macro_rules! payment_columns {
          p.stripe_charge_id, p.card_brand, p.card_last4, p.receipt_url, p.failure_code, p.failure_decline_code,
          p.failure_message, p.attention, p.next_check_at, p.succeeded_at, p.fee_posted_at, p.version, p.created_at,
          p.updated_at, p.priced_minor, p.priced_currency, p.rate_billionths, p.rate_source, p.rate_as_of,
-         p.currency_refused"
+         p.currency_refused, p.partners"
     };
 }
 pub(crate) use payment_columns;
@@ -34,6 +34,7 @@ pub(crate) fn payment(row: &mut Columns<'_>) -> Result<Payment, StoreError> {
         booking_id: row.parsed()?,
         client_id: row.parsed()?,
         trainer_id: row.parsed()?,
+        partners: Partners::none(),
         way: row.named(PayWay::from_name)?,
         price: price(row)?,
         state: row.named(PaymentState::from_name)?,
@@ -56,6 +57,7 @@ pub(crate) fn payment(row: &mut Columns<'_>) -> Result<Payment, StoreError> {
     };
     payment.exchange = exchange(row, payment.price.currency())?;
     payment.currency_refused = row.int()? == 1;
+    payment.partners = row.parsed()?;
     Ok(payment)
 }
 
@@ -196,9 +198,9 @@ impl<C: Link> PaymentWrites for Db<C> {
                  failure_code, failure_decline_code, failure_message, attention, next_check_at, succeeded_at,
                  fee_posted_at, updated_at, currency_refused, id, booking_id, client_id, trainer_id, way, currency, base_minor,
                  surcharge_minor, amount_minor, commission_minor, trainer_share_minor, version, created_at, priced_minor,
-                 priced_currency, rate_billionths, rate_source, rate_as_of)
+                 priced_currency, rate_billionths, rate_source, rate_as_of, partners)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-                    $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35)
+                    $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36)
             ON CONFLICT (booking_id) WHERE state <> 'canceled' AND COALESCE(outcome, '') <> 'returned' DO NOTHING";
         let price = &payment.price;
         let exchange = payment.exchange.as_ref();
@@ -221,7 +223,8 @@ impl<C: Link> PaymentWrites for Db<C> {
             .bind(exchange.map(|exchange| exchange.priced.currency.code()))
             .bind(quoted.map(|quoted| quoted.rate.billionths()))
             .bind(quoted.map(|quoted| quoted.source.as_str()))
-            .bind(quoted.map(|quoted| micros(quoted.as_of)));
+            .bind(quoted.map(|quoted| micros(quoted.as_of)))
+            .bind(payment.partners.to_string());
         self.touched.booking(payment.booking_id);
         self.change_one(statement).await
     }

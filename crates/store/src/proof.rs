@@ -22,6 +22,7 @@ fn proven(row: &mut Columns<'_>) -> Result<ProvenPayment, StoreError> {
         id: row.parsed()?,
         booking_id: row.parsed()?,
         trainer_id: row.parsed()?,
+        partners: row.parsed()?,
         way: row.named(PayWay::from_name)?,
         price: price(row)?,
         state: row.named(PaymentState::from_name)?,
@@ -95,7 +96,7 @@ impl<C: Link> ProofReads for Db<C> {
         limit: i64,
     ) -> Result<Vec<ProvenPayment>, StoreError> {
         const SQL: &str = "
-            SELECT p.id, p.booking_id, p.trainer_id, p.way, p.currency, p.base_minor, p.surcharge_minor, p.amount_minor,
+            SELECT p.id, p.booking_id, p.trainer_id, p.partners, p.way, p.currency, p.base_minor, p.surcharge_minor, p.amount_minor,
                    p.commission_minor, p.trainer_share_minor, p.state, p.outcome,
                    CASE WHEN p.fee_posted_at IS NULL THEN 0 ELSE 1 END, p.attention, b.state, b.state_at,
                    CASE WHEN b.delivered_at IS NULL THEN 0 ELSE 1 END

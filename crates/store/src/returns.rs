@@ -5,10 +5,10 @@ use domain::dispute::DisputeMovement;
 use domain::ledger::EarningsAccount;
 use domain::payment::BalanceFacts;
 use domain::{
-    BookingId, ClientId, Currency, DisputeId, DisputeStatus, FeesOnRefund, Money, PaymentId, RefundId, RefundReason,
-    RefundState, Split, Timestamp,
+    BookingId, ClientId, Currency, DisputeId, DisputeStatus, FeesOnRefund, Money, Parts, PaymentId, RefundId,
+    RefundReason, RefundState, Split, Timestamp, TrainerId,
 };
-use services::model::{Dispute, DisputeRow, Refund};
+use services::model::{Dispute, DisputeRow, Loss, Refund};
 use services::ports::StoreError;
 use services::ports::store::{ReturnReads, ReturnWrites};
 use sqlx::query;
@@ -20,18 +20,21 @@ macro_rules! refund_columns {
     () => {
         "id, payment_id, booking_id, trainer_id, currency, amount_minor, trainer_minor, commission_minor, surcharge_minor,
          fees, reason, seats, note, asked_by, state, stripe_refund_id, failure_reason, taken_from, returned_to, next_check_at,
-         version, created_at, updated_at"
+         version, created_at, updated_at, partner_parts"
     };
 }
 pub(crate) use refund_columns;
 
 pub(crate) fn refund(row: &mut Columns<'_>) -> Result<Refund, StoreError> {
-    Ok(Refund {
-        id: row.parsed()?,
-        payment_id: row.parsed()?,
-        booking_id: row.parsed()?,
-        trainer_id: row.parsed()?,
-        split: split(row)?,
+    let (id, payment_id, booking_id, trainer_id) = (row.parsed()?, row.parsed()?, row.parsed()?, row.parsed()?);
+    let split = split(row)?;
+    let mut refund = Refund {
+        id,
+        payment_id,
+        booking_id,
+        trainer_id,
+        split,
+        shares: Parts::whole(trainer_id, split.trainer),
         fees: row.named(FeesOnRefund::from_name)?,
         reason: row.named(RefundReason::from_name)?,
         seats: row.maybe_int()?,
@@ -46,7 +49,14 @@ pub(crate) fn refund(row: &mut Columns<'_>) -> Result<Refund, StoreError> {
         version: row.int()?,
         created_at: row.time()?,
         updated_at: row.time()?,
-    })
+    };
+    refund.shares = shares(row, trainer_id, split.trainer)?;
+    Ok(refund)
+}
+
+/// What each trainer gives of an amount, from the parts of the lead's partners.
+fn shares(row: &mut Columns<'_>, lead: TrainerId, whole: Money) -> Result<Parts, StoreError> {
+    Parts::read(lead, whole, &row.text()?).map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 
 /// Five columns: the currency, then the whole and its parts.
@@ -60,7 +70,7 @@ macro_rules! dispute_columns {
     () => {
         "d.id, d.payment_id, d.booking_id, d.trainer_id, d.stripe_dispute_id, d.amount_minor, d.currency, d.reason, d.status,
          d.evidence_due_by, d.evidence, d.submitted_at, d.lost_total_minor, d.lost_trainer_minor, d.lost_commission_minor,
-         d.lost_surcharge_minor, d.lost_from, d.next_check_at, d.version, d.opened_at, d.created_at, d.updated_at"
+         d.lost_surcharge_minor, d.lost_from, d.lost_partner_parts, d.next_check_at, d.version, d.opened_at, d.created_at, d.updated_at"
     };
 }
 pub(crate) use dispute_columns;
@@ -81,7 +91,7 @@ pub(crate) fn dispute(row: &mut Columns<'_>) -> Result<Dispute, StoreError> {
         evidence_due_by: row.maybe_time()?,
         evidence: row.maybe_text()?,
         submitted_at: row.maybe_time()?,
-        lost: lost(row, amount.currency)?,
+        lost: lost(row, trainer_id, amount.currency)?,
         next_check_at: row.maybe_time()?,
         version: row.int()?,
         opened_at: row.time()?,
@@ -90,12 +100,15 @@ pub(crate) fn dispute(row: &mut Columns<'_>) -> Result<Dispute, StoreError> {
     })
 }
 
-fn lost(row: &mut Columns<'_>, currency: Currency) -> Result<Option<(Split, EarningsAccount)>, StoreError> {
+fn lost(row: &mut Columns<'_>, lead: TrainerId, currency: Currency) -> Result<Option<Loss>, StoreError> {
     let mut part = || Ok::<_, StoreError>(row.maybe_int()?.map(|minor| Money::new(minor, currency)));
     let parts = (part()?, part()?, part()?, part()?);
     let from = row.maybe_named(EarningsAccount::from_name)?;
-    let (Some(total), Some(trainer), Some(commission), Some(surcharge)) = parts else { return Ok(None) };
-    Ok(from.map(|from| (Split { total, trainer, commission, surcharge }, from)))
+    let (Some(total), Some(trainer), Some(commission), Some(surcharge)) = parts else {
+        return row.text().map(|_| None);
+    };
+    let (split, shares) = (Split { total, trainer, commission, surcharge }, shares(row, lead, trainer)?);
+    Ok(from.map(|from| Loss { split, shares, from }))
 }
 
 #[async_trait]
@@ -231,9 +244,9 @@ impl<C: Link> ReturnWrites for Db<C> {
             INSERT INTO refunds
                 (id, payment_id, booking_id, trainer_id, amount_minor, currency, trainer_minor, commission_minor,
                  surcharge_minor, fees, reason, seats, note, asked_by, state, stripe_refund_id, failure_reason,
-                 taken_from, returned_to, next_check_at, version, created_at, updated_at)
+                 taken_from, returned_to, next_check_at, version, created_at, updated_at, partner_parts)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-                    $23)
+                    $23, $24)
             ON CONFLICT (stripe_refund_id) DO NOTHING";
         let split = &refund.split;
         let statement = query(SQL)
@@ -259,7 +272,8 @@ impl<C: Link> ReturnWrites for Db<C> {
             .bind(refund.next_check_at.map(micros))
             .bind(refund.version)
             .bind(micros(refund.created_at))
-            .bind(micros(refund.updated_at));
+            .bind(micros(refund.updated_at))
+            .bind(refund.shares.partners_text());
         self.touched.booking(refund.booking_id);
         self.change_one(statement).await
     }
@@ -318,9 +332,10 @@ impl<C: Link> ReturnWrites for Db<C> {
             UPDATE disputes SET
                 status = $1, evidence_due_by = $2, evidence = $3, submitted_at = $4, lost_total_minor = $5,
                 lost_trainer_minor = $6, lost_commission_minor = $7, lost_surcharge_minor = $8, lost_from = $9,
-                next_check_at = $10, updated_at = $11, version = version + 1
-            WHERE id = $12 AND version = $13";
-        let split = dispute.lost.map(|(split, _)| split);
+                next_check_at = $10, updated_at = $11, lost_partner_parts = $12, version = version + 1
+            WHERE id = $13 AND version = $14";
+        let lost = dispute.lost.as_ref();
+        let split = lost.map(|lost| lost.split);
         let statement = query(SQL)
             .bind(dispute.status.name())
             .bind(dispute.evidence_due_by.map(micros))
@@ -330,9 +345,10 @@ impl<C: Link> ReturnWrites for Db<C> {
             .bind(split.map(|split| split.trainer.minor))
             .bind(split.map(|split| split.commission.minor))
             .bind(split.map(|split| split.surcharge.minor))
-            .bind(dispute.lost.map(|(_, from)| from.name()))
+            .bind(lost.map(|lost| lost.from.name()))
             .bind(dispute.next_check_at.map(micros))
             .bind(micros(dispute.updated_at))
+            .bind(lost.map_or_else(String::new, |lost| lost.shares.partners_text()))
             .bind(dispute.id.to_string())
             .bind(dispute.version);
         self.change_one(statement).await

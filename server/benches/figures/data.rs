@@ -108,6 +108,7 @@ pub async fn add_trainers(store: &Arc<dyn Store>, count: usize, now: Timestamp) 
             place: String::new(),
             archived_at: None,
             own: domain::OwnTerms::default(),
+            partners: domain::Partners::none(),
         };
         let hours = hours.clone();
         let written: Result<(), StoreError> = store
@@ -162,6 +163,7 @@ pub fn held(
         price_cut_minor: 0,
         changes: None,
         rider: None,
+        partners: domain::Partners::none(),
         state: BookingState::Held { expires_at: now + SignedDuration::from_hours(48) },
         price: Price::of(Money::new(3_000, Currency::EUR), BasisPoints::ZERO, BasisPoints::ZERO)?,
         policy: domain::RefundPolicy::default(),

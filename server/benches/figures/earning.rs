@@ -168,11 +168,15 @@ async fn fill(store: &Arc<dyn Store>, payments: usize) -> Fallible<User> {
                         tx.insert_payment(payment).await?;
                         let id = |half: u128| LedgerTransactionId::from_parts(*at, payment_bits(payment.id) * 2 + half);
                         let balanced = |error: ledger::Unbalanced| StoreError::Corrupt(error.to_string());
-                        let success =
-                            ledger::payment_succeeded(booking.trainer_id, &payment.price).map_err(balanced)?;
+                        let success = ledger::payment_succeeded(
+                            &domain::Parts::whole(booking.trainer_id, payment.price.trainer_share),
+                            &payment.price,
+                        )
+                        .map_err(balanced)?;
                         tx.post(id(0), &payment.id.to_string(), *at, &success).await?;
                         let share = payment.price.trainer_share;
-                        let released = ledger::earnings_released(booking.trainer_id, share).map_err(balanced)?;
+                        let released = ledger::earnings_released(&domain::Parts::whole(booking.trainer_id, share))
+                            .map_err(balanced)?;
                         tx.post(id(1), &booking.id.to_string(), *at, &released).await?;
                     }
                     Ok(())
@@ -205,6 +209,7 @@ fn one(pattern: &Booking, offer: Offer, client: &User, at: Timestamp, number: us
         booking_id: booking.id,
         client_id: client.id,
         trainer_id: booking.trainer_id,
+        partners: domain::Partners::none(),
         way: domain::PayWay::Online,
         price: booking.price,
         state: domain::PaymentState::Succeeded,
@@ -270,6 +275,7 @@ async fn add_trainer(store: &Arc<dyn Store>, user: &User, now: Timestamp) -> Fal
         place: String::new(),
         archived_at: None,
         own: domain::OwnTerms::default(),
+        partners: domain::Partners::none(),
     };
     let sold: Vec<Service> = (0..SERVICES).map(service).collect();
     let offers = sold.iter().map(|service| Offer { trainer: id, service: service.id }).collect();

@@ -150,6 +150,7 @@ fn paid(offer: Offer, client: &User, session: &Session, number: usize, at: Times
         booking_id: booking.id,
         client_id: client.id,
         trainer_id: offer.trainer,
+        partners: domain::Partners::none(),
         way: PayWay::Online,
         price,
         state: PaymentState::Succeeded,
@@ -179,9 +180,9 @@ async fn write(store: &Arc<dyn Store>, paid: Vec<(Booking, Payment)>, begin: usi
         let (number, euros) = (begin + place, |minor| Money::new(minor, Currency::EUR));
         let balance = BalanceFacts { id: format!("txn_{number}"), gross: euros(TOTAL), fee: euros(FEE) };
         posted.push([
-            ledger::payment_succeeded(payment.trainer_id, &payment.price)?,
+            ledger::payment_succeeded(&payment.shares()?, &payment.price)?,
             ledger::stripe_fee(payment.amount(), &balance)?,
-            ledger::earnings_released(payment.trainer_id, payment.price.trainer_share)?,
+            ledger::earnings_released(&payment.shares()?)?,
         ]);
     }
     let all = Arc::new((paid, posted));

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::ledger::{self, Transaction};
-use domain::{BasisPoints, Currency, LedgerTransactionId, Money, Price, Timestamp};
+use domain::{BasisPoints, Currency, LedgerTransactionId, Money, Parts, Price, Timestamp};
 use server::adapters::{SystemClock, SystemRandom};
 use services::model::User;
 use services::ports::gateway::Patience;
@@ -73,7 +73,10 @@ pub fn eprintln_line(text: &str) {
 fn transactions(offers: &[Offer]) -> Fallible<Vec<Transaction>> {
     let price =
         Price::of(Money::new(6_500, Currency::EUR), BasisPoints::new(1_500).ok_or("share")?, BasisPoints::ZERO)?;
-    offers.iter().map(|offer| Ok(ledger::payment_succeeded(offer.trainer, &price)?)).collect()
+    offers
+        .iter()
+        .map(|offer| Ok(ledger::payment_succeeded(&Parts::whole(offer.trainer, price.trainer_share), &price)?))
+        .collect()
 }
 
 async fn post(store: Arc<dyn Store>, transaction: Transaction, id: LedgerTransactionId) -> Result<(), StoreError> {

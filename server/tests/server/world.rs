@@ -85,6 +85,7 @@ async fn offer(running: &Running) -> ServiceId {
         place: String::new(),
         archived_at: None,
         own: domain::OwnTerms::default(),
+        partners: domain::Partners::none(),
     };
     let id = service.id;
     let hours: Vec<WeeklyHours> = (1..=7).map(|day| WeeklyHours::new(day, 0, 1_440).unwrap()).collect();

@@ -285,6 +285,7 @@ mod tests {
             place: String::new(),
             archived_at: None,
             own: domain::OwnTerms::default(),
+            partners: domain::Partners::none(),
         }
     }
 

@@ -135,8 +135,9 @@ impl Viewer {
             told.push(said(Tone::Warning, words));
         }
         if role != Role::Client {
-            told.extend(past.disputes.iter().filter_map(|dispute| dispute.lost).map(|(split, _)| {
-                said(Tone::Info, (texts.dispute_lost)(&self.money(split.total), &self.money(split.trainer)))
+            told.extend(past.disputes.iter().filter_map(|dispute| dispute.lost.as_ref()).map(|lost| {
+                let (total, share) = (self.money(lost.split.total), self.money(lost.split.trainer));
+                said(Tone::Info, (texts.dispute_lost)(&total, &share))
             }));
         }
         // Where money goes back, the note stands beside it.

@@ -12,7 +12,7 @@ use crate::Failure;
 use crate::model::{Dispute, ProvenPayment, Refund};
 use crate::ports::Read;
 use crate::returning::dispute::taken_by;
-use crate::returning::left::pending_share;
+use crate::returning::left::pending_shares;
 
 /// Compares every payment with what was posted for it. Answers how many transactions payments explain.
 pub(super) async fn check(read: &mut dyn Read, report: &mut LedgerReport) -> Result<i64, Failure> {
@@ -82,7 +82,8 @@ impl Check<'_> {
             self.want(&subject, Posting::ArrivalPaid, &Want::Entries(owed));
             return Ok(());
         }
-        let success = ledger::payment_succeeded(payment.trainer_id, &payment.price)?;
+        let shares = payment.partners.divide(payment.trainer_id, payment.price.trainer_share)?;
+        let success = ledger::payment_succeeded(&shares, &payment.price)?;
         self.want(&subject, Posting::PaymentSucceeded, &Want::Entries(success));
         if payment.has_fee {
             self.want(&subject, Posting::StripeFee, &Want::Any);
@@ -97,8 +98,8 @@ impl Check<'_> {
             self.dispute(dispute)?;
         }
         if payment.pays_for_booking() && earnings_are_released(payment, refunds) {
-            let pending = pending_share(payment.price.trainer_share, refunds, disputes)?;
-            let released = ledger::earnings_released(payment.trainer_id, pending)?;
+            let pending = pending_shares(shares, refunds, disputes)?;
+            let released = ledger::earnings_released(&pending)?;
             self.want(&payment.booking_id.to_string(), Posting::EarningsReleased, &Want::Entries(released));
         }
         Ok(())
@@ -107,14 +108,14 @@ impl Check<'_> {
     fn refund(&mut self, refund: &Refund) -> Result<(), Failure> {
         let subject = refund.id.to_string();
         if let Some(from) = refund.taken_from {
-            let taken = ledger::refund(refund.trainer_id, &refund.split, from)?;
+            let taken = ledger::refund(&refund.shares, &refund.split, from)?;
             self.want(&subject, Posting::Refund, &Want::Entries(taken));
             self.want(&subject, Posting::RefundExchanged, &Want::Perhaps);
         } else if refund.state.has_left() {
             self.problems.push(missing(&subject, Posting::Refund));
         }
         if let Some(to) = refund.returned_to {
-            let back = ledger::refund_returned(refund.trainer_id, &refund.split, to)?;
+            let back = ledger::refund_returned(&refund.shares, &refund.split, to)?;
             self.want(&subject, Posting::RefundReturned, &Want::Entries(back));
             self.want(&subject, Posting::RefundReturnExchanged, &Want::Perhaps);
         } else if refund.taken_from.is_some() && !refund.state.has_left() {
@@ -130,8 +131,8 @@ impl Check<'_> {
             let moved = ledger::dispute_moved(&movement.balance)?;
             self.want(&movement.balance.id, Posting::DisputeMoved, &Want::Entries(moved));
         }
-        if let (Some((split, from)), Some(taken)) = (&dispute.lost, taken_by(movements)?) {
-            let lost = ledger::dispute_lost(dispute.trainer_id, split, *from, taken)?;
+        if let (Some(lost), Some(taken)) = (&dispute.lost, taken_by(movements)?) {
+            let lost = ledger::dispute_lost(&lost.shares, &lost.split, lost.from, taken)?;
             self.want(&dispute.id.to_string(), Posting::DisputeLost, &Want::Entries(lost));
         }
         Ok(())

@@ -1,7 +1,9 @@
 //! Who lives in the demo world.
 
 use domain::availability::WeeklyHours;
-use domain::{BookingRules, Buffers, CancelPreset, Money, OwnTerms, PayWays, ServiceId, Timestamp, TrainerId, UserId};
+use domain::{
+    BookingRules, Buffers, CancelPreset, Money, OwnTerms, Partners, PayWays, ServiceId, Timestamp, TrainerId, UserId,
+};
 
 use crate::Failure;
 use crate::model::{Offered, Service, Trainer};
@@ -392,6 +394,7 @@ impl DemoService {
             place: place.into(),
             archived_at: None,
             own: own_terms(self.0),
+            partners: Partners::none(),
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use domain::terms::is_meeting_address;
 use domain::{
-    Attendance, BookingId, BookingState, CheckIn, ClientId, Money, MoveId, PayWays, PaymentState, Price, RefundPolicy,
-    Role, ServiceId, SessionId, TimeSlot, Timestamp, TrainerId, UserId, Zone,
+    Attendance, BookingId, BookingState, CheckIn, ClientId, Money, MoveId, Partners, PayWays, PaymentState, Price,
+    RefundPolicy, Role, ServiceId, SessionId, TimeSlot, Timestamp, TrainerId, UserId, Zone,
 };
 
 use super::Payment;
@@ -56,6 +56,8 @@ pub struct Booking {
     pub state: BookingState,
     /// What it costs, fixed when the hold was made, or with its service since.
     pub price: Price,
+    /// Who shares what the trainer gets of it, fixed when the hold was made.
+    pub partners: Partners,
     /// What the client gets back when cancelling, fixed when the hold was made.
     pub policy: RefundPolicy,
     /// Who cancelled it.

@@ -1,8 +1,8 @@
 //! Trainers, what they sell, and the days on which they work otherwise.
 
 use domain::{
-    BookingRules, Currency, DayException, ExceptionId, Money, OwnTerms, PayWays, ServiceId, Timestamp, TrainerId,
-    UserId, Zone,
+    BookingRules, Currency, DayException, ExceptionId, Money, OwnTerms, Partners, PayWays, ServiceId, Timestamp,
+    TrainerId, UserId, Zone,
 };
 
 /// A trainer's public profile.
@@ -92,6 +92,8 @@ pub struct Service {
     pub archived_at: Option<Timestamp>,
     /// What it has of its own where others follow the platform and the trainer.
     pub own: OwnTerms,
+    /// Who shares what it earns.
+    pub partners: Partners,
 }
 
 /// A trainer among search results.

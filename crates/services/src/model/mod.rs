@@ -34,7 +34,7 @@ pub use people::{SignIn, User};
 pub use proof::{LedgerStretch, PostedText, ProvenPayment};
 pub use rates::{BookingCommission, Named, NotedRate, TrainerCommission};
 pub use reconciliation::{Compared, Drift, KeptLine, NamedSide, OurSide, Reconciliation, Span, Unmatched};
-pub use returns::{Dispute, DisputeRow, Refund};
+pub use returns::{Dispute, DisputeRow, Loss, Refund};
 pub use schedules::{DatedSession, Schedule};
 pub use waiting::{WaitingDetails, WaitingEntry, WaitingLine};
 pub use withdrawals::{ConnectAccount, Payday, PaydayLine, TransferReversal, Withdrawal, WithdrawalRow};

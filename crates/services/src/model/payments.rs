@@ -3,7 +3,8 @@
 use domain::decline::PaymentFailure;
 use domain::payment::CardFacts;
 use domain::{
-    BookingId, ClientId, Exchange, Money, PayWay, PaymentId, PaymentOutcome, PaymentState, Price, Timestamp, TrainerId,
+    BookingId, ClientId, Exchange, Money, MoneyError, Partners, Parts, PayWay, PaymentId, PaymentOutcome, PaymentState,
+    Price, Timestamp, TrainerId,
 };
 
 /// One attempt to be paid for a booking. At most one per booking is neither canceled nor returned.
@@ -17,6 +18,8 @@ pub struct Payment {
     pub client_id: ClientId,
     /// Who earns.
     pub trainer_id: TrainerId,
+    /// With whom they share it, as they did when the time was held.
+    pub partners: Partners,
     /// How the client chose to pay.
     pub way: PayWay,
     /// What is to be paid, by whose it will be.
@@ -73,6 +76,14 @@ impl Payment {
     #[must_use]
     pub const fn amount(&self) -> Money {
         self.price.total
+    }
+
+    /// What of it is each trainer's.
+    ///
+    /// # Errors
+    /// None for amounts whose negation fits 64 bits.
+    pub fn shares(&self) -> Result<Parts, MoneyError> {
+        self.partners.divide(self.trainer_id, self.price.trainer_share)
     }
 
     /// What its receipt is numbered with: unique, as its id is.

@@ -1,6 +1,6 @@
 //! What the proof of the books reads, in pages: no more of each thing than it compares.
 
-use domain::{BookingId, BookingState, PayWay, PaymentId, PaymentOutcome, PaymentState, Price, TrainerId};
+use domain::{BookingId, BookingState, Partners, PayWay, PaymentId, PaymentOutcome, PaymentState, Price, TrainerId};
 
 /// A payment with the state of its booking.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub struct ProvenPayment {
     pub booking_id: BookingId,
     /// Who earns.
     pub trainer_id: TrainerId,
+    /// With whom they share it.
+    pub partners: Partners,
     /// How the client chose to pay.
     pub way: PayWay,
     /// What is to be paid, by whose it will be.

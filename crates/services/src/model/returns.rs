@@ -2,8 +2,8 @@
 
 use domain::ledger::EarningsAccount;
 use domain::{
-    BookingId, DisputeId, DisputeStatus, FeesOnRefund, Money, PaymentId, RefundId, RefundReason, RefundState, Split,
-    Timestamp, TrainerId, UserId,
+    BookingId, DisputeId, DisputeStatus, FeesOnRefund, Money, Parts, PaymentId, RefundId, RefundReason, RefundState,
+    Split, Timestamp, TrainerId, UserId,
 };
 
 /// Money on its way back to a client.
@@ -19,6 +19,8 @@ pub struct Refund {
     pub trainer_id: TrainerId,
     /// How much, by whom it is taken from; fixed when it was asked for.
     pub split: Split,
+    /// What each trainer gives of `split.trainer`.
+    pub shares: Parts,
     /// Whether the platform gave its fees back.
     pub fees: FeesOnRefund,
     /// Why.
@@ -75,7 +77,7 @@ pub struct Dispute {
     /// When the evidence was sent.
     pub submitted_at: Option<Timestamp>,
     /// Who bore it, once it is lost, and from which of the trainer's accounts.
-    pub lost: Option<(Split, EarningsAccount)>,
+    pub lost: Option<Loss>,
     /// When the sweeper asks Stripe about it next; `None` once final.
     pub next_check_at: Option<Timestamp>,
     /// Counts up with each change.
@@ -86,6 +88,17 @@ pub struct Dispute {
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+}
+
+/// Who bore what a bank kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loss {
+    /// How much, by whose it was.
+    pub split: Split,
+    /// What each trainer lost of `split.trainer`.
+    pub shares: Parts,
+    /// Which of the trainers' accounts it was taken from.
+    pub from: EarningsAccount,
 }
 
 /// A dispute with what a list shows of it.

@@ -219,7 +219,7 @@ async fn settle_booking(
 ) -> Result<PaymentOutcome, Failure> {
     let booking = tx.booking(payment.booking_id).await?;
     let booking = booking.ok_or_else(|| Failure::Inconsistent(format!("no booking {}", payment.booking_id)))?;
-    let posting = ledger::payment_succeeded(payment.trainer_id, &payment.price)?;
+    let posting = ledger::payment_succeeded(&payment.shares()?, &payment.price)?;
     tx.post(ids.success, &payment.id.to_string(), now, &posting).await?;
     if let Some(changes) = booking.changes {
         return settle_difference(tx, &booking, changes, payment, ids.moved, now).await;

@@ -387,6 +387,7 @@ pub(crate) fn new_payment(id: PaymentId, booking: &Booking, way: PayWay, now: Ti
         booking_id: booking.id,
         client_id: booking.client_id,
         trainer_id: booking.trainer_id,
+        partners: booking.partners.clone(),
         way,
         price: if way == PayWay::OnArrival { booking.price.without_surcharge() } else { booking.price },
         state: PaymentState::Created,

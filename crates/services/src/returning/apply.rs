@@ -13,7 +13,7 @@ use domain::{
 };
 use jiff::SignedDuration;
 
-use super::left::{account_of, left_of, release_if_settled};
+use super::left::{account_of, given_by, left_of, release_if_settled};
 use super::order::RefundRequest;
 use crate::mail::{tell_cancelled, tell_refund};
 use crate::model::{Booking, MailKind, Operation, Payment, Refund};
@@ -256,14 +256,14 @@ async fn apply(
     match seen {
         RefundObservation::MoneyLeft => {
             let from = account(tx, &refund).await?;
-            let posting = ledger::refund(refund.trainer_id, &refund.split, from)?;
+            let posting = ledger::refund(&refund.shares, &refund.split, from)?;
             tx.post(ids.moved, &subject, now, &posting).await?;
             refund.taken_from = Some(from);
             tell_refund(tx, MailKind::RefundSent, &refund, now).await?;
         }
         RefundObservation::MoneyCameBack => {
             let to = account(tx, &refund).await?;
-            let posting = ledger::refund_returned(refund.trainer_id, &refund.split, to)?;
+            let posting = ledger::refund_returned(&refund.shares, &refund.split, to)?;
             tx.post(ids.moved, &subject, now, &posting).await?;
             refund.returned_to = Some(to);
             tell_refund(tx, MailKind::RefundFailed, &refund, now).await?;
@@ -360,12 +360,14 @@ async fn found_at_stripe(
         need_a_person(tx, payment.id, why, now).await?;
         return Ok(None);
     };
+    let shares = given_by(tx, payment, split.trainer).await?;
     Ok(Some(Refund {
         id,
         payment_id: payment.id,
         booking_id: payment.booking_id,
         trainer_id: payment.trainer_id,
         split,
+        shares,
         fees,
         reason: RefundReason::MadeAtStripe,
         seats: None,

@@ -1,7 +1,7 @@
 //! Disputes: the one function that decides what a dispute is, and the evidence that an admin sends to the bank.
 
 use domain::dispute::{DisputeFacts, DisputeMovement, DisputeStatus};
-use domain::ledger::{self, EarningsAccount};
+use domain::ledger;
 use domain::operation::OperationEvent;
 use domain::{
     Currency, DisputeId, EventId, FeesOnRefund, LedgerTransactionId, Money, OperationId, Role, Split, Timestamp,
@@ -9,10 +9,10 @@ use domain::{
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
-use super::left::{account_of, left_of};
+use super::left::{account_of, given_by, left_of};
 use crate::mail::tell_dispute;
 use crate::model::{
-    BookingDetails, BookingMove, Dispute, DisputeRow, MailRow, Operation, OperationKind, Payment, User,
+    BookingDetails, BookingMove, Dispute, DisputeRow, Loss, MailRow, Operation, OperationKind, Payment, User,
 };
 use crate::paying::operation::{conclude, key_of, new_operation};
 use crate::ports::gateway::{Evidence, StripeDispute};
@@ -443,16 +443,17 @@ async fn share_out(
     dispute: &Dispute,
     id: LedgerTransactionId,
     now: Timestamp,
-) -> Result<Option<(Split, EarningsAccount)>, Failure> {
+) -> Result<Option<Loss>, Failure> {
     let movements = tx.dispute_movements(dispute.id).await?;
     let Some(taken) = taken_by(&movements)? else { return Ok(None) };
     let from = account_of(tx, payment).await?;
     let paid_in: Currency = payment.amount().currency;
     let amount = if taken.currency == paid_in { taken } else { dispute.amount };
     let split = bearers(left_of(tx, payment).await?, amount)?;
-    let posting = ledger::dispute_lost(payment.trainer_id, &split, from, taken)?;
+    let shares = given_by(tx, payment, split.trainer).await?;
+    let posting = ledger::dispute_lost(&shares, &split, from, taken)?;
     tx.post(id, &dispute.id.to_string(), now, &posting).await?;
-    Ok(Some((split, from)))
+    Ok(Some(Loss { split, shares, from }))
 }
 
 /// What a dispute has taken and not given back; `None` for nothing.

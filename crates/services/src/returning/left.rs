@@ -1,7 +1,7 @@
-//! What of a payment is left to give back, and when its trainer's share is no longer pending.
+//! What of a payment is left to give back and by whose it is, and when its trainers' shares are no longer pending.
 
 use domain::ledger::{self, EarningsAccount, Posting};
-use domain::{BookingState, LedgerTransactionId, Money, PaymentOutcome, RefundState, Split, Timestamp};
+use domain::{BookingState, LedgerTransactionId, Money, Parts, PaymentOutcome, RefundState, Split, Timestamp};
 
 use crate::Failure;
 use crate::model::{Booking, Dispute, Payment, Refund};
@@ -20,30 +20,45 @@ pub(crate) fn left(payment: &Payment, refunds: &[Refund], disputes: &[Dispute]) 
     for refund in refunds.iter().filter(|refund| refund.state.counts()) {
         left = left.minus(refund.split)?;
     }
-    for (split, _) in disputes.iter().filter_map(|dispute| dispute.lost) {
-        left = left.minus(split)?;
+    for lost in disputes.iter().filter_map(|dispute| dispute.lost.as_ref()) {
+        left = left.minus(lost.split)?;
     }
     Ok(left)
 }
 
-/// What of a payment's share for the trainer has been neither given back nor lost while it was pending.
-pub(crate) fn pending_share(trainer_share: Money, refunds: &[Refund], disputes: &[Dispute]) -> Result<Money, Failure> {
+/// What each trainer gives when `amount` of what is left of their shares goes back.
+pub(crate) async fn given_by(read: &mut dyn Read, payment: &Payment, amount: Money) -> Result<Parts, Failure> {
+    if payment.partners.is_empty() {
+        return Ok(Parts::whole(payment.trainer_id, amount));
+    }
+    let mut left = payment.shares()?;
+    for refund in read.refunds_of_payment(payment.id).await?.iter().filter(|refund| refund.state.counts()) {
+        left = left.minus(&refund.shares)?;
+    }
+    for lost in read.disputes_of_payment(payment.id).await?.iter().filter_map(|dispute| dispute.lost.as_ref()) {
+        left = left.minus(&lost.shares)?;
+    }
+    Ok(left.take(amount, &payment.partners)?)
+}
+
+/// What of the trainers' shares of a payment has been neither given back nor lost while it was pending.
+pub(crate) fn pending_shares(shares: Parts, refunds: &[Refund], disputes: &[Dispute]) -> Result<Parts, Failure> {
     let pending = Some(EarningsAccount::Pending);
-    let mut share = trainer_share;
+    let mut left = shares;
     for refund in refunds {
         if refund.taken_from == pending {
-            share = share.minus(refund.split.trainer)?;
+            left = left.minus(&refund.shares)?;
         }
         if refund.returned_to == pending {
-            share = share.plus(refund.split.trainer)?;
+            left = left.plus(&refund.shares)?;
         }
     }
-    for (split, from) in disputes.iter().filter_map(|dispute| dispute.lost) {
-        if from == EarningsAccount::Pending {
-            share = share.minus(split.trainer)?;
+    for lost in disputes.iter().filter_map(|dispute| dispute.lost.as_ref()) {
+        if lost.from == EarningsAccount::Pending {
+            left = left.minus(&lost.shares)?;
         }
     }
-    Ok(share)
+    Ok(left)
 }
 
 /// Which of the trainer's accounts has the money of this payment.
@@ -56,7 +71,7 @@ pub(crate) async fn account_of(tx: &mut dyn Tx, payment: &Payment) -> Result<Ear
     Ok(if released { EarningsAccount::Available } else { EarningsAccount::Pending })
 }
 
-/// The session is over, or cancelled for good: what is pending of its payment is the trainer's. Once per booking.
+/// The session is over, or cancelled for good: what is pending of its payment is the trainers'. Once per booking.
 pub(crate) async fn release(
     tx: &mut dyn Tx,
     payment: &Payment,
@@ -65,8 +80,8 @@ pub(crate) async fn release(
 ) -> Result<(), Failure> {
     let refunds = tx.refunds_of_payment(payment.id).await?;
     let disputes = tx.disputes_of_payment(payment.id).await?;
-    let pending = pending_share(payment.price.trainer_share, &refunds, &disputes)?;
-    let posting = ledger::earnings_released(payment.trainer_id, pending)?;
+    let pending = pending_shares(payment.shares()?, &refunds, &disputes)?;
+    let posting = ledger::earnings_released(&pending)?;
     tx.post(id, &payment.booking_id.to_string(), now, &posting).await?;
     Ok(())
 }

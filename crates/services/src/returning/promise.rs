@@ -6,6 +6,7 @@ use domain::{
 };
 
 use super::RefundError;
+use super::left::given_by;
 use super::order::{FreshIds, RefundRequest, collect_for_rest, give_up_arrival};
 use crate::Failure;
 use crate::model::{Booking, Operation, OperationKind, Payment, Refund};
@@ -35,12 +36,14 @@ pub(super) async fn write_down(
     let intent = intent.ok_or_else(|| Failure::Inconsistent(format!("{} has no PaymentIntent", payment.id)))?;
     let sequence = tx.refunds_of_payment(payment.id).await?.len() + 1;
     let Wish { split, fees, reason, seats, note, asked_by } = wish;
+    let shares = given_by(tx, payment, split.trainer).await?;
     let refund = Refund {
         id: ids.refund,
         payment_id: payment.id,
         booking_id: payment.booking_id,
         trainer_id: payment.trainer_id,
         split,
+        shares,
         fees,
         reason,
         seats,

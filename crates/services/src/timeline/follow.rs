@@ -6,7 +6,7 @@
 
 use domain::ledger::{Account, EarningsAccount, Posting};
 use domain::{
-    Money, MoneyEvent, MoneyPlace, MoneyStep, ShareTrace, Timestamp, TrainerId, Whereabouts, WithdrawalId,
+    Money, MoneyEvent, MoneyPlace, MoneyStep, Parts, ShareTrace, Timestamp, TrainerId, Whereabouts, WithdrawalId,
     WithdrawalState, payday,
 };
 
@@ -55,11 +55,16 @@ impl Move {
 }
 
 impl Services {
-    pub(super) async fn follow(&self, read: &mut dyn Read, money: &MoneyOf) -> Result<Followed, Failure> {
-        let Some((released_at, share)) = money.released()?.filter(|(_, share)| share.is_positive()) else {
+    /// What became of this trainer's share.
+    pub(super) async fn follow(
+        &self,
+        read: &mut dyn Read,
+        money: &MoneyOf,
+        trainer: TrainerId,
+    ) -> Result<Followed, Failure> {
+        let Some((released_at, share)) = money.released_to(trainer)?.filter(|(_, share)| share.is_positive()) else {
             return Ok(Followed::default());
         };
-        let trainer = money.booking.trainer_id;
         let withdrawals = read.withdrawals_since(trainer, released_at, FOLLOWED).await?;
         let all_seen = i64::try_from(withdrawals.len()).is_ok_and(|seen| seen < FOLLOWED);
         let of_currency = |withdrawal: &Withdrawal| withdrawal.amount.currency == share.currency;
@@ -68,7 +73,7 @@ impl Services {
         // The order is stable: a payout is asked for before anything of it comes back.
         let asked = withdrawals.iter().map(|row| (row.created_at, Move::Asked(row.id, row.amount.minor)));
         let returned = back.iter().map(|(at, id, amount)| (*at, Move::CameBack(*id, *amount)));
-        let mut moves: Vec<_> = asked.chain(returned).chain(money.own_moves(released_at)).collect();
+        let mut moves: Vec<_> = asked.chain(returned).chain(money.own_moves(trainer, released_at)).collect();
         moves.sort_by_key(|(at, _)| *at);
 
         let account = Account::TrainerAvailable(trainer).to_string();
@@ -118,7 +123,8 @@ impl Services {
             let left = Money::new(trace.left(), share.currency);
             events.push(self.next_step(read, trainer, left, Money::new(trace.available(), share.currency)).await?);
         }
-        Ok(Followed { events, place })
+        let named = money.named(trainer);
+        Ok(Followed { events: events.into_iter().map(|event| event.of_trainer(named)).collect(), place })
     }
 
     /// What was available to the trainer before the share was: from whichever end of their history is nearer.
@@ -162,11 +168,12 @@ impl Services {
 
 impl MoneyOf {
     /// What of the booking's own money left the trainer's available money, and came back to it, since the release.
-    fn own_moves(&self, released_at: Timestamp) -> Vec<(Timestamp, Move)> {
+    fn own_moves(&self, trainer: TrainerId, released_at: Timestamp) -> Vec<(Timestamp, Move)> {
+        let own = |shares: &Parts| shares.part_of(trainer).map_or(0, |part| part.minor);
         let available = Some(EarningsAccount::Available);
         let mut moves = Vec::new();
         for refund in &self.refunds {
-            let (subject, minor) = (refund.id.to_string(), refund.split.trainer.minor);
+            let (subject, minor) = (refund.id.to_string(), own(&refund.shares));
             let sent = self.posted_at(Posting::Refund, &subject).filter(|_| refund.taken_from == available);
             moves.extend(sent.map(|at| (at, Move::GivenBack(minor))));
             let back = self.posted_at(Posting::RefundReturned, &subject).filter(|_| refund.returned_to == available);
@@ -174,8 +181,9 @@ impl MoneyOf {
         }
         for (dispute, _) in &self.disputes {
             let at = self.posted_at(Posting::DisputeLost, &dispute.id.to_string());
-            if let (Some((split, EarningsAccount::Available)), Some(at)) = (dispute.lost, at) {
-                moves.push((at, Move::GivenBack(split.trainer.minor)));
+            let lost = dispute.lost.as_ref().filter(|lost| lost.from == EarningsAccount::Available);
+            if let (Some(lost), Some(at)) = (lost, at) {
+                moves.push((at, Move::GivenBack(own(&lost.shares))));
             }
         }
         moves.retain(|(at, _)| *at >= released_at);

@@ -1,6 +1,6 @@
 //! From what is written down about a booking's money to what happened to it, and to where it is.
 
-use domain::ledger::Posting;
+use domain::ledger::{Account, Posting};
 use domain::{
     BookingState, DisputeStatus, Money, MoneyEvent, MoneyPlace, MoneyStep, PayWay, PaymentOutcome, PaymentState,
     Timestamp, Whereabouts,
@@ -9,7 +9,7 @@ use domain::{
 use super::read::MoneyOf;
 use crate::Failure;
 use crate::model::{Dispute, Payment, Refund};
-use crate::returning::left::{left, pending_share};
+use crate::returning::left::{left, pending_shares};
 
 impl MoneyOf {
     /// What happened and what is to come, in no order, for admins: what the trainer's share does once it is theirs is left out.
@@ -46,15 +46,20 @@ impl MoneyOf {
             _ => {}
         }
         events.extend(booking.delivered_at.map(|at| MoneyEvent::new(at, MoneyStep::Delivered)));
-        match (self.released()?, self.paid()) {
-            (Some((at, share)), _) => events.push(MoneyEvent::new(at, MoneyStep::Released).of(share)),
-            (None, Some(paid)) if paid.way.is_by_stripe() && booking.state.is_booked() => {
-                let share = pending_share(paid.price.trainer_share, &self.refunds_of(paid), &self.disputes_of(paid))?;
-                let due = booking.delivered_at.is_none() && share.is_positive();
-                let due = due.then(|| MoneyEvent::new(self.slot.end(), MoneyStep::BecomesTheTrainers).of(share));
-                events.extend(due);
+        for trainer in self.trainers() {
+            if let Some((at, share)) = self.released_to(trainer)? {
+                events.push(MoneyEvent::new(at, MoneyStep::Released).of(share).of_trainer(self.named(trainer)));
             }
-            _ => {}
+        }
+        if !self.is_released()
+            && let Some(paid) = self.paid().filter(|paid| paid.way.is_by_stripe() && booking.state.is_booked())
+            && booking.delivered_at.is_none()
+        {
+            let shares = pending_shares(paid.shares()?, &self.refunds_of(paid), &self.disputes_of(paid))?;
+            for (trainer, share) in self.each(&shares).into_iter().filter(|(_, share)| share.is_positive()) {
+                let due = MoneyEvent::new(self.slot.end(), MoneyStep::BecomesTheTrainers).of(share);
+                events.push(due.of_trainer(trainer));
+            }
         }
         Ok(())
     }
@@ -91,9 +96,11 @@ impl MoneyOf {
         } else {
             part(MoneyStep::Surcharge, price.surcharge);
             part(MoneyStep::Commission, price.commission);
-            part(MoneyStep::Share, price.trainer_share);
+            for (trainer, share) in self.each(&payment.shares()?) {
+                events.push(MoneyEvent::new(at, MoneyStep::Share).of(share).of_trainer(trainer));
+            }
         }
-        if let Some((at, fee)) = self.posted_to(Posting::StripeFee, &payment.id.to_string(), "stripe_fees")? {
+        if let Some((at, fee)) = self.posted_to(Posting::StripeFee, &payment.id.to_string(), Account::StripeFees)? {
             events.push(MoneyEvent::new(at, MoneyStep::StripeFee).of(fee).at_stripe(payment.stripe_charge_id.as_ref()));
         }
         Ok(())
@@ -107,8 +114,8 @@ impl MoneyOf {
         let sent = self.posted_at(Posting::Refund, &subject);
         if let Some(at) = sent {
             events.push(MoneyEvent::new(at, MoneyStep::RefundSent).of(total).at_stripe(id));
-            if refund.split.trainer.minor != 0 {
-                events.push(MoneyEvent::new(at, MoneyStep::ShareGivenBack).of(refund.split.trainer.negate()?));
+            for (trainer, share) in self.each(&refund.shares) {
+                events.push(MoneyEvent::new(at, MoneyStep::ShareGivenBack).of(share.negate()?).of_trainer(trainer));
             }
         }
         if let Some(at) = self.posted_at(Posting::RefundReturned, &subject) {
@@ -150,8 +157,10 @@ impl MoneyOf {
             events.push(MoneyEvent::new(decided_at, MoneyStep::DisputeDecided(dispute.status)).to(place));
         }
         let lost_at = self.posted_at(Posting::DisputeLost, &dispute.id.to_string());
-        if let (Some((split, _)), Some(at)) = (dispute.lost, lost_at) {
-            events.push(MoneyEvent::new(at, MoneyStep::ShareLost).of(split.trainer.negate()?));
+        if let (Some(lost), Some(at)) = (&dispute.lost, lost_at) {
+            for (trainer, share) in self.each(&lost.shares) {
+                events.push(MoneyEvent::new(at, MoneyStep::ShareLost).of(share.negate()?).of_trainer(trainer));
+            }
         }
         if let Some(due) = dispute.evidence_due_by.filter(|_| dispute.status.wants_evidence()) {
             events.push(MoneyEvent::new(due, MoneyStep::EvidenceDue).to(place));
@@ -173,7 +182,7 @@ impl MoneyOf {
             let lost = disputes.iter().any(|dispute| dispute.lost.is_some());
             return Ok(if lost { Whereabouts::Lost } else { Whereabouts::WentBack });
         }
-        Ok(if self.released()?.is_some() { Whereabouts::Available } else { Whereabouts::WithUs })
+        Ok(if self.is_released() { Whereabouts::Available } else { Whereabouts::WithUs })
     }
 
     fn unpaid(&self, now: Timestamp) -> Whereabouts {

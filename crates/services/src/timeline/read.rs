@@ -1,8 +1,8 @@
 //! All that is written down about the money of one booking. As many questions as it has payments, refunds and disputes.
 
 use domain::dispute::DisputeMovement;
-use domain::ledger::Posting;
-use domain::{Money, TimeSlot, Timestamp};
+use domain::ledger::{Account, Posting};
+use domain::{Money, Part, Parts, TimeSlot, Timestamp, TrainerId};
 
 use crate::Failure;
 use crate::model::{Booking, Dispute, LedgerLine, Payment, Refund, RefusedAttempt};
@@ -49,15 +49,15 @@ impl MoneyOf {
         self.posted(posting, subject).map(|line| line.posted_at).next()
     }
 
-    /// When something was posted, and how much of it to accounts of this kind; a debit is above zero.
+    /// When something was posted, and how much of it to this account; a debit is above zero.
     pub(super) fn posted_to(
         &self,
         posting: Posting,
         subject: &str,
-        account: &str,
+        account: Account,
     ) -> Result<Option<(Timestamp, Money)>, Failure> {
-        let kind = |line: &&LedgerLine| line.account.split(':').next() == Some(account);
-        let Some(line) = self.posted(posting, subject).find(kind) else { return Ok(None) };
+        let account = account.to_string();
+        let Some(line) = self.posted(posting, subject).find(|line| line.account == account) else { return Ok(None) };
         let currency = line.currency.parse().map_err(|_| StoreError::Corrupt(format!("currency {}", line.currency)))?;
         Ok(Some((line.posted_at, Money::new(line.amount_minor, currency))))
     }
@@ -66,13 +66,36 @@ impl MoneyOf {
         self.lines.iter().filter(move |line| line.posting == posting.name() && line.subject == subject)
     }
 
-    /// The share that became the trainer's, and when.
-    pub(super) fn released(&self) -> Result<Option<(Timestamp, Money)>, Failure> {
-        let released = self.posted_to(Posting::EarningsReleased, &self.booking.id.to_string(), "trainer_available")?;
+    /// The share that became this trainer's, and when.
+    pub(super) fn released_to(&self, trainer: TrainerId) -> Result<Option<(Timestamp, Money)>, Failure> {
+        let (subject, account) = (self.booking.id.to_string(), Account::TrainerAvailable(trainer));
+        let released = self.posted_to(Posting::EarningsReleased, &subject, account)?;
         Ok(match released {
             Some((at, credit)) => Some((at, credit.negate()?)),
             None => None,
         })
+    }
+
+    /// True once its trainers' shares are theirs.
+    pub(super) fn is_released(&self) -> bool {
+        self.posted_at(Posting::EarningsReleased, &self.booking.id.to_string()).is_some()
+    }
+
+    /// Its trainers, the lead first.
+    pub(super) fn trainers(&self) -> impl Iterator<Item = TrainerId> + '_ {
+        let partners = self.booking.partners.iter().map(|partner| partner.trainer);
+        std::iter::once(self.booking.trainer_id).chain(partners)
+    }
+
+    /// Who an event about one trainer's money names: nobody where there is only one.
+    pub(super) fn named(&self, trainer: TrainerId) -> Option<TrainerId> {
+        (!self.booking.partners.is_empty()).then_some(trainer)
+    }
+
+    /// The parts that are not nothing, with whom an event about each names.
+    pub(super) fn each(&self, parts: &Parts) -> Vec<(Option<TrainerId>, Money)> {
+        let some = parts.iter().filter(|part| part.amount.minor != 0);
+        some.map(|Part { trainer, amount }| (self.named(trainer), amount)).collect()
     }
 
     /// The payment that pays for the booking, if one does.

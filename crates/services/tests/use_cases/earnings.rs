@@ -2,7 +2,8 @@
 
 use domain::ledger::{self, Posting};
 use domain::{
-    BookingId, Currency, EarningSums, FeesOnRefund, LedgerTransactionId, Money, Month, RefundReason, Role, Timestamp,
+    BookingId, Currency, EarningSums, FeesOnRefund, LedgerTransactionId, Money, Month, Parts, RefundReason, Role,
+    Timestamp,
 };
 use jiff::SignedDuration;
 use services::model::User;
@@ -149,7 +150,7 @@ async fn earned_at(world: &World, subject: String, when: Timestamp, amount: Mone
         .write(move |tx| {
             let subject = subject.clone();
             Box::pin(async move {
-                let posting = ledger::earnings_released(trainer, amount);
+                let posting = ledger::earnings_released(&Parts::whole(trainer, amount));
                 let posting = posting.map_err(|error| StoreError::Corrupt(error.to_string()))?;
                 tx.post(id, &subject, when, &posting).await
             })

@@ -1,8 +1,8 @@
 //! Where the money of a booking is: what its client, its trainer and admins are told of it, whatever happened to it.
 
 use domain::{
-    BookingId, Currency, DisputeStatus, Money, MoneyEvent, MoneyPlace, MoneyStep, RefundReason, Role, SkipReason,
-    Whereabouts, WithdrawalState,
+    BookingId, Currency, DisputeStatus, Money, MoneyEvent, MoneyPlace, MoneyStep, Reader, RefundReason, Role,
+    SkipReason, Whereabouts, WithdrawalState,
 };
 use jiff::SignedDuration;
 use serde_json::json;
@@ -103,7 +103,7 @@ async fn what_is_paid_and_not_delivered_is_with_us_and_each_is_told_their_part()
     let booking = paid_with(&world, VISA).await;
     let client = to_client(&world, booking).await;
     assert_eq!(told(&client), [(MoneyStep::Held, None), (MoneyStep::Charged, Some(6_500))]);
-    assert_eq!((client.role, client.place), (Role::Client, Whereabouts::WithUs));
+    assert_eq!((client.reader, client.place), (Reader::Client, Whereabouts::WithUs));
     assert_eq!(client.events[1].leads_to, Some(MoneyPlace::Receipt(booking)));
     assert_eq!(client.events[1].stripe_id, None);
 

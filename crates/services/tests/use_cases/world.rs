@@ -185,6 +185,7 @@ impl World {
             place: String::new(),
             archived_at: None,
             own: domain::OwnTerms::default(),
+            partners: domain::Partners::none(),
         };
         let id = service.id;
         self.add_service(service).await;
@@ -576,6 +577,7 @@ async fn offer(store: &Arc<dyn Store>, user: &User, now: Timestamp) -> (TrainerI
         place: String::new(),
         archived_at: None,
         own: domain::OwnTerms::default(),
+        partners: domain::Partners::none(),
     };
     let ids = (trainer.id, service.id);
     let hours: Vec<WeeklyHours> = (1..=7).map(|day| WeeklyHours::new(day, 8 * 60, 20 * 60).unwrap()).collect();

@@ -1,7 +1,9 @@
 //! What trainers earned: sums that are kept as entries are posted, and the entries one by one.
 
 use domain::ledger::{self, EarningsAccount, Posting, Transaction};
-use domain::{Currency, EarningSums, FeesOnRefund, LedgerTransactionId, Money, Timestamp, TrainerId, WithdrawalId};
+use domain::{
+    Currency, EarningSums, FeesOnRefund, LedgerTransactionId, Money, Parts, Timestamp, TrainerId, WithdrawalId,
+};
 use services::model::{Booking, Changes, EarningPart, EarningRange, Payment, Service, User};
 
 use crate::on_both_engines;
@@ -35,7 +37,7 @@ async fn post(world: &World, subject: &str, when: Timestamp, what: Transaction) 
 }
 
 async fn released(world: &World, booking: &Booking, when: Timestamp, amount: Money) {
-    let what = ledger::earnings_released(booking.trainer_id, amount).unwrap();
+    let what = ledger::earnings_released(&Parts::whole(booking.trainer_id, amount)).unwrap();
     assert!(post(world, &booking.id.to_string(), when, what).await);
 }
 
@@ -126,10 +128,16 @@ async fn what_was_paid_in_person_went_back_or_was_lost_is_found_by_its_booking(w
     let split = payment.price.split().part(eur(1_000), FeesOnRefund::Returned).unwrap();
     let (from, share) = (EarningsAccount::Available, split.trainer.minor);
     let when = at("13:00");
-    post(&world, &refund.id.to_string(), when, ledger::refund(trainer.id, &split, from).unwrap()).await;
-    let back = ledger::refund_returned(trainer.id, &split, from).unwrap();
+    post(
+        &world,
+        &refund.id.to_string(),
+        when,
+        ledger::refund(&Parts::whole(trainer.id, split.trainer), &split, from).unwrap(),
+    )
+    .await;
+    let back = ledger::refund_returned(&Parts::whole(trainer.id, split.trainer), &split, from).unwrap();
     post(&world, &refund.id.to_string(), when, back).await;
-    let lost = ledger::dispute_lost(trainer.id, &split, from, split.total).unwrap();
+    let lost = ledger::dispute_lost(&Parts::whole(trainer.id, split.trainer), &split, from, split.total).unwrap();
     post(&world, &dispute.id.to_string(), when, lost).await;
     post(&world, &payment.id.to_string(), when, ledger::arrival_paid(trainer.id, eur(900)).unwrap()).await;
     let wanted = sums([5_100 + share, 2 * share, 900], 2);
@@ -174,7 +182,7 @@ async fn what_is_posted_twice_is_earned_once(world: World) {
     let client = world.client().await;
     let booking = booked(&world, &hour, &client, None).await;
     released(&world, &booking, at("12:00"), eur(5_100)).await;
-    let again = ledger::earnings_released(trainer.id, eur(5_100)).unwrap();
+    let again = ledger::earnings_released(&Parts::whole(trainer.id, eur(5_100))).unwrap();
     assert!(!post(&world, &booking.id.to_string(), at("12:01"), again).await);
     let november = range(trainer.id, "2026-11", "2026-11");
     assert_eq!(months(&world, november).await, [("2026-11".to_owned(), sums([5_100, 0, 0], 1))]);
@@ -294,7 +302,7 @@ async fn sums_and_entries_can_be_compared(world: World) {
     let client = world.client().await;
     let booking = booked(&world, &hour, &client, None).await;
     released(&world, &booking, at("12:00"), eur(5_100)).await;
-    let lost = ledger::earnings_released(trainer.id, eur(40)).unwrap();
+    let lost = ledger::earnings_released(&Parts::whole(trainer.id, eur(40))).unwrap();
     post(&world, "bkg_nothing", at("12:30"), lost).await;
     let mut read = world.read().await;
     let clients = read.earnings_by_clients(trainer.id).await.unwrap();

@@ -2,7 +2,7 @@
 
 use domain::ledger::{self, Account, Posting, Transaction};
 use domain::payment::BalanceFacts;
-use domain::{Currency, LedgerTransactionId, Money, Timestamp, TrainerId};
+use domain::{Currency, LedgerTransactionId, Money, Parts, Timestamp, TrainerId};
 use services::model::AccountBalance;
 
 use crate::on_both_engines;
@@ -41,7 +41,7 @@ async fn post(world: &World, subject: &str, when: Timestamp, transaction: &Trans
 }
 
 fn paid() -> Transaction {
-    ledger::payment_succeeded(trainer(), &price()).unwrap()
+    ledger::payment_succeeded(&Parts::whole(trainer(), price().trainer_share), &price()).unwrap()
 }
 
 fn fee_in_dollars() -> Transaction {
@@ -110,7 +110,7 @@ async fn balances_are_sums_of_entries(world: World) {
 }
 
 async fn what_moved_between_two_moments_is_a_sum_without_the_second(world: World) {
-    let delivered = |minor| ledger::earnings_released(trainer(), eur(minor)).unwrap();
+    let delivered = |minor| ledger::earnings_released(&Parts::whole(trainer(), eur(minor))).unwrap();
     for (subject, clock, minor) in [("bkg_1", "10:00", 100), ("bkg_2", "11:00", 200), ("bkg_3", "12:00", -50)] {
         post(&world, subject, at(clock), &delivered(minor)).await;
     }

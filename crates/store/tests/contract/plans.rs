@@ -4,8 +4,8 @@
 
 use domain::operation::OperationState;
 use domain::{
-    BookingState, CheckIn, DisputeId, EventId, JobId, LedgerTransactionId, LineState, MoveId, OperationId, RefundId,
-    TrainerId, ledger,
+    BookingState, CheckIn, DisputeId, EventId, JobId, LedgerTransactionId, LineState, MoveId, OperationId, Parts,
+    RefundId, TrainerId, ledger,
 };
 use services::model::{EventState, JobKind, LineOutcome, Operation, OperationKind, SignIn};
 use services::ports::store::StartsBetween;
@@ -393,7 +393,7 @@ async fn call_everything(world: &World) {
         tx.update_payment(&payment).await
     })
     .unwrap();
-    let paid = ledger::payment_succeeded(trainer, &price()).unwrap();
+    let paid = ledger::payment_succeeded(&Parts::whole(trainer, price().trainer_share), &price()).unwrap();
     let id = LedgerTransactionId::from_parts(now, bits());
     write!(world, tx, paid => {
         tx.post(id, "pay_1", now, &paid).await?;

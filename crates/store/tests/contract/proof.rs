@@ -2,7 +2,7 @@
 
 use domain::ledger::{self, EarningsAccount, Transaction};
 use domain::payment::BalanceFacts;
-use domain::{Currency, LedgerTransactionId, Money, PaymentId, TrainerId, WithdrawalId, WithdrawalState};
+use domain::{Currency, LedgerTransactionId, Money, Parts, PaymentId, TrainerId, WithdrawalId, WithdrawalState};
 use services::model::{LedgerStretch, PostedText, TransferReversal, Withdrawal};
 
 use crate::on_both_engines;
@@ -54,7 +54,7 @@ async fn post(world: &World, subject: &str, transaction: &Transaction) -> String
 }
 
 fn paid(trainer: TrainerId) -> Transaction {
-    ledger::payment_succeeded(trainer, &price()).unwrap()
+    ledger::payment_succeeded(&Parts::whole(trainer, price().trainer_share), &price()).unwrap()
 }
 
 /// The entries as the proof reads them.
@@ -117,11 +117,11 @@ async fn what_was_posted_comes_for_a_range_of_payments_and_all_that_belongs_to_t
         tx.insert_dispute_movement(all.1.id, &all.2).await
     })
     .unwrap();
-    let taken = ledger::refund(second.trainer_id, &refund.split, EarningsAccount::Pending).unwrap();
+    let taken = ledger::refund(&refund.shares, &refund.split, EarningsAccount::Pending).unwrap();
     let by_bank = ledger::dispute_moved(&moved.balance).unwrap();
     let lost =
-        ledger::dispute_lost(second.trainer_id, &refund.split, EarningsAccount::Pending, refund.split.total).unwrap();
-    let released = ledger::earnings_released(second.trainer_id, eur(100)).unwrap();
+        ledger::dispute_lost(&refund.shares, &refund.split, EarningsAccount::Pending, refund.split.total).unwrap();
+    let released = ledger::earnings_released(&Parts::whole(second.trainer_id, eur(100))).unwrap();
     let (payment, booking) = (second.id.to_string(), second.booking_id.to_string());
     let mut wanted = Vec::new();
     for (subject, transaction) in [
@@ -226,7 +226,8 @@ async fn kept_balances_come_by_whole_trainers(world: World) {
     for trainer in trainers {
         post(&world, &format!("pay_{trainer}"), &paid(trainer)).await;
         let dollars = Money::new(300, Currency::USD);
-        post(&world, &format!("bkg_{trainer}"), &ledger::earnings_released(trainer, dollars).unwrap()).await;
+        post(&world, &format!("bkg_{trainer}"), &ledger::earnings_released(&Parts::whole(trainer, dollars)).unwrap())
+            .await;
     }
     let share = price().trainer_share;
     let of = |trainer| {

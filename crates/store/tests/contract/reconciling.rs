@@ -62,7 +62,7 @@ async fn paid(world: &World) -> Payment {
     let changed = payment.clone();
     assert!(write!(world, tx, changed => tx.update_payment(&changed).await).unwrap());
     let subject = payment.id.to_string();
-    post(world, &subject, &ledger::payment_succeeded(payment.trainer_id, &payment.price).unwrap()).await;
+    post(world, &subject, &ledger::payment_succeeded(&payment.shares().unwrap(), &payment.price).unwrap()).await;
     let balance = BalanceFacts { id: "txn_1".to_owned(), gross: payment.amount(), fee: eur(130) };
     post(world, &subject, &ledger::stripe_fee(payment.amount(), &balance).unwrap()).await;
     payment

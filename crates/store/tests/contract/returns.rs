@@ -3,8 +3,11 @@
 use domain::dispute::DisputeMovement;
 use domain::ledger::EarningsAccount;
 use domain::payment::BalanceFacts;
-use domain::{DisputeId, DisputeStatus, FeesOnRefund, RefundId, RefundReason, RefundState};
-use services::model::{Dispute, Payment, Refund};
+use domain::{
+    BasisPoints, DisputeId, DisputeStatus, FeesOnRefund, Money, Partner, Partners, Parts, RefundId, RefundReason,
+    RefundState, TrainerId,
+};
+use services::model::{Dispute, Loss, Payment, Refund};
 
 use crate::on_both_engines;
 use crate::world::{World, at, bits, eur, write};
@@ -19,13 +22,21 @@ on_both_engines![
     progress_never_goes_back,
 ];
 
+/// Shared with a partner, who has three tenths of it.
+fn shares(payment: &Payment, whole: Money) -> Parts {
+    let partner = Partner { trainer: TrainerId::from_parts(at("08:00"), 77), share: BasisPoints::new(3_000).unwrap() };
+    Partners::new(payment.trainer_id, vec![partner]).unwrap().divide(payment.trainer_id, whole).unwrap()
+}
+
 pub fn refund(payment: &Payment) -> Refund {
+    let split = payment.price.split().part(eur(1_000), FeesOnRefund::Returned).unwrap();
     Refund {
         id: RefundId::from_parts(at("09:30"), bits()),
         payment_id: payment.id,
         booking_id: payment.booking_id,
         trainer_id: payment.trainer_id,
-        split: payment.price.split().part(eur(1_000), FeesOnRefund::Returned).unwrap(),
+        split,
+        shares: shares(payment, split.trainer),
         fees: FeesOnRefund::Returned,
         reason: RefundReason::Goodwill,
         seats: Some(2),
@@ -139,7 +150,9 @@ async fn a_dispute_reads_back_whole_and_changes_from_its_version(world: World) {
         dispute.status = status;
         dispute.evidence = Some("{\"customer_name\":\"Ünal\"}".to_owned());
         dispute.submitted_at = Some(at("11:00"));
-        dispute.lost = Some((payment.price.split(), EarningsAccount::Available));
+        let split = payment.price.split();
+        let shares = shares(&payment, split.trainer);
+        dispute.lost = Some(Loss { split, shares, from: EarningsAccount::Available });
         dispute.next_check_at = None;
         let changed = dispute.clone();
         assert!(write!(&world, tx, changed => tx.update_dispute(&changed).await).unwrap());

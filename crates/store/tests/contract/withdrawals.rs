@@ -2,8 +2,8 @@
 
 use domain::ledger::{self, EarningsAccount};
 use domain::{
-    BankFacts, CapabilityStatus, ConnectFacts, Currency, Date, LedgerTransactionId, Money, SkipReason, TrainerId,
-    WithdrawalId, WithdrawalState,
+    BankFacts, CapabilityStatus, ConnectFacts, Currency, Date, LedgerTransactionId, Money, Parts, SkipReason,
+    TrainerId, WithdrawalId, WithdrawalState,
 };
 use services::model::{ConnectAccount, Payday, PaydayLine, TransferReversal, Withdrawal};
 use services::ports::StoreError;
@@ -90,8 +90,8 @@ async fn insert(world: &World, withdrawal: &Withdrawal) {
 /// The share of a session is paid, and released where `delivered`.
 async fn earn(world: &World, trainer: TrainerId, delivered: bool) {
     let price = price();
-    let paid = ledger::payment_succeeded(trainer, &price).unwrap();
-    let released = ledger::earnings_released(trainer, price.trainer_share).unwrap();
+    let paid = ledger::payment_succeeded(&Parts::whole(trainer, price.trainer_share), &price).unwrap();
+    let released = ledger::earnings_released(&Parts::whole(trainer, price.trainer_share)).unwrap();
     let subject = format!("pay_{}", bits());
     let ids =
         [LedgerTransactionId::from_parts(at("09:00"), bits()), LedgerTransactionId::from_parts(at("09:00"), bits())];
@@ -150,7 +150,7 @@ async fn what_is_owed_follows_every_posting(world: World) {
     assert_eq!(read.available(other).await.unwrap(), []);
     // Twice as much goes back as was left: they owe.
     let back = price().split();
-    let refund = ledger::refund(trainer, &back, EarningsAccount::Available).unwrap();
+    let refund = ledger::refund(&Parts::whole(trainer, back.trainer), &back, EarningsAccount::Available).unwrap();
     for _ in 0..2 {
         let (id, subject) = (LedgerTransactionId::from_parts(at("10:00"), bits()), format!("ref_{}", bits()));
         let refund = refund.clone();
@@ -158,7 +158,7 @@ async fn what_is_owed_follows_every_posting(world: World) {
     }
     assert_eq!(world.read().await.available(trainer).await.unwrap(), [share.negate().unwrap()]);
     // A transaction that is undone owes nobody anything.
-    let paid = ledger::payment_succeeded(other, &price()).unwrap();
+    let paid = ledger::payment_succeeded(&Parts::whole(other, price().trainer_share), &price()).unwrap();
     let id = LedgerTransactionId::from_parts(at("10:00"), bits());
     let undone: Result<(), StoreError> = write!(world, tx, paid => {
         tx.post(id, "pay_undone", at("10:00"), &paid).await?;
@@ -204,7 +204,7 @@ async fn trainers_with_a_balance_come_in_pages_of_whole_trainers(world: World) {
     }
     // One has money in another currency besides, one has taken everything, and one has only what is pending.
     let yen = Money::new(500, Currency::JPY);
-    let released = ledger::earnings_released(trainers[0], yen).unwrap();
+    let released = ledger::earnings_released(&Parts::whole(trainers[0], yen)).unwrap();
     let id = LedgerTransactionId::from_parts(at("09:00"), bits());
     write!(world, tx, released => tx.post(id, "bkg_1", at("09:00"), &released).await).unwrap();
     assert!(take(&world, trainers[1], price().trainer_share).await);

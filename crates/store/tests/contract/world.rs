@@ -148,6 +148,7 @@ impl World {
             place: String::new(),
             archived_at: None,
             own: domain::OwnTerms::default(),
+            partners: domain::Partners::none(),
         };
         let added = service.clone();
         write!(self, tx, added => tx.insert_service(&added).await).unwrap();
@@ -251,6 +252,7 @@ pub fn booking(session: &Session, client: &User, expires_at: Timestamp) -> Booki
         price_cut_minor: 0,
         changes: None,
         rider: None,
+        partners: domain::Partners::none(),
         state: BookingState::Held { expires_at },
         price: price(),
         policy: RefundPolicy::default(),
@@ -270,6 +272,7 @@ pub fn payment(booking: &Booking) -> Payment {
         booking_id: booking.id,
         client_id: booking.client_id,
         trainer_id: booking.trainer_id,
+        partners: domain::Partners::none(),
         way: PayWay::Online,
         price: booking.price,
         state: PaymentState::Created,

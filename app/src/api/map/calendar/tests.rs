@@ -42,6 +42,7 @@ fn service() -> Service {
         rules: domain::BookingRules::default(),
         offered: services::model::Offered::Hours,
         own: domain::OwnTerms::default(),
+        partners: domain::Partners::none(),
         place: String::new(),
         archived_at: None,
     }

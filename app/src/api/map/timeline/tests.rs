@@ -1,8 +1,8 @@
 //! What each is told of a booking's money, and that nobody reads an amount that is another's.
 
 use domain::{
-    BasisPoints, BookingId, BookingState, Currency, Date, DisputeId, DisputeStatus, Money, PayWays, Price,
-    RefundPolicy, RefundReason, Role, ServiceId, SessionId, SkipReason, TimeSlot, Timestamp, TrainerId, UserId,
+    BasisPoints, BookingId, BookingState, Currency, Date, DisputeId, DisputeStatus, Money, Partners, PayWays, Price,
+    Reader, RefundPolicy, RefundReason, Role, ServiceId, SessionId, SkipReason, TimeSlot, Timestamp, TrainerId, UserId,
     WithdrawalId, WithdrawalState,
 };
 use services::model::{Booking, BookingDetails};
@@ -35,6 +35,7 @@ fn details() -> BookingDetails {
         price_cut_minor: 0,
         changes: None,
         rider: None,
+        partners: Partners::none(),
         state: BookingState::Confirmed { at: now },
         price: Price::of(eur(6_500), BasisPoints::ZERO, BasisPoints::ZERO).unwrap(),
         policy: RefundPolicy::default(),
@@ -118,8 +119,14 @@ fn everything() -> Vec<MoneyEvent> {
 
 fn shown(role: Role, events: Vec<MoneyEvent>, place: Whereabouts, locale: Locale) -> TimelineSheet {
     let viewer = Viewer { user: None, locale, zone: None, now: at("2026-11-21T09:00:00Z") };
-    let events = domain::timeline::told(events, role);
-    viewer.timeline(&Timeline { details: details(), role, place: place.as_told(role), events })
+    let trainer = details().booking.trainer_id;
+    let reader = match role {
+        Role::Client => Reader::Client,
+        Role::Trainer => Reader::Lead(trainer),
+        Role::Admin => Reader::Admin,
+    };
+    let events = domain::timeline::told(events, reader);
+    viewer.timeline(&Timeline { details: details(), reader, trainers: Vec::new(), place: place.as_told(role), events })
 }
 
 #[test]

@@ -14,6 +14,14 @@ pub trait BookingReads: Send {
     async fn booking(&mut self, id: BookingId) -> Result<Option<Booking>, StoreError>;
     /// The booking with all that a page shows of it.
     async fn booking_details(&mut self, id: BookingId) -> Result<Option<BookingDetails>, StoreError>;
+    /// Bookings that were paid for, of which a trainer has a share as a partner, the newest first, at most `limit`, of those
+    /// made before `before` if given.
+    async fn bookings_shared_with(
+        &mut self,
+        trainer: TrainerId,
+        before: Option<BookingId>,
+        limit: i64,
+    ) -> Result<Vec<BookingDetails>, StoreError>;
     /// A client's bookings, newest session first, at most `limit`, starting before `before` if given; of those that change
     /// another only the held ones.
     async fn bookings_of_client(

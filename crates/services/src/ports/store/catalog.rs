@@ -28,6 +28,8 @@ pub trait CatalogReads: Send {
     async fn services_of(&mut self, trainer: TrainerId) -> Result<Vec<Service>, StoreError>;
     /// The service of this id.
     async fn service(&mut self, id: ServiceId) -> Result<Option<Service>, StoreError>;
+    /// What others share with a trainer, and whose it is; by name.
+    async fn services_shared_with(&mut self, trainer: TrainerId) -> Result<Vec<(Service, Trainer)>, StoreError>;
     /// The service of this id, whose it is, and their own commission that is in force at this time, if they have one.
     async fn service_to_book(
         &mut self,

@@ -1,0 +1,208 @@
+//! Trainers who share what one's service earns: who they are, and what those who have a share of another's service see of it.
+//!
+//! The trainer of a service says with whom it is shared; whoever has a share can give it up. Either changes what is booked from
+//! then on: a booking keeps the shares of the moment in which its time was held. What is paid in person is in the lead's hands,
+//! and not divided here. See `docs/adr/0021-shared-services.md`.
+
+use domain::{BasisPoints, BookingId, Partner, Partners, PartnersFault, ServiceId};
+
+use crate::model::{BookingDetails, Service, Trainer, User};
+use crate::offers::owned;
+use crate::ports::{Read, StoreError, WriteError};
+use crate::{Failure, Services};
+
+/// How many bookings one page of a list shows.
+const PAGE: i64 = 50;
+
+/// With whom a service is shared.
+#[derive(Debug, Clone)]
+pub struct Sharing {
+    /// Whose service it is.
+    pub lead: Trainer,
+    /// The service.
+    pub service: Service,
+    /// Who else has a share of it, and which.
+    pub partners: Vec<(Trainer, BasisPoints)>,
+}
+
+/// A service of another trainer that somebody has a share of.
+#[derive(Debug, Clone)]
+pub struct SharedService {
+    /// Whose service it is.
+    pub lead: Trainer,
+    /// The service.
+    pub service: Service,
+    /// Their share of what is left after the commission.
+    pub share: BasisPoints,
+}
+
+/// A booking that somebody has a share of as a partner.
+#[derive(Debug, Clone)]
+pub struct SharedBooking {
+    /// The booking.
+    pub details: BookingDetails,
+    /// Their share, fixed when its time was held.
+    pub share: BasisPoints,
+}
+
+/// What a trainer has of others' services.
+#[derive(Debug, Clone)]
+pub struct SharedWithMe {
+    /// Who.
+    pub trainer: Trainer,
+    /// The services, archived ones too.
+    pub services: Vec<SharedService>,
+    /// Bookings that were paid for, the newest first.
+    pub bookings: Vec<SharedBooking>,
+    /// Where the next page begins, if there is one.
+    pub next: Option<BookingId>,
+}
+
+/// Why a service cannot be shared so.
+#[derive(Debug, thiserror::Error)]
+pub enum ShareError {
+    /// No such service, or somebody else's.
+    #[error("there is no such service")]
+    NoSuchService,
+    /// Nobody has this page.
+    #[error("no trainer has the page “{0}”")]
+    NoSuchTrainer(String),
+    /// Together the shares make no sense.
+    #[error(transparent)]
+    Fault(#[from] PartnersFault),
+    /// Our side.
+    #[error(transparent)]
+    Failed(#[from] Failure),
+}
+
+impl From<StoreError> for ShareError {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl WriteError for ShareError {
+    fn store_error(&self) -> Option<&StoreError> {
+        match self {
+            Self::Failed(failure) => failure.store_error(),
+            _ => None,
+        }
+    }
+}
+
+impl Services {
+    /// With whom a service is shared, for its trainer and for admins; `None` for everybody else.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn sharing(&self, user: &User, id: ServiceId) -> Result<Option<Sharing>, Failure> {
+        let mut read = self.0.store.read().await?;
+        let Some((lead, service)) = owned(&mut *read, user, id).await? else { return Ok(None) };
+        let partners = partners_of(&mut *read, &service.partners).await?;
+        Ok(Some(Sharing { lead, service, partners }))
+    }
+
+    /// Shares a service with the trainers of these pages (`lena-vogt`), in place of those it was shared with. Bookings that are
+    /// there keep their shares.
+    ///
+    /// # Errors
+    /// [`ShareError`]; nothing was written then.
+    pub async fn share_service(
+        &self,
+        user: &User,
+        id: ServiceId,
+        wished: Vec<(String, BasisPoints)>,
+    ) -> Result<(), ShareError> {
+        let (lead, _) = self.own_service(user, id).await?.ok_or(ShareError::NoSuchService)?;
+        let mut read = self.0.store.read().await?;
+        let mut partners = Vec::with_capacity(wished.len());
+        for (slug, share) in wished {
+            let trainer = read.trainer_by_slug(&slug).await?.ok_or(ShareError::NoSuchTrainer(slug))?;
+            partners.push(Partner { trainer: trainer.id, share });
+        }
+        drop(read);
+        self.write_partners(id, Partners::new(lead.id, partners)?).await
+    }
+
+    /// What others share with the trainer behind this account; `None` for everybody else.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn shared_with_me(
+        &self,
+        user: &User,
+        before: Option<BookingId>,
+    ) -> Result<Option<SharedWithMe>, Failure> {
+        let mut read = self.0.store.read().await?;
+        let Some(trainer) = read.trainer_of_user(user.id).await? else { return Ok(None) };
+        let of = |partners: &Partners| partners.share_of(trainer.id);
+        let services = read.services_shared_with(trainer.id).await?.into_iter();
+        let services = services
+            .filter_map(|(service, lead)| of(&service.partners).map(|share| SharedService { lead, service, share }));
+        let services = services.collect();
+        let mut found = read.bookings_shared_with(trainer.id, before, PAGE + 1).await?;
+        let more = i64::try_from(found.len()).is_ok_and(|found| found > PAGE);
+        found.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
+        let next = found.last().map(|details| details.booking.id).filter(|_| more);
+        let bookings = found
+            .into_iter()
+            .filter_map(|details| of(&details.booking.partners).map(|share| SharedBooking { details, share }));
+        let bookings = bookings.collect();
+        Ok(Some(SharedWithMe { trainer, services, bookings, next }))
+    }
+
+    /// Gives up the share of another trainer's service: it is the lead's from then on. What is booked stays shared.
+    ///
+    /// # Errors
+    /// [`ShareError::NoSuchService`] for one that is not shared with them, or our side.
+    pub async fn leave_service(&self, user: &User, id: ServiceId) -> Result<(), ShareError> {
+        let mut read = self.0.store.read().await?;
+        let own = read.trainer_of_user(user.id).await?.ok_or(ShareError::NoSuchService)?;
+        let service = read.service(id).await?.ok_or(ShareError::NoSuchService)?;
+        drop(read);
+        service.partners.share_of(own.id).ok_or(ShareError::NoSuchService)?;
+        let others = service.partners.iter().filter(|partner| partner.trainer != own.id).collect();
+        self.write_partners(id, Partners::new(service.trainer_id, others)?).await
+    }
+
+    async fn write_partners(&self, id: ServiceId, partners: Partners) -> Result<(), ShareError> {
+        self.0
+            .store
+            .write(move |tx| {
+                let partners = partners.clone();
+                Box::pin(async move {
+                    let service = tx.service(id).await?.ok_or(ShareError::NoSuchService)?;
+                    tx.update_service(&Service { partners, ..service }).await?;
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    /// The names of those with whom each of these services is shared; services that are not are left out.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn names_of_partners(&self, services: &[Service]) -> Result<Vec<(ServiceId, Vec<String>)>, Failure> {
+        let mut names = Vec::new();
+        let mut shared = services.iter().filter(|service| !service.partners.is_empty()).peekable();
+        if shared.peek().is_none() {
+            return Ok(names);
+        }
+        let mut read = self.0.store.read().await?;
+        for service in shared {
+            let partners = partners_of(&mut *read, &service.partners).await?;
+            names.push((service.id, partners.into_iter().map(|(trainer, _)| trainer.name).collect()));
+        }
+        Ok(names)
+    }
+}
+
+async fn partners_of(read: &mut dyn Read, partners: &Partners) -> Result<Vec<(Trainer, BasisPoints)>, Failure> {
+    let mut found = Vec::new();
+    for Partner { trainer, share } in partners.iter() {
+        let known = read.trainer(trainer).await?;
+        found.push((known.ok_or_else(|| Failure::Inconsistent(format!("no trainer {trainer}")))?, share));
+    }
+    Ok(found)
+}
