@@ -19,7 +19,8 @@ ALTER TABLE disputes ADD COLUMN lost_partner_parts TEXT NOT NULL DEFAULT '';
 
 -- The bookings that somebody has a share of as a partner.
 CREATE TABLE booking_partners (
-    trainer_id TEXT NOT NULL REFERENCES trainers (id),
     booking_id TEXT NOT NULL REFERENCES bookings (id),
-    PRIMARY KEY (trainer_id, booking_id)
+    trainer_id TEXT NOT NULL REFERENCES trainers (id),
+    PRIMARY KEY (booking_id, trainer_id)
 );
+CREATE INDEX booking_partners_by_trainer ON booking_partners (trainer_id, booking_id);

@@ -30,6 +30,7 @@ mod rescheduling;
 mod returning;
 mod schedules;
 mod seats;
+mod sharing;
 mod signing_in;
 mod timeline;
 mod tries;

@@ -159,6 +159,24 @@ impl World {
         user
     }
 
+    /// Somebody else who is a trainer, with nothing on offer.
+    pub async fn another_trainer(&self, name: &str, slug: &str) -> (User, TrainerId) {
+        let user = self.user_of_role(name, &format!("{slug}@example.com"), Role::Trainer).await;
+        let known = self.store.read().await.unwrap().trainer(self.trainer).await.unwrap().unwrap();
+        let bits = slug.bytes().fold(5, |bits, byte| bits * 31 + u128::from(byte));
+        let id = TrainerId::from_parts(self.clock.now(), bits);
+        let trainer = Trainer { id, user_id: user.id, slug: slug.into(), name: name.into(), ..known };
+        let written: Result<bool, services::ports::StoreError> = self
+            .store
+            .write(move |tx| {
+                let trainer = trainer.clone();
+                Box::pin(async move { tx.insert_trainer(&trainer).await })
+            })
+            .await;
+        assert!(written.unwrap());
+        (user, id)
+    }
+
     /// Another service of the trainer's, at this price in euro cents.
     pub async fn service_at(&self, minor: i64) -> ServiceId {
         let known = self.store.read().await.unwrap().service(self.service).await.unwrap().unwrap();
@@ -375,10 +393,15 @@ impl World {
 
     /// The trainer's account at Stripe, with everything given and verified.
     pub async fn connect(&self) -> String {
-        self.services.onboard(&self.trainer_user, "DE").await.unwrap();
-        let account = self.account().await.unwrap().facts.id;
+        self.connect_for(&self.trainer_user, self.trainer).await
+    }
+
+    /// The same of another trainer.
+    pub async fn connect_for(&self, user: &User, trainer: TrainerId) -> String {
+        self.services.onboard(user, "DE").await.unwrap();
+        let account = self.store.read().await.unwrap().connect_account(trainer).await.unwrap().unwrap().facts.id;
         self.decide_account(json!({ "action": "complete", "account": account })).await;
-        self.services.refresh_account(&self.trainer_user).await.unwrap();
+        self.services.refresh_account(user).await.unwrap();
         account
     }
 

@@ -1,12 +1,13 @@
-//! A year of random business: bookings, cancellations, refunds, disputes, payouts that arrive or come back, servers that are down over
+//! A year of random business of a service that two trainers share: bookings, cancellations, refunds, disputes, payouts that arrive or come back, servers that are down over
 //! Fridays, events that come twice, late or never, answers that are lost. At its end the books are clean, and Stripe's balance is
 //! ours to the minor unit.
 //!
 //! The seeds are fixed; `SPOTTER_YEARS` says how many of them are lived through (one without it).
 
-use domain::{BookingId, BookingState, RefundReason, Timestamp};
+use domain::{BasisPoints, BookingId, BookingState, RefundReason, Role, Timestamp};
 use jiff::SignedDuration;
 use serde_json::json;
+use services::model::User;
 use services::{CancelOrder, RefundOrder, Seen, WithdrawOrder};
 
 use crate::world::World;
@@ -32,6 +33,8 @@ impl Dice {
 
 struct Year {
     world: World,
+    /// Who has three tenths of what the trainer's service earns.
+    partner: User,
     dice: Dice,
     bookings: Vec<BookingId>,
     /// How many of Stripe's events were looked at.
@@ -44,7 +47,13 @@ impl Year {
         let world = World::new().await;
         world.connect().await;
         world.verify_trainer().await;
-        Self { world, dice: Dice(seed), bookings: Vec::new(), heard: 0, log: Vec::new() }
+        let (partner, id) = world.another_trainer("Ana Horvat", "ana-horvat").await;
+        world.connect_for(&partner, id).await;
+        world.services.set_verified(&world.admin().await, id, true).await.unwrap();
+        let share = vec![("ana-horvat".to_owned(), BasisPoints::new(3_333).unwrap())];
+        let lead = User { role: Role::Trainer, ..world.trainer_user.clone() };
+        world.services.share_service(&lead, world.service, share).await.unwrap();
+        Self { world, partner, dice: Dice(seed), bookings: Vec::new(), heard: 0, log: Vec::new() }
     }
 
     fn note(&mut self, what: impl Into<String>) {
@@ -107,15 +116,22 @@ impl Year {
         let _ = self.world.services.refund_booking(&admin, booking, order).await;
     }
 
+    /// Either of the two.
+    fn some_trainer(&mut self) -> User {
+        if self.dice.one_in(2) { self.partner.clone() } else { self.world.trainer_user.clone() }
+    }
+
     async fn withdraw(&mut self) {
         let order = WithdrawOrder { currency: domain::Currency::EUR, amount: None, seen: Seen::Whatever };
-        let asked = self.world.services.withdraw(&self.world.trainer_user, order).await;
+        let trainer = self.some_trainer();
+        let asked = self.world.services.withdraw(&trainer, order).await;
         self.note(format!("withdraws: {}", asked.map_or_else(|error| error.to_string(), |row| row.amount.to_string())));
     }
 
     /// A bank sends a payout back, also one that had arrived; later the trainer enters another account.
     async fn refuse_a_payout(&mut self) {
-        let page = self.world.services.payouts_page(&self.world.trainer_user).await.unwrap().unwrap();
+        let trainer = self.some_trainer();
+        let page = self.world.services.payouts_page(&trainer).await.unwrap().unwrap();
         let count = u64::try_from(page.withdrawals.len()).unwrap();
         let place = usize::try_from(self.dice.below(count.max(1))).unwrap();
         let Some(withdrawal) = page.withdrawals.get(place) else { return };
@@ -215,15 +231,15 @@ async fn a_year_of_random_business_ends_with_clean_books_and_stripes_balance() {
         year.settle().await;
         let report = year.world.services.verify_ledger().await.unwrap();
         assert!(report.is_clean(), "seed {seed}: {:#?}\n{}", report.problems, year.log.join("\n"));
-        let page = year.world.services.payouts_page(&year.world.trainer_user).await.unwrap().unwrap();
-        assert!(page.withdrawals.iter().all(|row| !row.state.is_open()), "seed {seed}: {:#?}", page.withdrawals);
-        let arrived = page.withdrawals.iter().filter(|row| row.state.counts()).count();
-        let failed = page.withdrawals.len() - arrived;
-        // A year in which nothing of all this happened would prove nothing.
-        assert!(
-            arrived > 5 && failed > 0 && report.payments > 50,
-            "seed {seed}: {arrived}, {failed}, {}",
-            report.payments
-        );
+        let mut failed = 0;
+        for trainer in [&year.world.trainer_user, &year.partner] {
+            let page = year.world.services.payouts_page(trainer).await.unwrap().unwrap();
+            assert!(page.withdrawals.iter().all(|row| !row.state.is_open()), "seed {seed}: {:#?}", page.withdrawals);
+            let arrived = page.withdrawals.iter().filter(|row| row.state.counts()).count();
+            failed += page.withdrawals.len() - arrived;
+            // A year in which nothing of all this happened would prove nothing.
+            assert!(arrived > 5, "seed {seed}: {} got {arrived}", trainer.name);
+        }
+        assert!(failed > 0 && report.payments > 50, "seed {seed}: {failed}, {}", report.payments);
     }
 }

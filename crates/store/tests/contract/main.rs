@@ -16,6 +16,7 @@ mod ledger;
 mod mails;
 mod moves;
 mod news;
+mod partners;
 mod payments;
 mod people;
 mod plans;

@@ -116,6 +116,8 @@ async fn call_everything(world: &World) {
     read.payday_lines_of(trainer, 10).await.unwrap();
     read.exceptions_of(trainer, day, 10).await.unwrap();
     read.service_to_book(service.id, now).await.unwrap();
+    read.services_shared_with(trainer).await.unwrap();
+    read.bookings_shared_with(trainer, Some(booking.id), 10).await.unwrap();
     read.zone_and_exceptions(trainer, day, day).await.unwrap();
     read.booked_starts(trainer, now, later).await.unwrap();
     read.booking(booking.id).await.unwrap();

@@ -107,6 +107,8 @@ async fn what_was_posted_comes_for_a_range_of_payments_and_all_that_belongs_to_t
     both.sort_by_key(|payment| payment.id);
     let [first, second] = both;
     let refund = crate::returns::refund(&second);
+    let shares = Parts::whole(second.trainer_id, refund.split.trainer);
+    let refund = services::model::Refund { shares, ..refund };
     let dispute = crate::returns::dispute(&second, "dp_1");
     let balance = BalanceFacts { id: "txn_moved".to_owned(), gross: eur(-1_000), fee: eur(15) };
     let moved = domain::dispute::DisputeMovement { balance, at: None };

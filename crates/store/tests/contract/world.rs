@@ -272,7 +272,7 @@ pub fn payment(booking: &Booking) -> Payment {
         booking_id: booking.id,
         client_id: booking.client_id,
         trainer_id: booking.trainer_id,
-        partners: domain::Partners::none(),
+        partners: booking.partners.clone(),
         way: PayWay::Online,
         price: booking.price,
         state: PaymentState::Created,
