@@ -67,6 +67,7 @@ const EN: LetterTexts = LetterTexts {
         MailKind::SeatsOffered => "From the waiting list",
         MailKind::WithdrawalPaid => "Paid out",
         MailKind::WithdrawalFailed => "Not paid out",
+        MailKind::ServiceShared => "Shared with you",
     },
 };
 
@@ -105,5 +106,6 @@ const RU: LetterTexts = LetterTexts {
         MailKind::SeatsOffered => "Из очереди",
         MailKind::WithdrawalPaid => "Выплата",
         MailKind::WithdrawalFailed => "Выплата не прошла",
+        MailKind::ServiceShared => "Общая услуга",
     },
 };

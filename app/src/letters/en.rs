@@ -1,5 +1,6 @@
 //! Letters in English.
 
+use services::SharedService;
 use services::model::MailKind;
 use services::ports::LetterFacts;
 
@@ -25,6 +26,7 @@ pub(super) const WORDS: Words = Words {
     card_footer: "Spotter writes to you because you saved a card.",
     money_footer: "Spotter writes to you because you are paid out by it.",
     money: "See my payouts",
+    shared: "See what is shared with me",
 };
 
 /// Subject and paragraphs.
@@ -166,7 +168,22 @@ fn said(facts: &LetterFacts) -> (String, Vec<String>) {
         }
         MailKind::CardExpiring => said_of_card(facts),
         MailKind::WithdrawalPaid | MailKind::WithdrawalFailed => said_of_withdrawal(facts),
+        MailKind::ServiceShared => said_of_share(facts),
     }
+}
+
+/// Subject and paragraphs about a service that is shared.
+fn said_of_share(facts: &LetterFacts) -> (String, Vec<String>) {
+    let Some(SharedService { lead, service, share }) = &facts.shared else { return Default::default() };
+    let (lead, service, share) = (&lead.name, &service.name, share.to_percent());
+    (
+        format!("{lead} shares {service} with you"),
+        vec![
+            format!("From now on {share} % of what {lead} earns with {service} is yours."),
+            "It is counted after Spotter’s commission, for bookings that are paid through Spotter. What is paid in person you share among yourselves.".to_owned(),
+            "You can look at what came in, and give your share up, at any time.".to_owned(),
+        ],
+    )
 }
 
 /// Subject and paragraphs about a withdrawal.

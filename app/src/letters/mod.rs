@@ -66,6 +66,8 @@ struct Words {
     money_footer: &'static str,
     /// To see one's payouts.
     money: &'static str,
+    /// To see what is shared with one.
+    shared: &'static str,
 }
 
 impl Words {
@@ -78,6 +80,7 @@ impl Words {
             }
             (_, Some(details)) => (see, routes::booking(&details.booking.id.to_string())),
             (MailKind::WithdrawalPaid | MailKind::WithdrawalFailed, None) => (self.money, routes::PAYOUTS.to_owned()),
+            (MailKind::ServiceShared, None) => (self.shared, routes::SHARED.to_owned()),
             (_, None) => (cards, routes::CARDS.to_owned()),
         };
         Message {
@@ -87,10 +90,10 @@ impl Words {
             facts: facts.details.as_ref().map_or_else(Vec::new, |details| self.lines(facts, details)),
             action: Some((what, format!("{}{where_to}", facts.public_url))),
             other: self.other(facts),
-            footer: match (&facts.details, &facts.withdrawal) {
-                (Some(_), _) => self.footer,
-                (None, Some(_)) => self.money_footer,
-                (None, None) => self.card_footer,
+            footer: match facts.kind {
+                _ if facts.details.is_some() => self.footer,
+                MailKind::WithdrawalPaid | MailKind::WithdrawalFailed | MailKind::ServiceShared => self.money_footer,
+                _ => self.card_footer,
             },
         }
     }

@@ -1,5 +1,6 @@
 //! Letters in Russian.
 
+use services::SharedService;
 use services::model::MailKind;
 use services::ports::LetterFacts;
 
@@ -25,6 +26,7 @@ pub(super) const WORDS: Words = Words {
     card_footer: "Spotter пишет вам, потому что вы сохранили карту.",
     money_footer: "Spotter пишет вам, потому что через него вам выплачивается заработок.",
     money: "Мои выплаты",
+    shared: "Общие со мной услуги",
 };
 
 /// Subject and paragraphs.
@@ -169,7 +171,22 @@ fn said(facts: &LetterFacts) -> (String, Vec<String>) {
         }
         MailKind::CardExpiring => said_of_card(facts),
         MailKind::WithdrawalPaid | MailKind::WithdrawalFailed => said_of_withdrawal(facts),
+        MailKind::ServiceShared => said_of_share(facts),
     }
+}
+
+/// Об общей услуге: тема и абзацы.
+fn said_of_share(facts: &LetterFacts) -> (String, Vec<String>) {
+    let Some(SharedService { lead, service, share }) = &facts.shared else { return Default::default() };
+    let (lead, service, share) = (&lead.name, &service.name, share.to_percent().replace('.', ","));
+    (
+        format!("У вас доля в услуге «{service}»"),
+        vec![
+            format!("{lead} делит с вами доход от услуги «{service}»: ваша доля — {share} %."),
+            "Она считается после комиссии Spotter, с новых записей, оплаченных через Spotter. Оплату на месте вы делите между собой сами.".to_owned(),
+            "Посмотреть, сколько пришло, или отказаться от доли можно в любой момент.".to_owned(),
+        ],
+    )
 }
 
 /// О выплате: тема и абзацы.

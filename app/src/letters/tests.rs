@@ -5,7 +5,8 @@ use domain::{
     BasisPoints, BookingId, BookingState, Currency, Money, MoveId, PayWays, PaymentId, PaymentOutcome, PaymentState,
     Price, RefundPolicy, Role, ServiceId, SessionId, Timestamp, TrainerId, UserId,
 };
-use services::model::{Booking, BookingMove, Payment, User};
+use services::SharedService;
+use services::model::{Booking, BookingMove, Payment, Service, Trainer, User};
 use services::ports::Guest;
 
 use super::*;
@@ -103,8 +104,57 @@ fn facts(kind: MailKind, language: Language, way: PayWay) -> LetterFacts {
         dispute: None,
         card: None,
         withdrawal: None,
+        shared: Some(shared(now)),
         public_url,
     }
+}
+
+fn shared(now: Timestamp) -> SharedService {
+    let lead = Trainer {
+        id: TrainerId::from_parts(now, 2),
+        user_id: UserId::from_parts(now, 6),
+        slug: "lena-vogt".into(),
+        name: "Lena Vogt".into(),
+        craft: "Strength coach".into(),
+        headline: "Lift well".into(),
+        about: String::new(),
+        city: "Berlin".into(),
+        zone: "Europe/Berlin".parse().unwrap(),
+        currency: Currency::EUR,
+        ways: domain::PayWays::default(),
+        created_at: now,
+    };
+    let service = Service {
+        id: ServiceId::from_parts(now, 5),
+        trainer_id: lead.id,
+        name: "Duo <class>".into(),
+        description: String::new(),
+        minutes: 60,
+        step_minutes: 30,
+        price: Money::new(6_500, Currency::EUR),
+        seats: 8,
+        position: 0,
+        rules: domain::BookingRules::default(),
+        offered: services::model::Offered::Hours,
+        place: String::new(),
+        archived_at: None,
+        own: domain::OwnTerms::default(),
+        partners: domain::Partners::none(),
+    };
+    SharedService { lead, service, share: BasisPoints::new(3_333).unwrap() }
+}
+
+#[test]
+fn a_share_says_of_what_and_how_much() {
+    let letter = |language| {
+        let about = facts(MailKind::ServiceShared, language, PayWay::Online);
+        Letters.write(&LetterFacts { details: None, ..about })
+    };
+    let english = letter(Language::En);
+    assert_eq!(english.subject, "Lena Vogt shares Duo <class> with you");
+    assert!(english.text.contains("33.33 % of what Lena Vogt earns"), "{}", english.text);
+    assert!(english.text.contains("https://spotter.example/desk/shared"), "{}", english.text);
+    assert!(letter(Language::Ru).text.contains("ваша доля — 33,33 %"));
 }
 
 #[test]

@@ -5,20 +5,21 @@
 //! the outbox page.
 
 use domain::{
-    BookingId, BookingState, CardId, CardState, DisputeId, Language, MailId, MoveId, PaymentId, PaymentState, RefundId,
-    ReminderSubject, Role, Timestamp, UserId, WithdrawalId, WithdrawalState,
+    BasisPoints, BookingId, BookingState, CardId, CardState, DisputeId, Language, MailId, MoveId, Partner, Partners,
+    PaymentId, PaymentState, RefundId, ReminderSubject, Role, ServiceId, Timestamp, UserId, WithdrawalId,
+    WithdrawalState,
 };
 use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 
 use crate::model::{
     Booking, BookingDetails, BookingMove, Dispute, Letter, Mail, MailKind, MailRow, MailState, Payment, Refund,
-    SavedCard, User, Withdrawal,
+    SavedCard, Service, User, Withdrawal,
 };
 use crate::paying::operation::backoff;
 use crate::ports::store::ToStart;
 use crate::ports::{LetterFacts, MailError, OutgoingMail, Read, StoreError, Tx};
-use crate::{Failure, Services};
+use crate::{Failure, Services, SharedService};
 
 /// How many letters one round takes on.
 const BATCH: i64 = 50;
@@ -152,6 +153,7 @@ impl Services {
         match mail.kind {
             MailKind::CardExpiring => return self.facts_of_card(mail).await,
             MailKind::WithdrawalPaid | MailKind::WithdrawalFailed => return self.facts_of_withdrawal(mail).await,
+            MailKind::ServiceShared => return self.facts_of_share(mail).await,
             _ => {}
         }
         let mut read = self.0.store.read().await?;
@@ -191,7 +193,10 @@ impl Services {
                 Err(_) => None,
             },
             MailKind::SeatsGivenUp => still_kept(&mut *read, &mail.about).await?,
-            MailKind::CardExpiring | MailKind::WithdrawalPaid | MailKind::WithdrawalFailed => None,
+            MailKind::CardExpiring
+            | MailKind::WithdrawalPaid
+            | MailKind::WithdrawalFailed
+            | MailKind::ServiceShared => None,
         };
         let Some(booking) = booking else { return Ok(None) };
         let (Some(details), Some(to)) = (read.booking_details(booking).await?, read.user(mail.user_id).await?) else {
@@ -222,6 +227,7 @@ impl Services {
             dispute,
             card: None,
             withdrawal: None,
+            shared: None,
             public_url,
         }))
     }
@@ -261,6 +267,7 @@ impl Services {
             dispute,
             card,
             withdrawal: None,
+            shared: None,
             public_url,
         }))
     }
@@ -286,6 +293,40 @@ impl Services {
             dispute: None,
             card: None,
             withdrawal: Some(withdrawal),
+            shared: None,
+            public_url: self.settings().public_url.clone(),
+        }))
+    }
+}
+
+impl Services {
+    /// Nothing is to be said of a share that was changed or given up meanwhile.
+    async fn facts_of_share(&self, mail: &Mail) -> Result<Option<LetterFacts>, Failure> {
+        let mut about = mail.about.split(':');
+        let id = about.next().and_then(|id| id.parse::<ServiceId>().ok());
+        let share = about.next().and_then(|share| share.parse().ok()).and_then(BasisPoints::new);
+        let (Some(id), Some(share)) = (id, share) else { return Ok(None) };
+        let mut read = self.0.store.read().await?;
+        let (Some(service), Some(to)) = (read.service(id).await?, read.user(mail.user_id).await?) else {
+            return Ok(None);
+        };
+        let own = read.trainer_of_user(to.id).await?;
+        if own.and_then(|own| service.partners.share_of(own.id)) != Some(share) {
+            return Ok(None);
+        }
+        let Some(lead) = read.trainer(service.trainer_id).await? else { return Ok(None) };
+        Ok(Some(LetterFacts {
+            kind: mail.kind,
+            now: self.now(),
+            to,
+            details: None,
+            called_off: false,
+            moved: None,
+            refund: None,
+            dispute: None,
+            card: None,
+            withdrawal: None,
+            shared: Some(SharedService { lead, service, share }),
             public_url: self.settings().public_url.clone(),
         }))
     }
@@ -345,6 +386,25 @@ pub(crate) async fn tell_given_up(tx: &mut dyn Tx, kept: &Booking, now: Timestam
     queue(tx, MailKind::SeatsGivenUp, &about, kept.client_id, now, now).await?;
     if let Some(trainer) = tx.trainer(kept.trainer_id).await? {
         queue(tx, MailKind::SeatsGivenUp, &about, trainer.user_id, now, now).await?;
+    }
+    Ok(())
+}
+
+/// To everybody whose share of a service is new, or another: which it is.
+pub(crate) async fn tell_shared(
+    tx: &mut dyn Tx,
+    service: &Service,
+    before: &Partners,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    for Partner { trainer, share } in service.partners.iter() {
+        if before.share_of(trainer) == Some(share) {
+            continue;
+        }
+        let about = format!("{}:{}:{}", service.id, share.get(), now.as_second());
+        if let Some(trainer) = tx.trainer(trainer).await? {
+            queue(tx, MailKind::ServiceShared, &about, trainer.user_id, now, now).await?;
+        }
     }
     Ok(())
 }

@@ -6,6 +6,7 @@
 
 use domain::{BasisPoints, BookingId, Partner, Partners, PartnersFault, ServiceId};
 
+use crate::mail::tell_shared;
 use crate::model::{BookingDetails, Service, Trainer, User};
 use crate::offers::owned;
 use crate::ports::{Read, StoreError, WriteError};
@@ -26,7 +27,7 @@ pub struct Sharing {
 }
 
 /// A service of another trainer that somebody has a share of.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SharedService {
     /// Whose service it is.
     pub lead: Trainer,
@@ -166,14 +167,16 @@ impl Services {
     }
 
     async fn write_partners(&self, id: ServiceId, partners: Partners) -> Result<(), ShareError> {
+        let now = self.now();
         self.0
             .store
             .write(move |tx| {
                 let partners = partners.clone();
                 Box::pin(async move {
-                    let service = tx.service(id).await?.ok_or(ShareError::NoSuchService)?;
-                    tx.update_service(&Service { partners, ..service }).await?;
-                    Ok(())
+                    let before = tx.service(id).await?.ok_or(ShareError::NoSuchService)?;
+                    let service = Service { partners, ..before.clone() };
+                    tx.update_service(&service).await?;
+                    Ok(tell_shared(tx, &service, &before.partners, now).await?)
                 })
             })
             .await

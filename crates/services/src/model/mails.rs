@@ -37,11 +37,14 @@ pub enum MailKind {
     WithdrawalPaid,
     /// To the trainer: a withdrawal was not paid, and why. About: the withdrawal.
     WithdrawalFailed,
+    /// To the trainer: another one shares a service with them. About: the service, a colon, their share in basis points, a colon,
+    /// and when, in seconds.
+    ServiceShared,
 }
 
 impl MailKind {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Booked,
         Self::NewBooking,
         Self::PaymentFailed,
@@ -57,6 +60,7 @@ impl MailKind {
         Self::SeatsOffered,
         Self::WithdrawalPaid,
         Self::WithdrawalFailed,
+        Self::ServiceShared,
     ];
 
     /// The stored name.
@@ -78,6 +82,7 @@ impl MailKind {
             Self::SeatsOffered => "seats_offered",
             Self::WithdrawalPaid => "withdrawal_paid",
             Self::WithdrawalFailed => "withdrawal_failed",
+            Self::ServiceShared => "service_shared",
         }
     }
 

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use domain::{Language, MailId, Timestamp};
 
+use crate::SharedService;
 use crate::model::{BookingDetails, BookingMove, Dispute, Letter, MailKind, Refund, SavedCard, User, Withdrawal};
 
 /// All that a letter may speak of.
@@ -14,7 +15,7 @@ pub struct LetterFacts {
     pub now: Timestamp,
     /// To whom; the language is theirs.
     pub to: User,
-    /// The booking that it all belongs to, with its newest payment; letters about a card or a withdrawal have none.
+    /// The booking that it all belongs to, with its newest payment; letters about a card, a withdrawal or a share have none.
     pub details: Option<BookingDetails>,
     /// True for a booking that was cancelled because its session was called off.
     pub called_off: bool,
@@ -28,6 +29,8 @@ pub struct LetterFacts {
     pub card: Option<SavedCard>,
     /// The withdrawal, for letters about one.
     pub withdrawal: Option<Withdrawal>,
+    /// The service that is shared with them, for letters about one.
+    pub shared: Option<SharedService>,
     /// Where our pages are: scheme and host, no slash at the end.
     pub public_url: String,
 }

@@ -7,7 +7,7 @@ use domain::{
 };
 use jiff::SignedDuration;
 use serde_json::json;
-use services::model::{Refund, User};
+use services::model::{MailKind, MailState, Refund, User};
 use services::{
     ChangeOrder, EarningsChoice, RefundOrder, RescheduleError, Seen, ServiceFixed, ShareError, WithdrawOrder,
 };
@@ -399,4 +399,24 @@ async fn the_books_notice_money_that_was_given_to_another_of_them() {
     trio.world.tamper(&format!("UPDATE payments SET partners = '{ben}:3333,{ana}:3333'")).await;
     let report = trio.world.services.verify_ledger().await.unwrap();
     assert!(!report.is_clean(), "the odd cent is Ana's");
+}
+
+#[tokio::test]
+async fn whoever_gets_a_share_or_another_one_is_written_to_once() {
+    let trio = Trio::new().await;
+    let letters = async |user: &User| -> Vec<String> {
+        trio.world.services.work_all_mails().await.unwrap();
+        let rows = trio.world.services.outbox(user).await.unwrap();
+        let about = rows.into_iter().filter(|row| row.mail.kind == MailKind::ServiceShared);
+        about.filter(|row| row.mail.state == MailState::Sent).map(|row| row.mail.about).collect()
+    };
+    assert_eq!(letters(&trio.ana.0).await.len(), 1);
+    trio.share(&[("ana-horvat", 3_333), ("ben-okoye", 2_000)]).await.unwrap();
+    assert_eq!((letters(&trio.ana.0).await.len(), letters(&trio.ben.0).await.len()), (1, 2));
+    // What is not true any more is not said.
+    trio.world.pass(SignedDuration::from_secs(1));
+    trio.share(&[("ana-horvat", 5_000)]).await.unwrap();
+    trio.world.services.leave_service(&trio.ana.0, trio.world.service).await.unwrap();
+    assert_eq!(letters(&trio.ana.0).await.len(), 1);
+    assert_eq!(letters(&trio.lead).await.len(), 0);
 }
