@@ -5,15 +5,17 @@ use std::collections::BTreeMap;
 
 use domain::availability::WeeklyHours;
 use domain::{
-    BasisPoints, BookingRules, Buffers, Date, DayException, ExceptionId, Money, PayWays, ServiceId, TimeSlot,
-    Timestamp, TrainerId, UserId, WorkingTime, Zone,
+    BookingRules, Buffers, Date, DayException, ExceptionId, Money, PayWays, ServiceId, TimeSlot, Timestamp, TrainerId,
+    UserId, WorkingTime, Zone,
 };
 use services::model::{CalendarException, Offered, Service, Trainer, TrainerCard};
 use services::ports::StoreError;
-use services::ports::store::{CatalogReads, CatalogWrites};
+use services::ports::store::{CatalogReads, CatalogWrites, ToBook};
 use sqlx::query;
 
+use crate::db::Step::Look;
 use crate::db::{Db, Link, Statement};
+use crate::engine::Engine;
 use crate::hours;
 use crate::openings;
 use crate::own::{own, own_columns, write_own};
@@ -151,6 +153,14 @@ pub(crate) fn filled(trainers: &[TrainerId]) -> impl Iterator<Item = String> {
     trainers.iter().chain(std::iter::repeat_with(move || last).flatten()).take(TRAINERS_MAX).map(TrainerId::to_string)
 }
 
+/// Finds a service that is on offer and has so many seats, and keeps it so until the transaction ends.
+pub(crate) fn offered_statement(engine: Engine, service: ServiceId, seats: i64) -> Statement<'static> {
+    // SQLite has one writer at a time. PostgreSQL would let the service be changed between this and the end.
+    const SQLITE: &str = "SELECT 1 FROM services WHERE id = $1 AND seats = $2 AND archived_at IS NULL";
+    const POSTGRES: &str = "SELECT 1 FROM services WHERE id = $1 AND seats = $2 AND archived_at IS NULL FOR SHARE";
+    query(engine.pick(SQLITE, POSTGRES)).bind(service.to_string()).bind(seats)
+}
+
 #[async_trait]
 impl<C: Link> CatalogReads for Db<C> {
     async fn trainer_cards(&mut self, search: &str, limit: i64) -> Result<Vec<TrainerCard>, StoreError> {
@@ -212,7 +222,8 @@ impl<C: Link> CatalogReads for Db<C> {
         &mut self,
         id: ServiceId,
         at: Timestamp,
-    ) -> Result<Option<(Service, Trainer, Option<BasisPoints>)>, StoreError> {
+        (first, last): (Date, Date),
+    ) -> Result<Option<ToBook>, StoreError> {
         const SQL: &str = concat!(
             "SELECT ",
             service_columns!(),
@@ -225,9 +236,13 @@ impl<C: Link> CatalogReads for Db<C> {
                   WHERE n.trainer_id = t.id AND n.valid_from <= $2 ORDER BY n.valid_from DESC, n.id DESC LIMIT 1)
               WHERE s.id = $1"
         );
-        read_one(self.one(query(SQL).bind(id.to_string()).bind(micros(at))).await?, |row| {
-            Ok((service(row)?, trainer(row)?, row.maybe_int()?.map(share).transpose()?))
-        })
+        let sold = query(SQL).bind(id.to_string()).bind(micros(at));
+        let [sold, hours] = self.together([Look(sold), Look(hours::working_statement(id, first, last))]).await?;
+        let sold =
+            read_all(&sold.rows, |row| Ok((service(row)?, trainer(row)?, row.maybe_int()?.map(share).transpose()?)))?;
+        let working = hours::by_trainer(&hours.rows)?.into_values().next().unwrap_or_default();
+        let to_book = |(service, trainer, commission)| ToBook { service, trainer, commission, working };
+        Ok(sold.into_iter().next().map(to_book))
     }
 
     async fn zone_and_exceptions(
@@ -236,7 +251,7 @@ impl<C: Link> CatalogReads for Db<C> {
         first: Date,
         last: Date,
     ) -> Result<Option<(Zone, Vec<DayException>)>, StoreError> {
-        hours::zone_and_exceptions(self, trainer, first, last).await
+        hours::zone_and_days(&self.all(hours::days_statement(trainer, first, last)).await?)
     }
 
     async fn working_times(
@@ -391,11 +406,7 @@ impl<C: Link> CatalogWrites for Db<C> {
     }
 
     async fn keep_offered(&mut self, service: ServiceId, seats: i64) -> Result<bool, StoreError> {
-        // SQLite has one writer at a time. PostgreSQL would let the service be changed between this and the end.
-        const SQLITE: &str = "SELECT 1 FROM services WHERE id = $1 AND seats = $2 AND archived_at IS NULL";
-        const POSTGRES: &str = "SELECT 1 FROM services WHERE id = $1 AND seats = $2 AND archived_at IS NULL FOR SHARE";
-        let text = self.engine.pick(SQLITE, POSTGRES);
-        Ok(self.one(query(text).bind(service.to_string()).bind(seats)).await?.is_some())
+        Ok(self.one(offered_statement(self.engine, service, seats)).await?.is_some())
     }
 
     async fn set_weekly_hours(&mut self, trainer: TrainerId, hours: &[WeeklyHours]) -> Result<(), StoreError> {
