@@ -195,7 +195,12 @@ impl<C: Link> BookingReads for Db<C> {
     }
 
     async fn holds_of(&mut self, client: ClientId, now: Timestamp) -> Result<i64, StoreError> {
-        let row = self.one(holds_statement(client, now)).await?;
+        // What was offered to somebody who waited for it is no hold of their own making.
+        const SQL: &str = "
+            SELECT COUNT(*) FROM bookings b
+            WHERE b.client_id = $1 AND b.state = 'held' AND b.state_at > $2
+              AND NOT EXISTS (SELECT 1 FROM waiting_entries w WHERE w.booking_id = b.id)";
+        let row = self.one(query(SQL).bind(client.to_string()).bind(micros(now))).await?;
         Ok(read_one(row, |row| row.int())?.unwrap_or(0))
     }
 
@@ -314,16 +319,6 @@ impl<C: Link> BookingReads for Db<C> {
             Ok(ToStart { booking: row.parsed()?, client: row.parsed()?, starts_at: row.time()? })
         })
     }
-}
-
-/// Counts a client's holds.
-pub(crate) fn holds_statement(client: ClientId, now: Timestamp) -> Statement<'static> {
-    // What was offered to somebody who waited for it is no hold of their own making.
-    const SQL: &str = "
-        SELECT COUNT(*) FROM bookings b
-        WHERE b.client_id = $1 AND b.state = 'held' AND b.state_at > $2
-          AND NOT EXISTS (SELECT 1 FROM waiting_entries w WHERE w.booking_id = b.id)";
-    query(SQL).bind(client.to_string()).bind(micros(now))
 }
 
 /// Adds a booking; changes nothing where its session is not there.

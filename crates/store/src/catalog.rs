@@ -15,7 +15,6 @@ use sqlx::query;
 
 use crate::db::Step::Look;
 use crate::db::{Db, Link, Statement};
-use crate::engine::Engine;
 use crate::hours;
 use crate::openings;
 use crate::own::{own, own_columns, write_own};
@@ -153,14 +152,6 @@ pub(crate) fn filled(trainers: &[TrainerId]) -> impl Iterator<Item = String> {
     trainers.iter().chain(std::iter::repeat_with(move || last).flatten()).take(TRAINERS_MAX).map(TrainerId::to_string)
 }
 
-/// Finds a service that is on offer and has so many seats, and keeps it so until the transaction ends.
-pub(crate) fn offered_statement(engine: Engine, service: ServiceId, seats: i64) -> Statement<'static> {
-    // SQLite has one writer at a time. PostgreSQL would let the service be changed between this and the end.
-    const SQLITE: &str = "SELECT 1 FROM services WHERE id = $1 AND seats = $2 AND archived_at IS NULL";
-    const POSTGRES: &str = "SELECT 1 FROM services WHERE id = $1 AND seats = $2 AND archived_at IS NULL FOR SHARE";
-    query(engine.pick(SQLITE, POSTGRES)).bind(service.to_string()).bind(seats)
-}
-
 #[async_trait]
 impl<C: Link> CatalogReads for Db<C> {
     async fn trainer_cards(&mut self, search: &str, limit: i64) -> Result<Vec<TrainerCard>, StoreError> {
@@ -251,7 +242,7 @@ impl<C: Link> CatalogReads for Db<C> {
         first: Date,
         last: Date,
     ) -> Result<Option<(Zone, Vec<DayException>)>, StoreError> {
-        hours::zone_and_days(&self.all(hours::days_statement(trainer, first, last)).await?)
+        hours::zone_and_exceptions(self, trainer, first, last).await
     }
 
     async fn working_times(
@@ -406,7 +397,11 @@ impl<C: Link> CatalogWrites for Db<C> {
     }
 
     async fn keep_offered(&mut self, service: ServiceId, seats: i64) -> Result<bool, StoreError> {
-        Ok(self.one(offered_statement(self.engine, service, seats)).await?.is_some())
+        // SQLite has one writer at a time. PostgreSQL would let the service be changed between this and the end.
+        const SQLITE: &str = "SELECT 1 FROM services WHERE id = $1 AND seats = $2 AND archived_at IS NULL";
+        const POSTGRES: &str = "SELECT 1 FROM services WHERE id = $1 AND seats = $2 AND archived_at IS NULL FOR SHARE";
+        let text = self.engine.pick(SQLITE, POSTGRES);
+        Ok(self.one(query(text).bind(service.to_string()).bind(seats)).await?.is_some())
     }
 
     async fn set_weekly_hours(&mut self, trainer: TrainerId, hours: &[WeeklyHours]) -> Result<(), StoreError> {

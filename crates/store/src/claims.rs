@@ -4,15 +4,14 @@
 use domain::{Date, TimeSlot};
 use services::model::{Booking, Session};
 use services::ports::StoreError;
-use services::ports::store::SessionHeld;
+use services::ports::store::{CatalogWrites, SessionHeld};
 use sqlx::query;
 
-use crate::bookings::{booking_statement, holds_statement};
-use crate::catalog::offered_statement;
+use crate::bookings::booking_statement;
 use crate::db::Step::{Change, Look};
 use crate::db::{Db, Link, Outcome, Statement};
-use crate::elsewhere::busy_statement;
-use crate::hours::{days_statement, zone_and_days};
+use crate::engine::Engine;
+use crate::hours::{zone_and_day, zone_and_days};
 use crate::rows::{micros, read_all};
 
 /// Adds a session; changes nothing where one of its cells is taken.
@@ -80,31 +79,63 @@ pub(crate) async fn claim_session<C: Link>(db: &mut Db<C>, session: &Session) ->
     Ok(is_whole(&claimed, session.busy))
 }
 
-/// Adds a session with its booking, claims its cells, and asks whatever may stand against it. The service is kept as it is before
-/// the calendar is looked at, and what claims no cells is looked for after the claim.
+/// Asks for all that may stand against a session that was claimed with its booking: whether the service is on offer, the client's
+/// other holds, what the trainer does elsewhere, and the days off.
+fn judged_statement(session: &Session, booking: &Booking, (first, last): (Date, Date)) -> Statement<'static> {
+    // As `keep_offered`, `holds_of`, `is_busy_elsewhere` and `zone_and_exceptions` ask one by one.
+    const SQL: &str = "
+        SELECT (SELECT COUNT(*) FROM services WHERE id = $4 AND seats = $5 AND archived_at IS NULL),
+            (SELECT COUNT(*) FROM bookings b
+              WHERE b.client_id = $6 AND b.state = 'held' AND b.state_at > $7 AND b.id <> $8
+                AND NOT EXISTS (SELECT 1 FROM waiting_entries w WHERE w.booking_id = b.id)),
+            (SELECT COUNT(*) FROM outside_busy o
+              WHERE o.trainer_id = $1 AND o.starts_at > $9 - 86400000000 AND o.starts_at < $10 AND o.ends_at > $9),
+            t.zone, e.start_minute, e.end_minute, e.kind, e.first_day, e.last_day
+        FROM trainers t
+        LEFT JOIN calendar_exceptions e ON e.trainer_id = t.id AND e.last_day >= $2 AND e.first_day <= $3
+        WHERE t.id = $1";
+    query(SQL)
+        .bind(session.trainer_id.to_string())
+        .bind(first.to_string())
+        .bind(last.to_string())
+        .bind(session.service_id.to_string())
+        .bind(session.capacity)
+        .bind(booking.client_id.to_string())
+        .bind(micros(booking.created_at))
+        .bind(booking.id.to_string())
+        .bind(micros(session.busy.start()))
+        .bind(micros(session.busy.end()))
+}
+
+/// Adds a session with its booking, claims its cells, and then asks whatever may stand against it: what claims no cells is looked for
+/// after the claim. Few statements, for what each came to is a message from SQLite's thread.
 pub(crate) async fn hold_session<C: Link>(
     db: &mut Db<C>,
     session: &Session,
     booking: &Booking,
     days: (Date, Date),
 ) -> Result<SessionHeld, StoreError> {
+    // SQLite has one writer at a time. On PostgreSQL the service is kept as it is before anything else.
+    let is_kept = match db.engine {
+        Engine::Sqlite => true,
+        Engine::Postgres => db.keep_offered(session.service_id, session.capacity).await?,
+    };
     let (id, trainer) = (session.id.to_string(), session.trainer_id.to_string());
-    let [offered, days, holds, _, claimed, elsewhere, _] = db
+    let [_, claimed, _, judged] = db
         .together([
-            Look(offered_statement(db.engine, session.service_id, session.capacity)),
-            Look(days_statement(session.trainer_id, days.0, days.1)),
-            Look(holds_statement(booking.client_id, booking.created_at)),
             Change(session_statement(session)),
             Change(cells_statement(&id, &trainer, session.busy)),
-            Look(busy_statement(session.trainer_id, session.busy)),
             Change(booking_statement(booking)?),
+            Look(judged_statement(session, booking, days)),
         ])
         .await?;
+    let rows = read_all(&judged.rows, |row| Ok((row.int()?, row.int()?, row.int()?, zone_and_day(row)?)))?;
+    let (offered, holds, elsewhere) = rows.first().map_or((0, 0, 0), |row| (row.0, row.1, row.2));
     Ok(SessionHeld {
-        is_offered: !offered.rows.is_empty(),
-        calendar: zone_and_days(&days.rows)?,
-        holds: read_all(&holds.rows, |row| row.int())?.into_iter().sum(),
+        is_offered: is_kept && offered > 0,
+        calendar: zone_and_days(rows.into_iter().map(|(.., day)| day).collect()),
+        holds,
         is_claimed: is_whole(&claimed, session.busy),
-        is_busy_elsewhere: !elsewhere.rows.is_empty(),
+        is_busy_elsewhere: elsewhere > 0,
     })
 }

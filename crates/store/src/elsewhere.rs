@@ -70,14 +70,6 @@ macro_rules! sixteen_rows {
     };
 }
 
-/// Looks for something else that a trainer does in that time.
-pub(crate) fn busy_statement(trainer: TrainerId, slot: TimeSlot) -> Statement<'static> {
-    const SQL: &str = "
-        SELECT 1 FROM outside_busy
-        WHERE trainer_id = $1 AND starts_at > $2 - 86400000000 AND starts_at < $3 AND ends_at > $2 LIMIT 1";
-    query(SQL).bind(trainer.to_string()).bind(micros(slot.start())).bind(micros(slot.end()))
-}
-
 #[async_trait]
 impl<C: Link> OutsideReads for Db<C> {
     async fn outside_calendars_of(&mut self, trainer: TrainerId) -> Result<Vec<OutsideCalendar>, StoreError> {
@@ -114,7 +106,11 @@ impl<C: Link> OutsideReads for Db<C> {
     }
 
     async fn is_busy_elsewhere(&mut self, trainer: TrainerId, slot: TimeSlot) -> Result<bool, StoreError> {
-        Ok(self.one(busy_statement(trainer, slot)).await?.is_some())
+        const SQL: &str = "
+            SELECT 1 FROM outside_busy
+            WHERE trainer_id = $1 AND starts_at > $2 - 86400000000 AND starts_at < $3 AND ends_at > $2 LIMIT 1";
+        let statement = query(SQL).bind(trainer.to_string()).bind(micros(slot.start())).bind(micros(slot.end()));
+        Ok(self.one(statement).await?.is_some())
     }
 
     async fn bookings_while_busy_elsewhere(

@@ -109,26 +109,32 @@ pub(crate) fn by_trainer(rows: &[AnyRow]) -> Result<BTreeMap<TrainerId, WorkingT
     Ok(found)
 }
 
-/// Asks for a trainer's zone and the exceptions that touch these days.
-pub(crate) fn days_statement(trainer: TrainerId, first: Date, last: Date) -> Statement<'static> {
+pub(crate) async fn zone_and_exceptions<C: Link>(
+    db: &mut Db<C>,
+    trainer: TrainerId,
+    first: Date,
+    last: Date,
+) -> Result<Option<(Zone, Vec<DayException>)>, StoreError> {
     const SQL: &str = "
         SELECT t.zone, e.start_minute, e.end_minute, e.kind, e.first_day, e.last_day FROM trainers t
         LEFT JOIN calendar_exceptions e ON e.trainer_id = t.id AND e.last_day >= $2 AND e.first_day <= $3
         WHERE t.id = $1";
-    query(SQL).bind(trainer.to_string()).bind(first.to_string()).bind(last.to_string())
+    let statement = query(SQL).bind(trainer.to_string()).bind(first.to_string()).bind(last.to_string());
+    Ok(zone_and_days(read_all(&db.all(statement).await?, zone_and_day)?))
 }
 
-/// What [`days_statement`] found; `None` for an unknown trainer.
-pub(crate) fn zone_and_days(rows: &[AnyRow]) -> Result<Option<(Zone, Vec<DayException>)>, StoreError> {
-    let rows = read_all(rows, |row| {
-        let zone = row.parsed()?;
-        Ok((zone, if row.at_null()? { None } else { Some(exception(row)?) }))
-    })?;
-    let Some((zone, _)) = rows.first() else { return Ok(None) };
-    let zone: Zone = Zone::clone(zone);
+/// Six columns: a trainer's zone, and an exception where there is one.
+pub(crate) fn zone_and_day(row: &mut Columns<'_>) -> Result<(Zone, Option<DayException>), StoreError> {
+    let zone = row.parsed()?;
+    Ok((zone, if row.at_null()? { None } else { Some(exception(row)?) }))
+}
+
+/// A trainer's zone and exceptions from a row for each of them; `None` from no row.
+pub(crate) fn zone_and_days(rows: Vec<(Zone, Option<DayException>)>) -> Option<(Zone, Vec<DayException>)> {
+    let zone = rows.first()?.0.clone();
     let mut exceptions: Vec<_> = rows.into_iter().filter_map(|(_, exception)| exception).collect();
     exceptions.sort_unstable();
-    Ok(Some((zone, exceptions)))
+    Some((zone, exceptions))
 }
 
 pub(crate) async fn exceptions_of<C: Link>(
