@@ -2,17 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use domain::availability::{OutsideWindow, WorkingTime, days_between, free_slots};
+use domain::availability::{OutsideWindow, WorkingTime, free_slots};
 use domain::payment::{NotChargeable, expect_chargeable};
 use domain::{
     BasisPoints, BookingEvent, BookingId, BookingState, ClientId, Money, Partners, Price, RefundPolicy, Role,
-    ServiceId, SessionId, TimeSlot, Timestamp, Zone,
+    ServiceId, SessionId, TimeSlot, Timestamp,
 };
-use jiff::{SignedDuration, ToSpan};
+use jiff::SignedDuration;
 
-use crate::finding::{DAYS_MAX, joins, request, working_time};
+use crate::claiming::{Seating, days_around, expect_held, expect_open, seats_in};
+use crate::finding::{DAYS_MAX, joins, request};
 use crate::model::{Booking, BookingDetails, Offered, Service, Session, Trainer, User};
-use crate::ports::{StoreError, Tx, WriteError};
+use crate::ports::store::ToBook;
+use crate::ports::{StoreError, WriteError};
 use crate::{Failure, Services};
 
 /// How many bookings one page of a list shows.
@@ -162,7 +164,7 @@ impl Services {
         if service.seats > 1 || service.offered == Offered::Dates {
             return self.hold_in_class(service.offered, session, booking).await;
         }
-        match self.claim(service.offered, session, booking).await {
+        match self.claim_alone(session, booking).await {
             Err(HoldError::Taken) => self.own_hold(client, service.id, slot).await?.ok_or(HoldError::Taken),
             outcome => outcome,
         }
@@ -185,6 +187,23 @@ impl Services {
             }
         }
         self.claim(offered, session, booking).await
+    }
+
+    /// Claims a session of which the client has all seats. Whatever may stand against it is asked with the claim.
+    async fn claim_alone(&self, session: Session, booking: Booking) -> Result<Booking, HoldError> {
+        let holds_max = self.settings().holds_per_client_max;
+        self.0
+            .store
+            .write(move |tx| {
+                let (session, booking) = (session.clone(), booking.clone());
+                Box::pin(async move {
+                    let days = days_around(session.slot.start(), session.slot.end());
+                    let held = tx.hold_session(&session, &booking, days).await?;
+                    expect_held(held, session.slot, holds_max)?;
+                    Ok(booking)
+                })
+            })
+            .await
     }
 
     async fn claim(&self, offered: Offered, session: Session, booking: Booking) -> Result<Booking, HoldError> {
@@ -267,16 +286,15 @@ impl Services {
     /// What is sold, by whom, when, and the platform's part of it if it is booked now.
     pub(crate) async fn offer(&self, service: ServiceId, start: Timestamp, now: Timestamp) -> Result<Offer, HoldError> {
         let mut read = self.0.store.read().await?;
-        let found = read.service_to_book(service, now).await?;
-        let (service, trainer, own_commission) = found.ok_or(HoldError::UnknownService)?;
-        let working = working_time(&mut *read, &trainer, start, start).await?;
+        let found = read.service_to_book(service, now, days_around(start, start)).await?;
+        let ToBook { service, trainer, commission, working } = found.ok_or(HoldError::UnknownService)?;
         let class = if service.seats > 1 || service.offered == Offered::Dates {
             let classes = read.sessions_of_service(trainer.id, service.id, start, just_after(start)).await?;
             classes.first().map(|class| class.slot)
         } else {
             None
         };
-        let commission = own_commission.unwrap_or(self.settings().commission);
+        let commission = commission.unwrap_or(self.settings().commission);
         Ok(Offer { service, trainer, working, class, commission })
     }
 
@@ -357,108 +375,6 @@ impl Offer {
         });
         slot.ok_or(HoldError::NotOffered)
     }
-}
-
-/// What claiming seats came to.
-enum Seating {
-    /// They are the client's, in this session.
-    Taken(SessionId),
-    /// The client holds seats of this class already.
-    HeldAlready(Box<Booking>),
-}
-
-/// Takes the booking's seats as [`take_seats`] does, unless the client holds some of that class. Their own hold is looked for
-/// after the seats are taken: by then whoever else was at it has finished.
-async fn seats_in(
-    tx: &mut dyn Tx,
-    offered: Offered,
-    session: &Session,
-    booking: &Booking,
-    now: Timestamp,
-) -> Result<Seating, HoldError> {
-    let (class, taken) = match take_seats(tx, offered, session).await? {
-        Seats::InNew(session) => return Ok(Seating::Taken(session)),
-        Seats::InClass(class) => (class, Ok(Seating::Taken(class))),
-        Seats::Full { class, left } => (class, Err(HoldError::NoSeats { left })),
-    };
-    let Some(held) = tx.hold_in_session(class, booking.client_id, now).await? else { return taken };
-    if taken.is_ok() {
-        tx.give_seats_back(class, booking.seats, now).await?;
-    }
-    Ok(Seating::HeldAlready(Box::new(held)))
-}
-
-/// What asking for seats came to.
-pub(crate) enum Seats {
-    /// They are taken, in a session that was not there before.
-    InNew(SessionId),
-    /// They are taken, in a class that others booked.
-    InClass(SessionId),
-    /// The class has fewer.
-    Full {
-        /// Which.
-        class: SessionId,
-        /// How many are left.
-        left: i64,
-    },
-}
-
-/// Takes `seats_taken` of a session like `wanted`: of the class that takes place at its time, or of a new one. On fixed dates
-/// there are no new ones.
-///
-/// # Errors
-/// [`HoldError::Taken`], and roll back, where another session takes the time; [`HoldError::NotOffered`] where the trainer is busy
-/// elsewhere then.
-pub(crate) async fn take_seats(tx: &mut dyn Tx, offered: Offered, wanted: &Session) -> Result<Seats, HoldError> {
-    let start = wanted.slot.start();
-    let until = just_after(start);
-    if wanted.capacity == 1 && offered == Offered::Hours {
-        return if tx.claim_session(wanted).await? {
-            still_free(tx, wanted, wanted.id).await
-        } else {
-            Err(HoldError::Taken)
-        };
-    }
-    let found = tx.sessions_of_service(wanted.trainer_id, wanted.service_id, start, until).await?;
-    let Some(class) = found.into_iter().find(|found| found.slot == wanted.slot) else {
-        if offered == Offered::Dates {
-            return Err(HoldError::Taken);
-        }
-        // One session for a class and time, whoever comes and goes: who pays late looks for seats in it.
-        let released = tx.released_session(wanted).await?;
-        let claimed = match released {
-            Some(released) => tx.claim_session_again(released, wanted.seats_taken).await?,
-            None => tx.claim_session(wanted).await?,
-        };
-        let session = released.unwrap_or(wanted.id);
-        return if claimed { still_free(tx, wanted, session).await } else { Err(HoldError::Taken) };
-    };
-    if tx.take_seats(class.id, wanted.seats_taken).await? {
-        Ok(Seats::InClass(class.id))
-    } else {
-        Ok(Seats::Full { class: class.id, left: class.capacity - class.seats_taken })
-    }
-}
-
-/// A session that was not there before takes place only where the trainer is not busy elsewhere. What claims no cells is looked
-/// for after the claim: whoever has the time already keeps it.
-async fn still_free(tx: &mut dyn Tx, wanted: &Session, claimed: SessionId) -> Result<Seats, HoldError> {
-    if tx.is_busy_elsewhere(wanted.trainer_id, wanted.busy).await? {
-        return Err(HoldError::NotOffered);
-    }
-    Ok(Seats::InNew(claimed))
-}
-
-/// Asks again, now that the service is kept as it is, whether the time was closed in this very moment: whoever calls days off
-/// closes them, and waits for bookings that are under way.
-pub(crate) async fn expect_open(tx: &mut dyn Tx, wanted: &Session) -> Result<(), HoldError> {
-    // By which clocks is not known before; none of them is a day from UTC.
-    let (first, last) = days_between(&Zone::utc(), wanted.slot.start(), wanted.slot.end());
-    let (first, last) = (first.saturating_sub(1.day()), last.saturating_add(1.day()));
-    let found = tx.zone_and_exceptions(wanted.trainer_id, first, last).await?;
-    let (zone, exceptions) = found.ok_or(HoldError::UnknownService)?;
-    let working = WorkingTime { exceptions, ..WorkingTime::default() };
-    if working.closes(&zone, wanted.slot) { Err(HoldError::NotOffered) } else { Ok(()) }
 }
 
 /// The slot that starts exactly at `start`, if the trainer's working time offers one; whether it is taken is the store's to say.

@@ -6,8 +6,8 @@
 use domain::{BookingEvent, BookingId, BookingState, MoveId, PaymentOutcome, Price, Role, SessionId, Timestamp};
 use jiff::SignedDuration;
 
-use crate::booking::{Seats, expect_open, take_seats};
 use crate::changing::{Fees, Moved, ServiceFixed};
+use crate::claiming::{Seats, expect_open, take_seats};
 use crate::mail::tell_rescheduled;
 use crate::model::{Booking, BookingDetails, BookingMove, Changes, Offered, Payment, Rider, Session};
 use crate::paying::apply::book_again;

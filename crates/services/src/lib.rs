@@ -10,6 +10,7 @@ mod books;
 mod calling_off;
 mod cards;
 mod changing;
+mod claiming;
 mod commission;
 mod desk;
 mod difference;

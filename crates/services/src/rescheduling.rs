@@ -7,8 +7,9 @@ use domain::{
     TimeSlot, Timestamp,
 };
 
-use crate::booking::{Offer, Seats, expect_open, take_seats};
+use crate::booking::Offer;
 use crate::changing::{Change, Fees, Moved, PriceChange, ServiceFixed, judge};
+use crate::claiming::{Seats, expect_open, take_seats};
 use crate::commission::in_force;
 use crate::mail::tell_rescheduled;
 use crate::model::{Booking, BookingDetails, BookingMove, Offered, Operation, Service, Session, Trainer, User};

@@ -1,17 +1,18 @@
-//! Sessions, the cells they claim, their seats, and bookings: where no seat is sold twice.
+//! Sessions, their seats, and bookings; how sessions claim their time is in `claims`.
 
 use async_trait::async_trait;
 use domain::{
-    BookingId, BookingState, CheckIn, ClientId, Currency, Money, Partners, Price, RefundPolicy, Role, ServiceId,
-    SessionId, TimeSlot, Timestamp, TrainerId,
+    BookingId, BookingState, CheckIn, ClientId, Currency, Date, Money, Partners, Price, RefundPolicy, Role, ServiceId,
+    SessionId, Timestamp, TrainerId,
 };
 use services::model::{Booking, BookingDetails, Changes, Rider, Session};
 use services::ports::StoreError;
-use services::ports::store::{BookingReads, BookingWrites, StartsBetween, ToStart};
+use services::ports::store::{BookingReads, BookingWrites, SessionHeld, StartsBetween, ToStart};
 use sqlx::query;
 
 use crate::catalog::ways;
-use crate::db::{Db, Link};
+use crate::claims::{self, claim_cells};
+use crate::db::{Db, Link, Statement};
 use crate::partners::note_partners;
 use crate::payments::{payment, payment_columns};
 use crate::rows::{Columns, micros, read_all, read_one};
@@ -343,56 +344,56 @@ impl<C: Link> BookingReads for Db<C> {
     }
 }
 
-/// Claims a session's cells of its trainer's calendar; false where one of them is another's. The cells that were free are then
-/// claimed all the same: whoever calls rolls back, or gives them up.
-pub(crate) async fn claim_cells<C: Link>(
-    db: &mut Db<C>,
-    id: &str,
-    trainer: &str,
-    busy: TimeSlot,
-) -> Result<bool, StoreError> {
-    // What decides. A conflict is skipped and seen from the count, as an error would end PostgreSQL's transaction.
+/// Adds a booking; changes nothing where its session is not there.
+pub(crate) fn booking_statement(booking: &Booking) -> Result<Statement<'static>, StoreError> {
     const SQL: &str = "
-        INSERT INTO calendar_cells (trainer_id, cell, session_id)
-        WITH RECURSIVE claimed (cell) AS (
-            SELECT $3
-            UNION ALL
-            SELECT cell + 1 FROM claimed WHERE cell + 1 < $4
-        )
-        SELECT $1, cell, $2 FROM claimed WHERE true
-        ON CONFLICT (trainer_id, cell) DO NOTHING";
-    let cells = busy.cells();
-    let claimed = db.change(query(SQL).bind(trainer).bind(id).bind(cells.start).bind(cells.end)).await?;
-    Ok(i64::try_from(claimed).is_ok_and(|claimed| claimed == cells.end - cells.start))
+        INSERT INTO bookings
+            (id, session_id, trainer_id, service_id, client_id, seats, state, state_at, currency, base_minor,
+             surcharge_minor, total_minor, commission_minor, trainer_share_minor, refund_policy, version, created_at,
+             seats_booked, given_up_minor, changes_booking, changes_version, partners, starts_at, ends_at)
+        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+            starts_at, ends_at
+        FROM sessions WHERE id = $2";
+    let price = &booking.price;
+    let statement = query(SQL)
+        .bind(booking.id.to_string())
+        .bind(booking.session_id.to_string())
+        .bind(booking.trainer_id.to_string())
+        .bind(booking.service_id.to_string())
+        .bind(booking.client_id.to_string())
+        .bind(booking.seats)
+        .bind(booking.state.name())
+        .bind(micros(booking.state.time()))
+        .bind(price.total.currency.code())
+        .bind(price.base.minor)
+        .bind(price.surcharge.minor)
+        .bind(price.total.minor)
+        .bind(price.commission.minor)
+        .bind(price.trainer_share.minor)
+        .bind(stored_policy(&booking.policy)?)
+        .bind(booking.version)
+        .bind(micros(booking.created_at))
+        .bind(booking.seats_booked)
+        .bind(booking.given_up_minor)
+        .bind(booking.changes.map(|changes| changes.booking.to_string()))
+        .bind(booking.changes.map(|changes| changes.version))
+        .bind(booking.partners.to_string());
+    Ok(statement)
 }
 
 #[async_trait]
 impl<C: Link> BookingWrites for Db<C> {
     async fn claim_session(&mut self, session: &Session) -> Result<bool, StoreError> {
-        // Looking first costs a range read and spares most losers from having written anything that must be undone.
-        const SESSION_SQL: &str = "
-            INSERT INTO sessions
-                (id, trainer_id, service_id, starts_at, ends_at, capacity, seats_taken, buffer_before, buffer_after)
-            SELECT $1, $2, $3, $4, $5, $6, $7, $10, $11
-            WHERE NOT EXISTS (SELECT 1 FROM calendar_cells WHERE trainer_id = $2 AND cell >= $8 AND cell < $9)";
-        let cells = session.busy.cells();
-        let (id, trainer) = (session.id.to_string(), session.trainer_id.to_string());
-        let statement = query(SESSION_SQL)
-            .bind(&id)
-            .bind(&trainer)
-            .bind(session.service_id.to_string())
-            .bind(micros(session.slot.start()))
-            .bind(micros(session.slot.end()))
-            .bind(session.capacity)
-            .bind(session.seats_taken)
-            .bind(cells.start)
-            .bind(cells.end)
-            .bind(micros(session.slot.start()) - micros(session.busy.start()))
-            .bind(micros(session.busy.end()) - micros(session.slot.end()));
-        if !self.change_one(statement).await? {
-            return Ok(false);
-        }
-        claim_cells(self, &id, &trainer, session.busy).await
+        claims::claim_session(self, session).await
+    }
+
+    async fn hold_session(
+        &mut self,
+        session: &Session,
+        booking: &Booking,
+        days: (Date, Date),
+    ) -> Result<SessionHeld, StoreError> {
+        claims::hold_session(self, session, booking, days).await
     }
 
     async fn set_capacity(
@@ -485,39 +486,7 @@ impl<C: Link> BookingWrites for Db<C> {
     }
 
     async fn insert_booking(&mut self, booking: &Booking) -> Result<(), StoreError> {
-        const SQL: &str = "
-            INSERT INTO bookings
-                (id, session_id, trainer_id, service_id, client_id, seats, state, state_at, currency, base_minor,
-                 surcharge_minor, total_minor, commission_minor, trainer_share_minor, refund_policy, version, created_at,
-                 seats_booked, given_up_minor, changes_booking, changes_version, partners, starts_at, ends_at)
-            SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-                starts_at, ends_at
-            FROM sessions WHERE id = $2";
-        let price = &booking.price;
-        let statement = query(SQL)
-            .bind(booking.id.to_string())
-            .bind(booking.session_id.to_string())
-            .bind(booking.trainer_id.to_string())
-            .bind(booking.service_id.to_string())
-            .bind(booking.client_id.to_string())
-            .bind(booking.seats)
-            .bind(booking.state.name())
-            .bind(micros(booking.state.time()))
-            .bind(price.total.currency.code())
-            .bind(price.base.minor)
-            .bind(price.surcharge.minor)
-            .bind(price.total.minor)
-            .bind(price.commission.minor)
-            .bind(price.trainer_share.minor)
-            .bind(stored_policy(&booking.policy)?)
-            .bind(booking.version)
-            .bind(micros(booking.created_at))
-            .bind(booking.seats_booked)
-            .bind(booking.given_up_minor)
-            .bind(booking.changes.map(|changes| changes.booking.to_string()))
-            .bind(booking.changes.map(|changes| changes.version))
-            .bind(booking.partners.to_string());
-        if self.change_one(statement).await? {
+        if self.change_one(booking_statement(booking)?).await? {
             note_partners(self, booking).await
         } else {
             Err(StoreError::Database(format!("there is no session {}", booking.session_id)))

@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 
 use domain::availability::WeeklyHours;
 use domain::{
-    BasisPoints, BookingRules, Buffers, Date, DayException, ExceptionId, Money, PayWays, ServiceId, TimeSlot,
-    Timestamp, TrainerId, UserId, WorkingTime, Zone,
+    BookingRules, Buffers, Date, DayException, ExceptionId, Money, PayWays, ServiceId, TimeSlot, Timestamp, TrainerId,
+    UserId, WorkingTime, Zone,
 };
 use services::model::{CalendarException, Offered, Service, Trainer, TrainerCard};
 use services::ports::StoreError;
-use services::ports::store::{CatalogReads, CatalogWrites};
+use services::ports::store::{CatalogReads, CatalogWrites, ToBook};
 use sqlx::query;
 
+use crate::db::Step::Look;
 use crate::db::{Db, Link, Statement};
 use crate::hours;
 use crate::openings;
@@ -230,7 +231,8 @@ impl<C: Link> CatalogReads for Db<C> {
         &mut self,
         id: ServiceId,
         at: Timestamp,
-    ) -> Result<Option<(Service, Trainer, Option<BasisPoints>)>, StoreError> {
+        (first, last): (Date, Date),
+    ) -> Result<Option<ToBook>, StoreError> {
         const SQL: &str = concat!(
             "SELECT ",
             service_columns!(),
@@ -243,9 +245,13 @@ impl<C: Link> CatalogReads for Db<C> {
                   WHERE n.trainer_id = t.id AND n.valid_from <= $2 ORDER BY n.valid_from DESC, n.id DESC LIMIT 1)
               WHERE s.id = $1"
         );
-        read_one(self.one(query(SQL).bind(id.to_string()).bind(micros(at))).await?, |row| {
-            Ok((service(row)?, trainer(row)?, row.maybe_int()?.map(share).transpose()?))
-        })
+        let sold = query(SQL).bind(id.to_string()).bind(micros(at));
+        let [sold, hours] = self.together([Look(sold), Look(hours::working_statement(id, first, last))]).await?;
+        let sold =
+            read_all(&sold.rows, |row| Ok((service(row)?, trainer(row)?, row.maybe_int()?.map(share).transpose()?)))?;
+        let working = hours::by_trainer(&hours.rows)?.into_values().next().unwrap_or_default();
+        let to_book = |(service, trainer, commission)| ToBook { service, trainer, commission, working };
+        Ok(sold.into_iter().next().map(to_book))
     }
 
     async fn zone_and_exceptions(

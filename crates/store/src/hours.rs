@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use domain::availability::WeeklyHours;
-use domain::{Date, DayException, TrainerId, WorkingTime, Zone};
+use domain::{Date, DayException, ServiceId, TrainerId, WorkingTime, Zone};
 use services::model::CalendarException;
 use services::ports::StoreError;
+use sqlx::any::AnyRow;
 use sqlx::query;
 
 use crate::catalog::{TRAINERS_MAX, filled, sixteen};
@@ -64,6 +65,12 @@ const CLOSED: &str = "closed";
 const EXTRA: &str = "extra";
 const WHOLE_DAY: (i16, i16) = (0, 1440);
 
+/// Asks when the trainer works who gives a service.
+pub(crate) fn working_statement(service: ServiceId, first: Date, last: Date) -> Statement<'static> {
+    const SQL: &str = working_sql!("(SELECT trainer_id FROM services WHERE id = $1)", "$2", "$3");
+    query(SQL).bind(service.to_string()).bind(first.to_string()).bind(last.to_string())
+}
+
 pub(crate) async fn working_times<C: Link>(
     db: &mut Db<C>,
     trainers: &[TrainerId],
@@ -82,8 +89,13 @@ pub(crate) async fn working_times<C: Link>(
             rows.extend(db.all(statement.bind(&first).bind(&last)).await?);
         }
     }
+    by_trainer(&rows)
+}
+
+/// Working times as their statements found them.
+pub(crate) fn by_trainer(rows: &[AnyRow]) -> Result<BTreeMap<TrainerId, WorkingTime>, StoreError> {
     let mut found: BTreeMap<TrainerId, WorkingTime> = BTreeMap::new();
-    for (trainer, part) in read_all(&rows, part)? {
+    for (trainer, part) in read_all(rows, part)? {
         let working = found.entry(trainer).or_default();
         match part {
             Part::Weekly(hours) => working.hours.push(hours),
@@ -108,15 +120,21 @@ pub(crate) async fn zone_and_exceptions<C: Link>(
         LEFT JOIN calendar_exceptions e ON e.trainer_id = t.id AND e.last_day >= $2 AND e.first_day <= $3
         WHERE t.id = $1";
     let statement = query(SQL).bind(trainer.to_string()).bind(first.to_string()).bind(last.to_string());
-    let rows = read_all(&db.all(statement).await?, |row| {
-        let zone = row.parsed()?;
-        Ok((zone, if row.at_null()? { None } else { Some(exception(row)?) }))
-    })?;
-    let Some((zone, _)) = rows.first() else { return Ok(None) };
-    let zone: Zone = Zone::clone(zone);
+    Ok(zone_and_days(read_all(&db.all(statement).await?, zone_and_day)?))
+}
+
+/// Six columns: a trainer's zone, and an exception where there is one.
+pub(crate) fn zone_and_day(row: &mut Columns<'_>) -> Result<(Zone, Option<DayException>), StoreError> {
+    let zone = row.parsed()?;
+    Ok((zone, if row.at_null()? { None } else { Some(exception(row)?) }))
+}
+
+/// A trainer's zone and exceptions from a row for each of them; `None` from no row.
+pub(crate) fn zone_and_days(rows: Vec<(Zone, Option<DayException>)>) -> Option<(Zone, Vec<DayException>)> {
+    let zone = rows.first()?.0.clone();
     let mut exceptions: Vec<_> = rows.into_iter().filter_map(|(_, exception)| exception).collect();
     exceptions.sort_unstable();
-    Ok(Some((zone, exceptions)))
+    Some((zone, exceptions))
 }
 
 pub(crate) async fn exceptions_of<C: Link>(

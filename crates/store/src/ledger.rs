@@ -10,7 +10,7 @@ use services::ports::StoreError;
 use services::ports::store::{LedgerReads, LedgerWrites};
 use sqlx::query;
 
-use crate::db::{Db, Link};
+use crate::db::{Db, Link, Statement, Step};
 use crate::rows::{Columns, micros, read_all, read_one};
 
 fn line(row: &mut Columns<'_>) -> Result<LedgerLine, StoreError> {
@@ -99,18 +99,13 @@ fn owed_by(transaction: &Transaction) -> Result<BTreeMap<(TrainerId, EarningsAcc
     Ok(owed)
 }
 
-impl<C: Link> Db<C> {
-    async fn owe(&mut self, trainer: TrainerId, kind: EarningsAccount, amount: Money) -> Result<(), StoreError> {
-        const SQL: &str = "
-            INSERT INTO trainer_balances (trainer_id, kind, currency, owed_minor) VALUES ($1, $2, $3, $4)
-            ON CONFLICT (trainer_id, kind, currency)
-            DO UPDATE SET owed_minor = trainer_balances.owed_minor + excluded.owed_minor";
-        let statement =
-            query(SQL).bind(trainer.to_string()).bind(kind.name()).bind(amount.currency.code()).bind(amount.minor);
-        self.change(statement).await?;
-        self.touched.money(trainer);
-        Ok(())
-    }
+/// Adds to what is owed to a trainer.
+fn owed_statement(trainer: TrainerId, kind: EarningsAccount, amount: Money) -> Statement<'static> {
+    const SQL: &str = "
+        INSERT INTO trainer_balances (trainer_id, kind, currency, owed_minor) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (trainer_id, kind, currency)
+        DO UPDATE SET owed_minor = trainer_balances.owed_minor + excluded.owed_minor";
+    query(SQL).bind(trainer.to_string()).bind(kind.name()).bind(amount.currency.code()).bind(amount.minor)
 }
 
 #[async_trait]
@@ -130,6 +125,7 @@ impl<C: Link> LedgerWrites for Db<C> {
         if !self.change_one(header).await? {
             return Ok(false);
         }
+        let mut steps = Vec::new();
         let numbered: Vec<(i64, &Entry)> = (0..).zip(transaction.entries()).collect();
         for chunk in numbered.chunks(ENTRIES_SQL.len()) {
             let mut statement = query(ENTRIES_SQL[chunk.len() - 1]).bind(&id).bind(micros(at));
@@ -140,11 +136,13 @@ impl<C: Link> LedgerWrites for Db<C> {
                     .bind(entry.amount.minor)
                     .bind(entry.amount.currency.code());
             }
-            self.change(statement).await?;
+            steps.push(Step::Change(statement));
         }
         for ((trainer, kind, currency), minor) in owed_by(transaction)? {
-            self.owe(trainer, kind, Money::new(minor, currency)).await?;
+            steps.push(Step::Change(owed_statement(trainer, kind, Money::new(minor, currency))));
+            self.touched.money(trainer);
         }
+        self.all_together(steps).await?;
         self.note_earning(subject, at, transaction).await?;
         Ok(true)
     }

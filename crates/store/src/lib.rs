@@ -16,6 +16,7 @@ mod bookings;
 mod calloffs;
 mod cards;
 mod catalog;
+mod claims;
 mod db;
 mod earnings;
 mod elsewhere;

@@ -7,7 +7,8 @@ use services::ports::StoreError;
 use services::ports::store::{ScheduleReads, ScheduleWrites};
 use sqlx::query;
 
-use crate::bookings::{booking_columns, claim_cells, details, details_sql, session};
+use crate::bookings::{booking_columns, details, details_sql, session};
+use crate::claims::claim_cells;
 use crate::db::{Db, Link};
 use crate::payments::payment_columns;
 use crate::rows::{Columns, micros, read_all, read_one};

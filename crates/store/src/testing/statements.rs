@@ -1,4 +1,5 @@
-//! The statements that were run on SQLite: their texts, for a test that asks the database how it would run them, and how many.
+//! The statements that were run on SQLite: their texts, for a test that asks the database how it would run them; and how often
+//! statements were handed over, on either engine.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -23,10 +24,15 @@ pub fn seen() -> BTreeSet<String> {
     SEEN.lock().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
-/// How many were run since.
+/// How often one was run since, or several together.
 #[must_use]
 pub fn count() -> u64 {
     COUNT.load(Ordering::Relaxed)
+}
+
+/// Called for each text that is handed to the database.
+pub(crate) fn count_one() {
+    COUNT.fetch_add(1, Ordering::Relaxed);
 }
 
 /// Takes a statement apart, remembers its text and puts it together again.
@@ -34,7 +40,6 @@ pub(crate) fn see(mut statement: Statement<'_>) -> Result<Statement<'_>, sqlx::E
     if !WATCHING.load(Ordering::Relaxed) {
         return Ok(statement);
     }
-    COUNT.fetch_add(1, Ordering::Relaxed);
     let arguments = statement.take_arguments().map_err(sqlx::Error::Encode)?.unwrap_or_default();
     let text = statement.sql();
     SEEN.lock().unwrap_or_else(PoisonError::into_inner).insert(text.as_str().to_owned());

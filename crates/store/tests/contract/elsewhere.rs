@@ -38,14 +38,14 @@ pub fn calendar_of(trainer: TrainerId, end: &str) -> OutsideCalendar {
     }
 }
 
-async fn added(world: &World, trainer: TrainerId, end: &str) -> OutsideCalendar {
+pub async fn added(world: &World, trainer: TrainerId, end: &str) -> OutsideCalendar {
     let calendar = calendar_of(trainer, end);
     let new = calendar.clone();
     assert!(write!(world, tx, new => tx.insert_outside_calendar(&new).await).unwrap());
     calendar
 }
 
-async fn set_busy(world: &World, calendar: &OutsideCalendar, busy: Vec<TimeSlot>) {
+pub async fn set_busy(world: &World, calendar: &OutsideCalendar, busy: Vec<TimeSlot>) {
     let calendar = calendar.clone();
     write!(world, tx, calendar, busy => tx.set_outside_busy(&calendar, &busy).await).unwrap();
 }

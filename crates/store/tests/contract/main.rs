@@ -7,6 +7,7 @@ mod calendar;
 mod calloffs;
 mod cards;
 mod catalog;
+mod claims;
 mod durability;
 mod earnings;
 mod elsewhere;

@@ -115,7 +115,7 @@ async fn call_everything(world: &World) {
     read.payday_lines(day).await.unwrap();
     read.payday_lines_of(trainer, 10).await.unwrap();
     read.exceptions_of(trainer, day, 10).await.unwrap();
-    read.service_to_book(service.id, now).await.unwrap();
+    read.service_to_book(service.id, now, (day, day)).await.unwrap();
     read.services_shared_with(trainer).await.unwrap();
     read.bookings_shared_with(trainer, Some(booking.id), 10).await.unwrap();
     read.zone_and_exceptions(trainer, day, day).await.unwrap();
@@ -279,6 +279,9 @@ async fn call_everything(world: &World) {
         tx.set_capacity(trainer, changed.id, now, 1).await
     })
     .unwrap();
+    let private = session(&service, slot("14:00", 60), 1, 1);
+    let held = crate::world::booking(&private, &user, later);
+    write!(world, tx, private, held => tx.hold_session(&private, &held, (day, day)).await).unwrap();
     let class = session(&service, slot("12:00", 60), 10, 1);
     let class_id = class.id;
     write!(world, tx, class => {

@@ -1,10 +1,12 @@
 //! Rates between currencies, and commissions: histories that are only added to.
 
+use domain::availability::WeeklyHours;
 use domain::{
-    BasisPoints, BookingId, CommissionId, Currency, Exchange, ExchangeRate, Money, QuotedRate, RateId, Role, ServiceId,
-    Timestamp, TrainerId, UserId,
+    BasisPoints, BookingId, CommissionId, Currency, Date, Exchange, ExchangeRate, Money, QuotedRate, RateId, Role,
+    ServiceId, Timestamp, TrainerId, UserId, WorkingTime,
 };
 use services::model::{BookingCommission, NotedRate, Payment, TrainerCommission};
+use services::ports::store::ToBook;
 
 use crate::on_both_engines;
 use crate::world::{World, at, bits, eur, write};
@@ -120,9 +122,16 @@ async fn a_service_comes_with_its_trainer_and_the_commission_in_force(world: Wor
         (world.service_of(&ana, "Boxing", 60, 6_500, 0).await, world.service_of(&ben, "Yoga", 45, 5_000, 0).await);
     set(&world, &commission(ben.id, admin, None, at("11:00"))).await;
     set(&world, &commission(ben.id, admin, Some(1_000), at("09:00"))).await;
-    let asked = async |id, at| world.read().await.service_to_book(id, at).await.unwrap();
-    assert_eq!(asked(of_ana.id, at("10:00")).await, Some((of_ana, ana, None)));
-    let with = |share| Some((of_ben.clone(), ben.clone(), share));
+    let monday = WeeklyHours::new(1, 540, 600).unwrap();
+    write!(world, tx => tx.set_weekly_hours(ben.id, &[monday]).await).unwrap();
+    let day: Date = "2026-11-24".parse().unwrap();
+    let asked = async |id, at| world.read().await.service_to_book(id, at, (day, day)).await.unwrap();
+    let rarely = WorkingTime { hours: vec![monday], ..WorkingTime::default() };
+    let never = ToBook { service: of_ana.clone(), trainer: ana, commission: None, working: WorkingTime::default() };
+    assert_eq!(asked(of_ana.id, at("10:00")).await, Some(never));
+    let with = |commission| {
+        Some(ToBook { service: of_ben.clone(), trainer: ben.clone(), commission, working: rarely.clone() })
+    };
     assert_eq!(asked(of_ben.id, at("08:59")).await, with(None));
     assert_eq!(asked(of_ben.id, at("10:00")).await, with(BasisPoints::new(1_000)));
     assert_eq!(asked(of_ben.id, at("11:00")).await, with(None), "what everybody pays again");

@@ -1,7 +1,10 @@
 //! Sessions and bookings, as the store is asked about them.
 
 use async_trait::async_trait;
-use domain::{BookingId, BookingState, CheckIn, ClientId, Role, ServiceId, SessionId, Timestamp, TrainerId};
+use domain::{
+    BookingId, BookingState, CheckIn, ClientId, Date, DayException, Role, ServiceId, SessionId, Timestamp, TrainerId,
+    Zone,
+};
 use jiff::SignedDuration;
 
 use super::StoreError;
@@ -101,11 +104,34 @@ pub struct ToStart {
     pub starts_at: Timestamp,
 }
 
+/// What may stand against a session that was just added for one booking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionHeld {
+    /// True where the service is on offer and has so many seats; it stays so until the transaction ends.
+    pub is_offered: bool,
+    /// The trainer's zone with the exceptions of the days asked for; `None` for an unknown trainer.
+    pub calendar: Option<(Zone, Vec<DayException>)>,
+    /// How many holds the client had before, as [`BookingReads::holds_of`] counts.
+    pub holds: i64,
+    /// False where one of the session's cells is taken.
+    pub is_claimed: bool,
+    /// True where the trainer is busy elsewhere then.
+    pub is_busy_elsewhere: bool,
+}
+
 /// Bookings, changed.
 #[async_trait]
 pub trait BookingWrites: Send {
     /// Adds a session and claims its cells of the calendar; false (and roll back!) where one of them is taken.
     async fn claim_session(&mut self, session: &Session) -> Result<bool, StoreError>;
+    /// Adds a session with its one booking, claims its cells, and says all that may stand against it, with the exceptions of these
+    /// days, from the first to the last. It is all asked at once, so where something does, roll back!
+    async fn hold_session(
+        &mut self,
+        session: &Session,
+        booking: &Booking,
+        days: (Date, Date),
+    ) -> Result<SessionHeld, StoreError>;
     /// Gives the sessions of a service that start after `after` another capacity, but for those that have more seats taken.
     async fn set_capacity(
         &mut self,

@@ -30,12 +30,14 @@ pub trait CatalogReads: Send {
     async fn service(&mut self, id: ServiceId) -> Result<Option<Service>, StoreError>;
     /// What others share with a trainer, and whose it is; by name.
     async fn services_shared_with(&mut self, trainer: TrainerId) -> Result<Vec<(Service, Trainer)>, StoreError>;
-    /// The service of this id, whose it is, and their own commission that is in force at this time, if they have one.
+    /// The service of this id with all that is to be known before it is booked: whose it is, their own commission at this time,
+    /// and when they work, with the exceptions that touch these days, from the first to the last.
     async fn service_to_book(
         &mut self,
         id: ServiceId,
         at: Timestamp,
-    ) -> Result<Option<(Service, Trainer, Option<BasisPoints>)>, StoreError>;
+        days: (Date, Date),
+    ) -> Result<Option<ToBook>, StoreError>;
     /// A trainer's zone, with the exceptions that touch the days from `first` to `last`; `None` for an unknown trainer.
     async fn zone_and_exceptions(
         &mut self,
@@ -74,6 +76,19 @@ pub trait CatalogReads: Send {
         from: Timestamp,
         until: Timestamp,
     ) -> Result<Vec<(TrainerId, ServiceId, TimeSlot)>, StoreError>;
+}
+
+/// What is to be known of a service before it is booked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToBook {
+    /// The service.
+    pub service: Service,
+    /// Whose it is.
+    pub trainer: Trainer,
+    /// Their own commission, where they have one.
+    pub commission: Option<BasisPoints>,
+    /// When they work.
+    pub working: WorkingTime,
 }
 
 /// Trainers and what they offer, changed.

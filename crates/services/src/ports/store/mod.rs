@@ -35,10 +35,10 @@ use tokio::sync::oneshot;
 use super::news::News;
 use crate::model::NewWebhookEvent;
 
-pub use bookings::{BookingReads, BookingWrites, StartsBetween, ToStart};
+pub use bookings::{BookingReads, BookingWrites, SessionHeld, StartsBetween, ToStart};
 pub use calloffs::{CallOffReads, CallOffWrites};
 pub use cards::{CardReads, CardWrites};
-pub use catalog::{CatalogReads, CatalogWrites};
+pub use catalog::{CatalogReads, CatalogWrites, ToBook};
 pub use earnings::EarningReads;
 pub use elsewhere::{OutsideReads, OutsideWrites};
 pub use feeds::{FeedReads, FeedWrites};
