@@ -116,6 +116,7 @@ pub(super) mod ssr {
             Err(WithdrawError::Amount(AmountRefused::Nothing | AmountRefused::OtherCurrency(_))) => "amount",
             Err(WithdrawError::Amount(AmountRefused::BelowMinimum(_))) => "minimum",
             Err(WithdrawError::Amount(AmountRefused::MoreThanAvailable(_))) => "more",
+            Err(WithdrawError::Amount(AmountRefused::BetweenSteps(_))) => "step",
             Err(WithdrawError::NoAccount | WithdrawError::NotReady(_)) => "not_ready",
             Err(WithdrawError::NoBankInCurrency(_)) => "bank",
             Err(WithdrawError::Failed(failure)) => return Err(failure.into()),

@@ -19,6 +19,17 @@ impl Locale {
 /// How something looks, and its title and text.
 type Told = (Tone, [&'static str; 2]);
 
+/// What could have been typed.
+pub(crate) struct WrongAmount<'a> {
+    /// The least that is paid out.
+    pub(crate) minimum: String,
+    /// The most that can be.
+    pub(crate) payable: String,
+    /// All amounts are multiples of it.
+    pub(crate) step: String,
+    pub(crate) currency: &'a str,
+}
+
 /// Each field is named after what it says.
 pub(crate) struct PayoutTexts {
     pub(crate) title: &'static str,
@@ -44,8 +55,8 @@ pub(crate) struct PayoutTexts {
     pub(crate) how_much: fn(&str) -> String,
     pub(crate) from_to: fn(&str, &str) -> String,
     pub(crate) pay_this_out: &'static str,
-    /// What is wrong, the minimum, what is available, and the currency.
-    pub(crate) wrong_amount: fn(&str, &str, &str, &str) -> Option<String>,
+    /// What is wrong, and what could be typed instead.
+    pub(crate) wrong_amount: fn(&str, &WrongAmount<'_>) -> Option<String>,
     pub(crate) account: &'static str,
     pub(crate) no_account: &'static str,
     pub(crate) country: &'static str,
@@ -132,10 +143,11 @@ const EN: PayoutTexts = PayoutTexts {
     how_much: |currency| format!("How much, in {currency}"),
     from_to: |minimum, available| format!("From {minimum} to {available}."),
     pay_this_out: "Pay this out",
-    wrong_amount: |what, minimum, available, currency| match what {
+    wrong_amount: |what, WrongAmount { minimum, payable, step, currency }| match what {
         "amount" => Some(format!("Type an amount in {currency}, such as 80 or 80.50.")),
         "minimum" => Some(format!("At least {minimum} is paid out.")),
-        "more" => Some(format!("Only {available} is available.")),
+        "step" => Some(format!("It is paid out in steps of {step}.")),
+        "more" => Some(format!("Only {payable} can be paid out.")),
         _ => None,
     },
     account: "Where it goes",
@@ -226,7 +238,7 @@ const EN: PayoutTexts = PayoutTexts {
         "withdraw.bank" => {
             Some((Tone::Danger, ["Nothing was paid out", "None of your bank accounts takes this currency."]))
         }
-        "withdraw.amount" | "withdraw.minimum" | "withdraw.more" => {
+        "withdraw.amount" | "withdraw.minimum" | "withdraw.more" | "withdraw.step" => {
             Some((Tone::Danger, ["Nothing was paid out", "The amount cannot be paid out as it is."]))
         }
         _ => None,
@@ -299,10 +311,11 @@ const RU: PayoutTexts = PayoutTexts {
     how_much: |currency| format!("Сколько, в {currency}"),
     from_to: |minimum, available| format!("От {minimum} до {available}."),
     pay_this_out: "Вывести эту сумму",
-    wrong_amount: |what, minimum, available, currency| match what {
+    wrong_amount: |what, WrongAmount { minimum, payable, step, currency }| match what {
         "amount" => Some(format!("Введите сумму в {currency}, например 80 или 80,50.")),
         "minimum" => Some(format!("Выплачивается не меньше {minimum}.")),
-        "more" => Some(format!("Доступно только {available}.")),
+        "step" => Some(format!("Выплачивается с шагом {step}.")),
+        "more" => Some(format!("Вывести можно только {payable}.")),
         _ => None,
     },
     account: "Куда приходят деньги",
@@ -388,7 +401,7 @@ const RU: PayoutTexts = PayoutTexts {
         "withdraw.bank" => {
             Some((Tone::Danger, ["Ничего не выплачено", "Ни один из ваших счетов не принимает эту валюту."]))
         }
-        "withdraw.amount" | "withdraw.minimum" | "withdraw.more" => {
+        "withdraw.amount" | "withdraw.minimum" | "withdraw.more" | "withdraw.step" => {
             Some((Tone::Danger, ["Ничего не выплачено", "Такую сумму выплатить нельзя."]))
         }
         _ => None,
@@ -444,6 +457,7 @@ fn en(code: &str) -> &'static str {
         "balance_insufficient" | "insufficient_funds" => {
             "Clients’ payments take some days to arrive at Stripe. It goes out by itself as soon as they are there."
         }
+        "reversed" => "A part of it was taken back at Stripe before it reached your bank, so the rest came back too.",
         "in_debt" => "Meanwhile more went back to clients than you had left, and that comes first.",
         "account_closed" => "The bank says that the account is closed. Enter another one at Stripe.",
         "account_frozen" => {
@@ -472,6 +486,7 @@ fn ru(code: &str) -> &'static str {
         "balance_insufficient" | "insufficient_funds" => {
             "Платежи клиентов приходят в Stripe через несколько дней. Как только они придут, деньги уйдут сами."
         }
+        "reversed" => "Часть суммы забрали в Stripe до выплаты в банк, поэтому вернулось и остальное.",
         "in_debt" => "Тем временем клиентам вернулось больше, чем у вас оставалось, и это погашается первым.",
         "account_closed" => "Банк сообщает, что счёт закрыт. Укажите другой в Stripe.",
         "account_frozen" => "Банк сообщает, что счёт заблокирован. Спросите в банке или укажите другой счёт в Stripe.",

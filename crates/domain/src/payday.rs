@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::connect::Readiness;
 use crate::money::Money;
 use crate::time::Zone;
+use crate::withdrawal::to_payout_step;
 
 /// The weekday of payday.
 pub const WEEKDAY: civil::Weekday = civil::Weekday::Friday;
@@ -79,8 +80,8 @@ impl SkipReason {
     }
 }
 
-/// Whether what is `available` is paid out on a payday; `account` is how far the trainer's account has come, and whether it takes
-/// the currency.
+/// How much of what is `available` is paid out on a payday: all that Stripe has digits for. `account` is how far the trainer's
+/// account has come, and whether it takes the currency.
 ///
 /// # Errors
 /// Why it is not.
@@ -88,7 +89,8 @@ pub fn decide(available: Money, minimum: Money, account: Option<(Readiness, bool
     if available.minor < 0 {
         return Err(SkipReason::InDebt);
     }
-    if !available.is_positive() || available.minor < minimum.minor {
+    let amount = to_payout_step(available);
+    if !amount.is_positive() || amount.minor < minimum.minor {
         return Err(SkipReason::BelowMinimum);
     }
     match account {
@@ -96,7 +98,7 @@ pub fn decide(available: Money, minimum: Money, account: Option<(Readiness, bool
         Some((Readiness::Rejected, _)) => Err(SkipReason::AccountRejected),
         Some((Readiness::Incomplete | Readiness::InReview | Readiness::Restricted, _)) => Err(SkipReason::NotReady),
         Some((Readiness::Ready, false)) => Err(SkipReason::NoBankInCurrency),
-        Some((Readiness::Ready, true)) => Ok(available),
+        Some((Readiness::Ready, true)) => Ok(amount),
     }
 }
 
@@ -174,6 +176,15 @@ mod tests {
         for state in [Readiness::Incomplete, Readiness::InReview, Readiness::Restricted] {
             assert_eq!(of(5_000, Some((state, true))), Err(SkipReason::NotReady));
         }
+    }
+
+    #[test]
+    fn what_is_less_than_a_whole_forint_waits_for_the_next_payday() {
+        let huf = |minor| Money::new(minor, "HUF".parse().unwrap());
+        let of = |available| decide(huf(available), huf(5_000), Some((Readiness::Ready, true)));
+        assert_eq!(of(123_456), Ok(huf(123_400)));
+        assert_eq!(of(56), Err(SkipReason::BelowMinimum));
+        assert_eq!(decide(huf(5_099), huf(5_050), None), Err(SkipReason::BelowMinimum));
     }
 
     #[test]

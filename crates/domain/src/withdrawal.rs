@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::InvalidTransition;
 use crate::money::{Currency, Money};
+use crate::payment::charge_step;
 
 /// Where a withdrawal stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -184,6 +185,22 @@ pub fn payout_minimum(currency: Currency) -> Money {
     Money::new(units * 10_i64.pow(currency.decimals()), currency)
 }
 
+/// The smallest step between amounts that Stripe pays out, in minor units; source: Stripe's "special cases" of currencies. Forints
+/// and new Taiwan dollars are charged to the hundredth and paid out in whole ones.
+#[must_use]
+pub fn payout_step(currency: Currency) -> i64 {
+    match currency.code() {
+        "HUF" | "TWD" => 100,
+        _ => charge_step(currency),
+    }
+}
+
+/// As much of an amount of 0 or more as Stripe can pay out; the rest stays where it is.
+#[must_use]
+pub fn to_payout_step(amount: Money) -> Money {
+    Money::new(amount.minor - amount.minor % payout_step(amount.currency), amount.currency)
+}
+
 /// Why an amount cannot be withdrawn.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AmountRefused {
@@ -196,17 +213,20 @@ pub enum AmountRefused {
     /// More than is there.
     #[error("only {0} is available")]
     MoreThanAvailable(Money),
+    /// The currency is paid out in larger steps than its minor unit.
+    #[error("it is paid out in steps of {0}")]
+    BetweenSteps(Money),
     /// In a currency that nothing is available in.
     #[error("nothing is available in {0}")]
     OtherCurrency(Currency),
 }
 
-/// The amount to withdraw of what is `available`: all of it where nothing is said.
+/// The amount to withdraw of what is `available`: all of it that can be paid out where nothing is said.
 ///
 /// # Errors
 /// [`AmountRefused`].
 pub fn withdrawable(asked: Option<Money>, available: Money, minimum: Money) -> Result<Money, AmountRefused> {
-    let amount = asked.unwrap_or(available);
+    let amount = asked.unwrap_or_else(|| to_payout_step(available));
     if amount.currency != available.currency {
         return Err(AmountRefused::OtherCurrency(amount.currency));
     }
@@ -218,6 +238,14 @@ pub fn withdrawable(asked: Option<Money>, available: Money, minimum: Money) -> R
     }
     if amount.currency == minimum.currency && amount.minor < minimum.minor {
         return Err(AmountRefused::BelowMinimum(minimum));
+    }
+    let step = payout_step(amount.currency);
+    if amount.minor % step != 0 {
+        return Err(AmountRefused::BetweenSteps(Money::new(step, amount.currency)));
+    }
+    if !amount.is_positive() {
+        // Less than one step is there.
+        return Err(AmountRefused::BelowMinimum(Money::new(step, amount.currency)));
     }
     Ok(amount)
 }
@@ -275,5 +303,29 @@ mod tests {
         }
         let usd = Money::new(5_000, Currency::USD);
         assert_eq!(of(Some(usd), 12_345), Err(AmountRefused::OtherCurrency(Currency::USD)));
+    }
+
+    #[test]
+    fn forints_and_taiwan_dollars_are_paid_out_in_whole_ones() {
+        for currency in ["HUF", "TWD"].map(|code| code.parse::<Currency>().unwrap()) {
+            let of = |minor| Money::new(minor, currency);
+            let withdraw = |asked: Option<i64>, available| withdrawable(asked.map(of), of(available), of(5_000));
+            assert_eq!(withdraw(None, 123_456), Ok(of(123_400)));
+            assert_eq!(withdraw(None, 123_400), Ok(of(123_400)));
+            assert_eq!(withdraw(Some(123_400), 123_456), Ok(of(123_400)));
+            assert_eq!(withdraw(Some(123_456), 123_456), Err(AmountRefused::BetweenSteps(of(100))));
+            // What would be enough to the hundredth is too little in whole ones.
+            assert_eq!(withdrawable(None, of(5_049), of(5_010)), Err(AmountRefused::BelowMinimum(of(5_010))));
+            assert_eq!(withdrawable(None, of(99), of(0)), Err(AmountRefused::BelowMinimum(of(100))));
+            assert_eq!(withdraw(None, -250), Err(AmountRefused::MoreThanAvailable(of(-250))));
+        }
+    }
+
+    #[test]
+    fn other_currencies_are_paid_out_in_what_they_are_charged_in() {
+        let step = |code: &str| payout_step(code.parse().unwrap());
+        assert_eq!(["EUR", "JPY", "ISK", "KWD", "MGA"].map(step), [1, 1, 1, 10, 100]);
+        let dinars = |minor| Money::new(minor, Currency::KWD);
+        assert_eq!(withdrawable(None, dinars(51_237), dinars(15_000)), Ok(dinars(51_230)));
     }
 }

@@ -122,6 +122,25 @@ pub(crate) fn check(amount: i64, currency: &str) -> ApiResult<()> {
     Ok(())
 }
 
+/// Refuses what Stripe refuses to pay out of an amount above 0: currencies that it pays out in whole ones only. Source:
+/// <https://docs.stripe.com/currencies#special-cases>.
+pub(crate) fn check_payout(amount: i64, currency: &str) -> ApiResult<()> {
+    let step = payout_step(currency);
+    if amount % step != 0 {
+        let message = format!("Invalid amount: payouts in {currency} must be divisible by {step}");
+        return Err(ApiError::invalid(message).param("amount"));
+    }
+    Ok(())
+}
+
+/// The smallest step between amounts that are paid out. Forints and new Taiwan dollars are charged to the hundredth all the same.
+pub(crate) fn payout_step(currency: &str) -> i64 {
+    match currency {
+        "huf" | "twd" | "isk" | "ugx" => 100,
+        _ => 1,
+    }
+}
+
 /// An amount as the receipt shows it: `€65.00 eur`; a currency it does not know has two decimals.
 pub(crate) fn shown(amount: i64, currency: &str) -> String {
     display(amount, currency, decimals(currency).unwrap_or(Decimals::Two))
@@ -192,6 +211,16 @@ mod tests {
         assert_eq!(code(5001, "kwd").unwrap(), "invalid_charge_amount");
         assert_eq!(code(50_050, "isk").unwrap(), "invalid_charge_amount");
         assert_eq!(code(5000, "xxx").unwrap(), "no code");
+    }
+
+    #[test]
+    fn payouts_are_whole_where_charges_need_not_be() {
+        for currency in ["huf", "twd"] {
+            assert!(check(123_456, currency).is_ok() && check_payout(123_400, currency).is_ok());
+            assert_eq!(check_payout(123_456, currency).unwrap_err().body["param"], "amount");
+        }
+        assert!(check_payout(123_456, "eur").is_ok());
+        assert!(check_payout(5_050, "isk").is_err());
     }
 
     #[test]

@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use domain::availability::WeeklyHours;
-use domain::{
-    BookingId, Currency, EarningSums, LedgerTransactionId, Money, PaymentId, Role, Timestamp, UserId, ledger,
-};
+use domain::{Currency, EarningSums, Money, Role, Timestamp, UserId, ledger};
 use http::StatusCode;
 use http::response::Parts;
 use jiff::SignedDuration;
@@ -15,6 +13,7 @@ use services::{EarningsChoice, Settings};
 use sha2::{Digest, Sha256};
 
 use crate::client::{latencies, now, quantile};
+use crate::copying::{self, About, Copy, Paid};
 use crate::data::{Offer, half_hour, held};
 use crate::serving::{ADDRESS, get, spotter, start_with, url};
 use crate::storing::{eprintln_line, open, option_env_at_run_time, system_time, use_cases};
@@ -25,7 +24,7 @@ const QUESTIONS: usize = 300;
 const CLIENTS: usize = 1_000;
 const SERVICES: usize = 4;
 const DAYS: usize = 5 * 365;
-/// How many payments one transaction writes.
+/// How many people one transaction writes.
 const BATCH: usize = 500;
 const TOKEN: &str = "bench-earner";
 
@@ -69,7 +68,7 @@ fn payments() -> Fallible<usize> {
 
 async fn on_engine(url: &str, directory: &std::path::Path, names: [&'static str; 4]) -> Fallible<Vec<Figure>> {
     let store = open(url).await?;
-    let trainer = fill(&store, payments()?).await?;
+    let trainer = fill(&store, url, payments()?).await?;
     let services = use_cases(&store, Settings::default())?;
     let mut used = [Vec::new(), Vec::new()];
     for _ in 0..RUNS {
@@ -123,7 +122,7 @@ fn person(name: String, role: Role, now: Timestamp, number: usize) -> Fallible<U
 }
 
 /// A trainer of four services whose thousand clients have paid so often, up to a moment ago.
-async fn fill(store: &Arc<dyn Store>, payments: usize) -> Fallible<User> {
+async fn fill(store: &Arc<dyn Store>, url: &str, payments: usize) -> Fallible<User> {
     let today = system_time()?;
     let trainer = person("bench-earner".into(), Role::Trainer, today, 0)?;
     let offers = add_trainer(store, &trainer, today).await?;
@@ -150,64 +149,35 @@ async fn fill(store: &Arc<dyn Store>, payments: usize) -> Fallible<User> {
     claim(store, session).await?;
     let began = today - SignedDuration::from_hours(24 * i64::try_from(DAYS)?);
     let between = SignedDuration::from_secs(i64::try_from(DAYS * 86_400 / payments.max(1))?);
-    let all: Vec<usize> = (0..payments).collect();
-    for chunk in all.chunks(BATCH) {
-        let mut paid = Vec::with_capacity(BATCH);
-        for number in chunk {
-            let at = began + between.checked_mul(i32::try_from(*number)?).ok_or("too long ago")?;
+    let copies: Vec<Copy> = (0..payments)
+        .map(|number| {
+            let at = began + between.checked_mul(i32::try_from(number)?).ok_or("too long ago")?;
             // Some clients come far more often than others.
-            let client = &clients[if number % 3 == 0 { number / 3 % 20 } else { number % CLIENTS }];
-            paid.push(one(&pattern, offers[number % SERVICES], client, at, *number));
-        }
-        let written: Result<(), StoreError> = store
-            .write(move |tx| {
-                let paid = paid.clone();
-                Box::pin(async move {
-                    for (booking, payment, at) in &paid {
-                        tx.insert_booking(booking).await?;
-                        tx.insert_payment(payment).await?;
-                        let id = |half: u128| LedgerTransactionId::from_parts(*at, payment_bits(payment.id) * 2 + half);
-                        let balanced = |error: ledger::Unbalanced| StoreError::Corrupt(error.to_string());
-                        let success = ledger::payment_succeeded(
-                            &domain::Parts::whole(booking.trainer_id, payment.price.trainer_share),
-                            &payment.price,
-                        )
-                        .map_err(balanced)?;
-                        tx.post(id(0), &payment.id.to_string(), *at, &success).await?;
-                        let share = payment.price.trainer_share;
-                        let released = ledger::earnings_released(&domain::Parts::whole(booking.trainer_id, share))
-                            .map_err(balanced)?;
-                        tx.post(id(1), &booking.id.to_string(), *at, &released).await?;
-                    }
-                    Ok(())
-                })
-            })
-            .await;
-        written?;
-    }
+            let client = clients[if number % 3 == 0 { number / 3 % 20 } else { number % CLIENTS }].id;
+            Ok(Copy { at, service: offers[number % SERVICES].service, client })
+        })
+        .collect::<Fallible<_>>()?;
+    let first = copies.first().ok_or("no payment at all")?;
+    copying::fill(store, url, paid(pattern, first)?, &copies, &"Europe/Berlin".parse()?).await?;
     Ok(trainer)
 }
 
-/// A number that no other payment of the data has.
-fn payment_bits(id: PaymentId) -> u128 {
-    let digest = Sha256::digest(id.to_string().as_bytes());
-    digest.iter().take(8).fold(0, |bits, byte| bits << 8 | u128::from(*byte))
-}
-
-fn one(pattern: &Booking, offer: Offer, client: &User, at: Timestamp, number: usize) -> (Booking, Payment, Timestamp) {
+/// The first payment.
+fn paid(held: Booking, first: &Copy) -> Fallible<Paid> {
+    let at = first.at;
     let booking = Booking {
-        id: BookingId::from_parts(at, (1 << 70) + number as u128),
-        service_id: offer.service,
-        client_id: client.id,
+        id: copying::booking_id(at, 0),
+        service_id: first.service,
+        client_id: first.client,
         state: domain::BookingState::Completed { at },
         delivered_at: Some(at),
         created_at: at,
-        ..pattern.clone()
+        ..held
     };
     let payment = Payment {
-        id: PaymentId::from_parts(at, (1 << 70) + number as u128),
+        id: copying::payment_id(at, 0),
         booking_id: booking.id,
-        client_id: client.id,
+        client_id: booking.client_id,
         trainer_id: booking.trainer_id,
         partners: domain::Partners::none(),
         way: domain::PayWay::Online,
@@ -230,7 +200,11 @@ fn one(pattern: &Booking, offer: Offer, client: &User, at: Timestamp, number: us
         created_at: at,
         updated_at: at,
     };
-    (booking, payment, at)
+    let posted = vec![
+        (About::Payment, ledger::payment_succeeded(&payment.shares()?, &payment.price)?),
+        (About::Booking, ledger::earnings_released(&payment.shares()?)?),
+    ];
+    Ok(Paid { booking, payment, posted })
 }
 
 async fn claim(store: &Arc<dyn Store>, session: Session) -> Fallible<()> {

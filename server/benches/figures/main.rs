@@ -5,6 +5,7 @@
 //! races: tests hold the rules, and these rows are compared with the ones written down.
 
 mod client;
+mod copying;
 mod data;
 mod earning;
 mod proving;

@@ -1,5 +1,5 @@
 //! The books as they grow: the proof over a million entries, and the comparison of a hundred thousand payments with what Stripe
-//! says of them, with the memory that each takes. `BENCH_ENTRIES` and `BENCH_OBJECTS` set other sizes.
+//! says of them (and of a tenth of them), with the memory that each takes on top of what the process had. `BENCH_ENTRIES` and `BENCH_OBJECTS` set other sizes.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -9,29 +9,25 @@ use axum::routing::get;
 use axum::{Json, Router};
 use domain::ledger;
 use domain::payment::BalanceFacts;
-use domain::{
-    BasisPoints, BookingId, BookingState, Currency, LedgerTransactionId, Money, PayWay, PaymentId, PaymentOutcome,
-    PaymentState, Price, SessionId, TimeSlot, Timestamp,
-};
+use domain::{BasisPoints, BookingState, Currency, Money, PayWay, PaymentOutcome, PaymentState, Price, Timestamp};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use server::adapters::{SystemClock, SystemRandom};
-use services::model::{Booking, Payment, Session, User};
+use services::model::{Booking, Payment};
 use services::ports::gateway::Patience;
 use services::ports::{Store, StoreError};
 use services::{ReconcileOrder, Services, Settings};
 use stripe_gateway::{GatewayConfig, StripeGateway};
 
 use crate::client::now;
-use crate::data::{Offer, add_clients, add_trainers, held};
+use crate::copying::{self, About, Copy, Paid, another_database};
+use crate::data::{add_clients, add_trainers, held};
 use crate::storing::{eprintln_line, open, option_env_at_run_time, system_time};
 use crate::{Fallible, Figure};
 
 const RUNS: usize = 3;
 /// How many entries a payment has that was paid, paid for at Stripe, and delivered.
 const ENTRIES_EACH: usize = 7;
-/// How many payments one transaction writes.
-const BATCH: usize = 200;
 const TOTAL: i64 = 6_500;
 const FEE: i64 = 120;
 /// The last line of Stripe's page is this many before the first.
@@ -45,23 +41,26 @@ pub async fn figures() -> Fallible<Vec<Figure>> {
     let directory = tempfile::tempdir()?;
     let sqlite = |name: &str| format!("sqlite:{}", directory.path().join(name).display());
     let mut figures = proof(&sqlite("proof.sqlite"), payments, ["ledger verify, SQLite", "… memory on top"]).await?;
+    let names = ["reconciliation of a tenth, SQLite", "… memory on top"];
+    figures.extend(comparison(&sqlite("tenth.sqlite"), objects / 10, names).await?);
     let names = ["reconciliation, SQLite", "… memory on top"];
     figures.extend(comparison(&sqlite("comparison.sqlite"), objects, names).await?);
-    match option_env_at_run_time("BENCH_POSTGRES_URL") {
-        // One database: the second group finds what the first has written, and compares as much of it.
-        Some(url) => {
-            let names = ["ledger verify, PostgreSQL", "… memory on top"];
-            figures.extend(proof(&url, payments.max(objects), names).await?);
-        }
-        None => eprintln_line("PostgreSQL was left out: BENCH_POSTGRES_URL is not set"),
-    }
+    let Some(url) = option_env_at_run_time("BENCH_POSTGRES_URL") else {
+        eprintln_line("PostgreSQL was left out: BENCH_POSTGRES_URL is not set");
+        return Ok(figures);
+    };
+    let names = ["ledger verify, PostgreSQL", "… memory on top"];
+    figures.extend(proof(&another_database(&url, "proof").await?, payments, names).await?);
+    let names = ["reconciliation of a tenth, PostgreSQL", "… memory on top"];
+    figures.extend(comparison(&another_database(&url, "tenth").await?, objects / 10, names).await?);
+    let names = ["reconciliation, PostgreSQL", "… memory on top"];
+    figures.extend(comparison(&another_database(&url, "comparison").await?, objects, names).await?);
     Ok(figures)
 }
 
 /// The proof of so many payments.
 async fn proof(url: &str, payments: usize, [time, memory]: [&'static str; 2]) -> Fallible<Vec<Figure>> {
-    let store = open(url).await?;
-    let at = fill(&store, payments).await?;
+    let (store, at) = filled(url, payments).await?;
     let services = use_cases(&store, payments, at).await?;
     let (mut times, mut growths) = (Vec::new(), Vec::new());
     for _ in 0..RUNS {
@@ -70,7 +69,7 @@ async fn proof(url: &str, payments: usize, [time, memory]: [&'static str; 2]) ->
         let report = services.verify_ledger().await?;
         times.push(u64::try_from(began.elapsed().as_millis())?);
         growths.push(peak_kib()?.saturating_sub(before) / 1_024);
-        if !report.is_clean() || report.payments < i64::try_from(payments)? {
+        if !report.is_clean() || report.payments != i64::try_from(payments)? {
             return Err(format!("the books are not clean: {:?}", report.problems.first()).into());
         }
     }
@@ -79,8 +78,7 @@ async fn proof(url: &str, payments: usize, [time, memory]: [&'static str; 2]) ->
 
 /// The comparison of so many payments with Stripe's statement, from the first page on.
 async fn comparison(url: &str, payments: usize, [time, memory]: [&'static str; 2]) -> Fallible<Vec<Figure>> {
-    let store = open(url).await?;
-    let at = fill(&store, payments).await?;
+    let (store, at) = filled(url, payments).await?;
     let services = use_cases(&store, payments, at).await?;
     let before = forget_peak()?;
     let began = now();
@@ -99,65 +97,56 @@ async fn comparison(url: &str, payments: usize, [time, memory]: [&'static str; 2
     ])
 }
 
-/// Payments a day ago, paid, their fees known, their sessions delivered. Answers when.
-async fn fill(store: &Arc<dyn Store>, payments: usize) -> Fallible<Timestamp> {
+/// A database of payments a day ago, paid, their fees known, their sessions delivered. Answers when. The store that wrote them is
+/// closed, so that none of its memory is measured.
+async fn filled(url: &str, payments: usize) -> Fallible<(Arc<dyn Store>, Timestamp)> {
+    let at = fill(&open(url).await?, url, payments).await?;
+    Ok((open(url).await?, at))
+}
+
+async fn fill(store: &Arc<dyn Store>, url: &str, payments: usize) -> Fallible<Timestamp> {
     let at = system_time()? - SignedDuration::from_hours(24);
     let client = add_clients(store, 1, at).await?.remove(0);
     let offer = add_trainers(store, 1, at).await?.remove(0);
-    let slot = TimeSlot::starting(crate::data::half_hour(at, 0)?, 30)?;
-    let session = Session {
-        id: SessionId::from_parts(at, 1),
-        trainer_id: offer.trainer,
-        service_id: offer.service,
-        slot,
-        busy: slot,
-        capacity: i64::try_from(payments)?,
-        seats_taken: i64::try_from(payments)?,
-    };
-    let claimed = session.clone();
+    let (session, held) = held(offer, &client, crate::data::half_hour(at, 0)?, 0, at)?;
     let written: Result<bool, StoreError> = store
         .write(move |tx| {
-            let session = claimed.clone();
+            let session = session.clone();
             Box::pin(async move { tx.claim_session(&session).await })
         })
         .await;
     if !written? {
         return Err("the database is not an empty one".into());
     }
-    for begin in (0..payments).step_by(BATCH) {
-        let paid: Vec<(Booking, Payment)> = (begin..(begin + BATCH).min(payments))
-            .map(|number| paid(offer, &client, &session, number, at))
-            .collect::<Fallible<_>>()?;
-        write(store, paid, begin, at).await?;
-    }
+    let copies: Vec<Copy> = (0..payments).map(|_| Copy { at, service: offer.service, client: client.id }).collect();
+    copying::fill(store, url, paid(held, at)?, &copies, &"Europe/Berlin".parse()?).await?;
     Ok(at)
 }
 
-fn paid(offer: Offer, client: &User, session: &Session, number: usize, at: Timestamp) -> Fallible<(Booking, Payment)> {
-    let (_, held) = held(offer, client, session.slot.start(), number, at)?;
+/// The first payment.
+fn paid(held: Booking, at: Timestamp) -> Fallible<Paid> {
     let price =
         Price::of(Money::new(TOTAL, Currency::EUR), BasisPoints::new(1_500).ok_or("share")?, BasisPoints::ZERO)?;
     let booking = Booking {
-        id: BookingId::from_parts(at, number as u128),
-        session_id: session.id,
+        id: copying::booking_id(at, 0),
         state: BookingState::Completed { at },
         delivered_at: Some(at),
         price,
         ..held
     };
     let payment = Payment {
-        id: PaymentId::from_parts(at, number as u128),
+        id: copying::payment_id(at, 0),
         booking_id: booking.id,
-        client_id: client.id,
-        trainer_id: offer.trainer,
+        client_id: booking.client_id,
+        trainer_id: booking.trainer_id,
         partners: domain::Partners::none(),
         way: PayWay::Online,
         price,
         state: PaymentState::Succeeded,
         outcome: Some(PaymentOutcome::Booked),
-        stripe_intent_id: Some(format!("pi_{number}")),
+        stripe_intent_id: Some("pi_0".into()),
         stripe_session_id: None,
-        stripe_charge_id: Some(format!("ch_{number}")),
+        stripe_charge_id: Some("ch_0".into()),
         card: None,
         receipt_url: None,
         failure: None,
@@ -171,40 +160,14 @@ fn paid(offer: Offer, client: &User, session: &Session, number: usize, at: Times
         created_at: at,
         updated_at: at,
     };
-    Ok((booking, payment))
-}
-
-async fn write(store: &Arc<dyn Store>, paid: Vec<(Booking, Payment)>, begin: usize, at: Timestamp) -> Fallible<()> {
-    let mut posted = Vec::with_capacity(paid.len());
-    for (place, (_, payment)) in paid.iter().enumerate() {
-        let (number, euros) = (begin + place, |minor| Money::new(minor, Currency::EUR));
-        let balance = BalanceFacts { id: format!("txn_{number}"), gross: euros(TOTAL), fee: euros(FEE) };
-        posted.push([
-            ledger::payment_succeeded(&payment.shares()?, &payment.price)?,
-            ledger::stripe_fee(payment.amount(), &balance)?,
-            ledger::earnings_released(&payment.shares()?)?,
-        ]);
-    }
-    let all = Arc::new((paid, posted));
-    let written: Result<(), StoreError> = store
-        .write(move |tx| {
-            let all = Arc::clone(&all);
-            Box::pin(async move {
-                for (place, ((booking, payment), transactions)) in all.0.iter().zip(&all.1).enumerate() {
-                    tx.insert_booking(booking).await?;
-                    tx.insert_payment(payment).await?;
-                    let (of_payment, of_booking) = (payment.id.to_string(), booking.id.to_string());
-                    let subjects = [&of_payment, &of_payment, &of_booking];
-                    for (which, (transaction, subject)) in transactions.iter().zip(subjects).enumerate() {
-                        let bits = ((begin + place) * transactions.len() + which) as u128;
-                        tx.post(LedgerTransactionId::from_parts(at, bits), subject, at, transaction).await?;
-                    }
-                }
-                Ok(())
-            })
-        })
-        .await;
-    Ok(written?)
+    let euros = |minor| Money::new(minor, Currency::EUR);
+    let balance = BalanceFacts { id: "txn_0".into(), gross: euros(TOTAL), fee: euros(FEE) };
+    let posted = vec![
+        (About::Payment, ledger::payment_succeeded(&payment.shares()?, &price)?),
+        (About::Payment, ledger::stripe_fee(payment.amount(), &balance)?),
+        (About::Booking, ledger::earnings_released(&payment.shares()?)?),
+    ];
+    Ok(Paid { booking, payment, posted })
 }
 
 /// The use cases, with a Stripe that knows nothing but these payments.
@@ -247,7 +210,7 @@ fn line(number: usize, at: Timestamp) -> Value {
         "source": {
             "id": format!("ch_{number}"), "object": "charge", "amount": TOTAL, "currency": "eur",
             "payment_intent": format!("pi_{number}"),
-            "metadata": { "payment_id": PaymentId::from_parts(at, number as u128).to_string() },
+            "metadata": { "payment_id": copying::payment_id(at, number).to_string() },
         },
     })
 }

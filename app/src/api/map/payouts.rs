@@ -1,5 +1,6 @@
 //! Trainers' money on its way to the bank: what they see, and what admins see.
 
+use domain::withdrawal::{payout_step, to_payout_step};
 use domain::{Currency, Money, Need, Readiness, Timestamp, WithdrawalState, Zone};
 use services::model::{ConnectAccount, PaydayLine, Withdrawal, WithdrawalRow};
 use services::{DECISION_NOTE_CHARS_MAX, PayoutsPage, WithdrawalDetails, WithdrawalsBoard};
@@ -10,7 +11,7 @@ use crate::dto::{
     Row, Said, Tone, VerifyForm, WithdrawalSheet, WithdrawalsSheet,
 };
 use crate::format;
-use crate::i18n::payouts::{countries, country_of, why_not_paid};
+use crate::i18n::payouts::{WrongAmount, countries, country_of, why_not_paid};
 use crate::routes;
 
 /// What was sent and not taken, or what was just done.
@@ -85,6 +86,7 @@ impl Viewer {
             amounts.iter().find(|money| money.currency == currency).copied().unwrap_or(Money::zero(currency))
         };
         let (available, pending) = (of(&page.available), of(&page.pending));
+        let payable = to_payout_step(available);
         let account = page.account.as_ref();
         let ready = account.is_some_and(|account| account.readiness() == Readiness::Ready);
         let takes = account.is_some_and(|account| account.facts.takes(currency));
@@ -96,7 +98,7 @@ impl Viewer {
             (texts.account_first.to_owned(), false)
         } else if !takes {
             ((texts.no_bank)(currency.code()), false)
-        } else if available.minor < minimum.minor {
+        } else if payable.minor < minimum.minor {
             ((texts.below_minimum)(&self.money(minimum)), false)
         } else if page.verified {
             ((texts.by_itself)(self.payday(page).as_deref()), true)
@@ -108,27 +110,30 @@ impl Viewer {
             available: row(texts.available, self.money(available)),
             pending: row(texts.pending, self.money(pending)),
             note,
-            form: may.then(|| self.payout_form(page, available, minimum, tried)),
+            form: may.then(|| self.payout_form(page, payable, minimum, tried)),
         }
     }
 
-    fn payout_form(&self, page: &PayoutsPage, available: Money, minimum: Money, tried: &PayoutsTried) -> PayoutForm {
+    fn payout_form(&self, page: &PayoutsPage, payable: Money, minimum: Money, tried: &PayoutsTried) -> PayoutForm {
         let texts = self.locale.payouts();
-        let mine = tried.value("currency") == available.currency.code();
+        let currency = payable.currency.code();
+        let mine = tried.value("currency") == currency;
         let wrong = tried.wrong("withdraw").filter(|_| mine);
         let error = wrong.and_then(|what| {
-            (texts.wrong_amount)(what, &self.money(minimum), &self.money(available), available.currency.code())
+            let step = Money::new(payout_step(payable.currency), payable.currency);
+            let [minimum, payable, step] = [minimum, payable, step].map(|amount| self.money(amount));
+            (texts.wrong_amount)(what, &WrongAmount { minimum, payable, step, currency })
         });
         PayoutForm {
             seen: page.withdrawals.first().map(|newest| newest.id.to_string()).unwrap_or_default(),
-            all: available.to_decimal(),
-            button: (texts.pay_out)(&self.money(available)),
+            all: payable.to_decimal(),
+            button: (texts.pay_out)(&self.money(payable)),
             other: texts.other_amount.to_owned(),
             open: error.is_some(),
             amount: Question {
                 name: "fields[amount]".to_owned(),
-                label: (texts.how_much)(available.currency.code()),
-                hint: (texts.from_to)(&self.money(minimum), &self.money(available)),
+                label: (texts.how_much)(currency),
+                hint: (texts.from_to)(&self.money(minimum), &self.money(payable)),
                 value: if wrong.is_some() { tried.value("amount").to_owned() } else { String::new() },
                 chars_max: 20,
                 error,

@@ -11,7 +11,7 @@ use jiff::SignedDuration;
 use super::decide::save;
 use super::due::{LATER, SOON, WATCHED};
 use super::send::{payout_operation, reversal_key, reversal_operation};
-use super::{IN_DEBT, TOO_LITTLE};
+use super::{IN_DEBT, REVERSED, TOO_LITTLE};
 use crate::mail::tell_withdrawal;
 use crate::model::{MailKind, Operation, TransferReversal, Withdrawal};
 use crate::paying::operation::conclude;
@@ -105,12 +105,14 @@ impl Services {
             .into_iter()
             .map(|reversal| (reversal, LedgerTransactionId::from_parts(now, self.random_bits())))
             .collect();
-        self.0
+        let next = OperationId::from_parts(now, self.random_bits());
+        let rest: Option<Operation> = self
+            .0
             .store
             .write(move |tx| {
                 let fresh = fresh.clone();
                 Box::pin(async move {
-                    let withdrawal = withdrawal_of(tx, id).await?;
+                    let mut withdrawal = withdrawal_of(tx, id).await?;
                     for (reversal, transaction) in fresh {
                         let kept = TransferReversal {
                             stripe_reversal_id: reversal.id,
@@ -124,14 +126,27 @@ impl Services {
                             tx.post(transaction, &kept.stripe_reversal_id, now, &posting).await?;
                         }
                     }
+                    let mut rest = None;
+                    if is_cut(tx, &withdrawal).await? {
+                        // The rest could never be paid out as it was asked for: it comes back too.
+                        withdrawal.why = Some(REVERSED.to_owned());
+                        rest = ask_back(tx, &mut withdrawal, next, now).await?;
+                        if left_of(tx, &withdrawal).await?.is_positive() {
+                            save(tx, &withdrawal).await?;
+                        }
+                    }
                     fail_if_all_back(tx, withdrawal, now).await?;
                     if let Some(event) = event {
                         tx.finish_event(event, now).await?;
                     }
-                    Ok(())
+                    Ok::<_, Failure>(rest)
                 })
             })
-            .await
+            .await?;
+        if let Some(rest) = rest {
+            Box::pin(self.send_now(rest)).await;
+        }
+        Ok(())
     }
 
     /// Too little is at hand at Stripe: tried again later, under another key.
@@ -320,6 +335,13 @@ pub(super) async fn left_of(tx: &mut dyn Tx, withdrawal: &Withdrawal) -> Result<
         left = left.minus(reversal.amount)?;
     }
     Ok(left)
+}
+
+/// True where a part of the transfer came back before it was paid out, and nobody has asked for the rest yet.
+async fn is_cut(tx: &mut dyn Tx, withdrawal: &Withdrawal) -> Result<bool, Failure> {
+    let waits = withdrawal.why.as_deref().is_none_or(|why| why == TOO_LITTLE);
+    let unpaid = withdrawal.state == WithdrawalState::Processing && withdrawal.payout_id.is_none();
+    Ok(unpaid && waits && left_of(tx, withdrawal).await? != withdrawal.amount)
 }
 
 /// A withdrawal whose payout came back, or was refused, has failed once nothing of its transfer is left.

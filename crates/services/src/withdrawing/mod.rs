@@ -171,6 +171,8 @@ impl<E: Into<Failure>> From<E> for ConnectError {
 const TOO_LITTLE: &str = "balance_insufficient";
 /// Our word for a withdrawal that a trainer's debts came before.
 const IN_DEBT: &str = "in_debt";
+/// Our word for one of whose transfer somebody took a part back before it was paid out.
+const REVERSED: &str = "reversed";
 
 /// Stripe's code of an error, for whoever asks later why.
 fn code_of(error: &GatewayError) -> String {

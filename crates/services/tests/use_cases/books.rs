@@ -2,20 +2,25 @@
 
 use services::LedgerProblem;
 
+use store::testing::TestStore;
+
 use crate::history::History;
+use crate::on_both_engines;
 use crate::world::World;
 
-/// The ledger refuses changes; whoever changes it by hand takes that away first.
-const UNLOCK: &str = "DROP TRIGGER IF EXISTS ledger_entries_stay; DROP TRIGGER IF EXISTS ledger_entries_last;
-    DROP TRIGGER IF EXISTS ledger_transactions_last;";
+on_both_engines![
+    a_history_with_refunds_disputes_and_withdrawals_is_proven,
+    a_withdrawal_has_exactly_the_postings_that_its_state_calls_for,
+    what_is_kept_of_balances_is_what_the_entries_add_up_to,
+    an_entry_that_was_changed_and_a_posting_that_was_taken_out_are_found,
+];
 
 async fn problems(world: &World) -> Vec<LedgerProblem> {
     world.services.verify_ledger().await.unwrap().problems
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_history_with_refunds_disputes_and_withdrawals_is_proven() {
-    let world = World::new().await;
+async fn a_history_with_refunds_disputes_and_withdrawals_is_proven(database: TestStore) {
+    let world = World::on(database).await;
     History::of(&world).await;
     let report = world.services.verify_ledger().await.unwrap();
     assert_eq!(report.problems, []);
@@ -23,9 +28,8 @@ async fn a_history_with_refunds_disputes_and_withdrawals_is_proven() {
     assert!(report.entries > 60, "{}", report.entries);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_withdrawal_has_exactly_the_postings_that_its_state_calls_for() {
-    let world = World::new().await;
+async fn a_withdrawal_has_exactly_the_postings_that_its_state_calls_for(database: TestStore) {
+    let world = World::on(database).await;
     let history = History::of(&world).await;
     let missing = |subject: String, posting| vec![LedgerProblem::Missing { subject, posting }];
     let (arrived, came_back) = (history.arrived.to_string(), history.came_back.to_string());
@@ -58,9 +62,8 @@ async fn a_withdrawal_has_exactly_the_postings_that_its_state_calls_for() {
     assert!(matches!(&found[..], [LedgerProblem::Different { posting: "transfer_reversed", .. }]), "{found:?}");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_kept_of_balances_is_what_the_entries_add_up_to() {
-    let world = World::new().await;
+async fn what_is_kept_of_balances_is_what_the_entries_add_up_to(database: TestStore) {
+    let world = World::on(database).await;
     History::of(&world).await;
     world.tamper("UPDATE trainer_balances SET owed_minor = owed_minor + 1 WHERE kind = 'available'").await;
     let found = problems(&world).await;
@@ -74,12 +77,11 @@ async fn what_is_kept_of_balances_is_what_the_entries_add_up_to() {
     assert!(matches!(&found[..], [LedgerProblem::TrainerBalance { kept, .. }] if kept.minor == 0), "{found:?}");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_entry_that_was_changed_and_a_posting_that_was_taken_out_are_found() {
-    let world = World::new().await;
+async fn an_entry_that_was_changed_and_a_posting_that_was_taken_out_are_found(database: TestStore) {
+    let world = World::on(database).await;
     let history = History::of(&world).await;
     let payment = world.payment(history.paid[0]).await.id;
-    world.tamper(UNLOCK).await;
+    world.unlock_ledger().await;
     let of = |posting: &str| {
         format!("(SELECT id FROM ledger_transactions WHERE subject = '{payment}' AND posting = '{posting}')")
     };

@@ -39,3 +39,24 @@ mod ways;
 mod withdrawing;
 mod world;
 mod year;
+
+/// Makes of each function a test on each engine, with a database of its own.
+macro_rules! on_both_engines {
+    ($($name:ident),* $(,)?) => {
+        mod on_sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                Box::pin(super::$name(store::testing::sqlite().await)).await;
+            })*
+        }
+        mod on_postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                if let Some(database) = store::testing::postgres().await {
+                    Box::pin(super::$name(database)).await;
+                }
+            })*
+        }
+    };
+}
+pub(crate) use on_both_engines;

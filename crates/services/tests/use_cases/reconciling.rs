@@ -11,8 +11,22 @@ use serde_json::json;
 use services::model::Drift;
 use services::{ReconcileOrder, ReconcileReport};
 
+use store::testing::TestStore;
+
 use crate::history::{History, days, pay, tell};
+use crate::on_both_engines;
 use crate::world::World;
+
+on_both_engines![
+    nothing_is_said_of_books_that_agree,
+    every_kind_of_difference_is_found_alone,
+    all_differences_at_once_are_found,
+    what_is_safe_is_put_right_and_the_rest_waits_for_a_person,
+    a_comparison_that_was_cut_off_goes_on_where_it_was,
+    four_days_without_events_and_everything_converges_without_a_person,
+    once_a_day_the_sweeper_compares_everything_and_puts_right_what_is_safe,
+    only_admins_see_what_differs_and_ask_for_a_comparison,
+];
 
 async fn reconcile(world: &World, repairs: bool) -> ReconcileReport {
     let order = ReconcileOrder { since: None, repairs };
@@ -216,10 +230,6 @@ async fn plants(world: &World, history: &History) -> Vec<Plant> {
     ]
 }
 
-/// The ledger refuses changes; whoever changes it by hand takes that away first.
-const UNLOCK: &str = "DROP TRIGGER IF EXISTS ledger_entries_stay; DROP TRIGGER IF EXISTS ledger_entries_last;
-    DROP TRIGGER IF EXISTS ledger_transactions_stay; DROP TRIGGER IF EXISTS ledger_transactions_last;";
-
 /// Posts something that nothing calls for; answers how to take it out again.
 async fn post(world: &World, subject: &str, transaction: ledger::Transaction) -> String {
     let (id, at, about) =
@@ -282,9 +292,8 @@ async fn plant_at_stripe(world: &World, history: &History, place: usize) -> Drif
 }
 const AT_STRIPE: usize = 5;
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nothing_is_said_of_books_that_agree() {
-    let world = World::new().await;
+async fn nothing_is_said_of_books_that_agree(database: TestStore) {
+    let world = World::on(database).await;
     History::of(&world).await;
     // What moved a moment ago, what moved long ago, and the same once more.
     for minutes in [0, 30, 24 * 60] {
@@ -299,12 +308,11 @@ async fn nothing_is_said_of_books_that_agree() {
     world.assert_clean_books().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_kind_of_difference_is_found_alone() {
-    let world = World::new().await;
+async fn every_kind_of_difference_is_found_alone(database: TestStore) {
+    let world = World::on(database).await;
     let history = History::of(&world).await;
     assert_eq!(found(&world).await, []);
-    world.tamper(UNLOCK).await;
+    world.unlock_ledger().await;
     let mut seen = BTreeSet::new();
     for plant in plants(&world, &history).await {
         world.tamper(&plant.plant).await;
@@ -348,12 +356,11 @@ async fn every_kind_of_difference_is_found_alone() {
     assert_eq!(seen, BTreeSet::from(DriftKind::ALL), "every kind was planted");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn all_differences_at_once_are_found() {
-    let world = World::new().await;
+async fn all_differences_at_once_are_found(database: TestStore) {
+    let world = World::on(database).await;
     let history = History::of(&world).await;
     assert_eq!(found(&world).await, []);
-    world.tamper(UNLOCK).await;
+    world.unlock_ledger().await;
     let mut wanted = BTreeSet::new();
     // A thing has one state at a time, so of those that are planted on one thing the first is taken.
     let hidden = [
@@ -381,9 +388,8 @@ async fn all_differences_at_once_are_found() {
     assert!(wanted.len() >= 20, "{}", wanted.len());
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_safe_is_put_right_and_the_rest_waits_for_a_person() {
-    let world = World::new().await;
+async fn what_is_safe_is_put_right_and_the_rest_waits_for_a_person(database: TestStore) {
+    let world = World::on(database).await;
     let history = History::of(&world).await;
     for place in 0..AT_STRIPE {
         plant_at_stripe(&world, &history, place).await;
@@ -403,9 +409,8 @@ async fn what_is_safe_is_put_right_and_the_rest_waits_for_a_person() {
     assert_eq!(known(&report.drifts, kind), known(&before, kind));
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_comparison_that_was_cut_off_goes_on_where_it_was() {
-    let world = World::new().await;
+async fn a_comparison_that_was_cut_off_goes_on_where_it_was(database: TestStore) {
+    let world = World::on(database).await;
     History::of(&world).await;
     // More than one page.
     let card = [
@@ -443,9 +448,8 @@ async fn a_comparison_that_was_cut_off_goes_on_where_it_was() {
     assert_eq!((kinds(&report.drifts), report.open), (BTreeSet::from([DriftKind::ChargeUnknownHere]), 100));
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn four_days_without_events_and_everything_converges_without_a_person() {
-    let world = World::new().await;
+async fn four_days_without_events_and_everything_converges_without_a_person(database: TestStore) {
+    let world = World::on(database).await;
     let history = History::of(&world).await;
     world.pass(SignedDuration::from_hours(24));
     // No event is ever delivered from here on, and for four days nobody sweeps.
@@ -501,9 +505,8 @@ async fn four_days_without_events_and_everything_converges_without_a_person() {
     world.assert_clean_books().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn once_a_day_the_sweeper_compares_everything_and_puts_right_what_is_safe() {
-    let world = World::new().await;
+async fn once_a_day_the_sweeper_compares_everything_and_puts_right_what_is_safe(database: TestStore) {
+    let world = World::on(database).await;
     History::of(&world).await;
     world.post_to_stripe("/v1/payouts", &[("amount", "800"), ("currency", "eur")]).await;
     let mut compared = 0;
@@ -516,9 +519,8 @@ async fn once_a_day_the_sweeper_compares_everything_and_puts_right_what_is_safe(
     world.assert_clean_books().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn only_admins_see_what_differs_and_ask_for_a_comparison() {
-    let world = World::new().await;
+async fn only_admins_see_what_differs_and_ask_for_a_comparison(database: TestStore) {
+    let world = World::on(database).await;
     let admin = world.user_of_role("Root", "root@example.com", domain::Role::Admin).await;
     pay(&world, 10, "pm_card_visa").await;
     assert!(world.services.drifts(&world.client).await.unwrap().is_none());

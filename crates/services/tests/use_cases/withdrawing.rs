@@ -7,7 +7,40 @@ use serde_json::json;
 use services::model::{MailKind, Withdrawal};
 use services::{ConnectError, RefundOrder, Seen, Settings, WithdrawError, WithdrawOrder};
 
+use store::testing::TestStore;
+
+use crate::on_both_engines;
 use crate::world::{World, time};
+
+on_both_engines![
+    an_account_comes_into_being_once_and_tells_what_is_missing,
+    an_account_whose_answer_was_lost_is_the_only_one,
+    only_trainers_get_accounts_and_only_where_stripe_has_them,
+    a_verified_trainers_money_gets_to_the_bank,
+    anybody_elses_waits_for_an_admin_who_may_agree_once_or_say_no,
+    what_cannot_be_withdrawn_is_refused_and_changes_nothing,
+    a_second_click_asks_for_nothing,
+    of_a_hundred_withdrawals_of_everything_at_once_one_is_paid,
+    a_payout_that_the_bank_refuses_puts_the_money_back_and_says_why,
+    a_payout_that_comes_back_days_after_it_arrived_fails_all_the_same,
+    events_about_a_payout_may_come_twice_late_in_any_order_or_never,
+    a_transfer_whose_answers_were_lost_pays_nobody_twice,
+    a_payout_whose_answers_were_lost_pays_nobody_twice,
+    a_transfer_whose_answer_was_lost_for_days_is_found_by_its_metadata,
+    whoever_died_before_the_call_is_followed_by_another_program,
+    money_that_has_not_reached_stripe_yet_is_waited_for,
+    an_account_that_stripe_closed_meanwhile_fails_the_withdrawal,
+    a_refund_after_the_money_left_is_made_good_by_later_earnings,
+    what_a_trainer_owes_is_taken_back_from_their_account_where_it_is_still_there,
+    a_withdrawal_that_debts_came_before_does_not_go_out,
+    what_somebody_takes_a_part_of_back_at_stripe_comes_back_whole,
+    what_somebody_takes_back_whole_at_stripe_has_failed,
+    payday_pays_everybody_once_from_the_first_second_of_friday,
+    a_payday_that_nobody_was_there_for_is_held_later_and_skips_with_a_reason,
+    two_programs_hold_one_payday_together,
+    the_least_that_is_paid_out_can_be_set,
+    whose_withdrawal_it_is_sees_it_and_admins_do,
+];
 
 const ALL: WithdrawOrder = WithdrawOrder { currency: Currency::EUR, amount: None, seen: Seen::Whatever };
 
@@ -20,13 +53,13 @@ async fn withdraw(world: &World, order: WithdrawOrder) -> Result<Withdrawal, Wit
 }
 
 /// Where nothing goes out by itself.
-async fn without_paydays() -> World {
-    World::of(Settings { weekly_payouts: false, ..Settings::default() }).await
+async fn without_paydays(database: TestStore) -> World {
+    World::with(database, Settings { weekly_payouts: false, ..Settings::default() }).await
 }
 
 /// A verified trainer with an account and €55.25 available.
-async fn with_earnings() -> World {
-    let world = without_paydays().await;
+async fn with_earnings(database: TestStore) -> World {
+    let world = without_paydays(database).await;
     world.connect().await;
     world.verify_trainer().await;
     world.earn().await;
@@ -48,9 +81,8 @@ async fn bank_refuses(world: &World, withdrawal: &Withdrawal) {
     world.decide(json!({ "object": payout, "outcome": "failed", "failure_code": "account_closed" })).await;
 }
 
-#[tokio::test]
-async fn an_account_comes_into_being_once_and_tells_what_is_missing() {
-    let world = World::new().await;
+async fn an_account_comes_into_being_once_and_tells_what_is_missing(database: TestStore) {
+    let world = World::on(database).await;
     let link = world.services.onboard(&world.trainer_user, "de").await.unwrap();
     assert!(link.starts_with("http"), "{link}");
     let account = world.account().await.unwrap();
@@ -78,9 +110,8 @@ async fn an_account_comes_into_being_once_and_tells_what_is_missing() {
     assert_eq!((account.readiness(), account.facts.needs()), (Readiness::Restricted, vec![Need::IdNumber]));
 }
 
-#[tokio::test]
-async fn an_account_whose_answer_was_lost_is_the_only_one() {
-    let world = World::new().await;
+async fn an_account_whose_answer_was_lost_is_the_only_one(database: TestStore) {
+    let world = World::on(database).await;
     world.fault(World::lose_answers("/accounts", 10)).await;
     assert!(world.services.onboard(&world.trainer_user, "DE").await.is_err());
     world.no_more_faults().await;
@@ -91,9 +122,8 @@ async fn an_account_whose_answer_was_lost_is_the_only_one() {
     assert_eq!(world.count_at_stripe("account").await, 1);
 }
 
-#[tokio::test]
-async fn only_trainers_get_accounts_and_only_where_stripe_has_them() {
-    let world = World::new().await;
+async fn only_trainers_get_accounts_and_only_where_stripe_has_them(database: TestStore) {
+    let world = World::on(database).await;
     let refused = world.services.onboard(&world.client, "DE").await;
     assert!(matches!(refused, Err(ConnectError::NotAllowed)));
     for country in ["", "Germany", "XX", "KP"] {
@@ -103,9 +133,8 @@ async fn only_trainers_get_accounts_and_only_where_stripe_has_them() {
     world.services.onboard(&world.trainer_user, "DE").await.unwrap();
 }
 
-#[tokio::test]
-async fn a_verified_trainers_money_gets_to_the_bank() {
-    let world = with_earnings().await;
+async fn a_verified_trainers_money_gets_to_the_bank(database: TestStore) {
+    let world = with_earnings(database).await;
     let withdrawal = withdraw(&world, ALL).await.unwrap();
     assert_eq!((withdrawal.state, withdrawal.amount), (WithdrawalState::Processing, eur(5_525)));
     assert!(withdrawal.transfer_id.is_some() && withdrawal.payout_id.is_some());
@@ -122,9 +151,8 @@ async fn a_verified_trainers_money_gets_to_the_bank() {
     assert_eq!(told.iter().filter(|row| row.mail.kind == MailKind::WithdrawalPaid).count(), 1);
 }
 
-#[tokio::test]
-async fn anybody_elses_waits_for_an_admin_who_may_agree_once_or_say_no() {
-    let world = without_paydays().await;
+async fn anybody_elses_waits_for_an_admin_who_may_agree_once_or_say_no(database: TestStore) {
+    let world = without_paydays(database).await;
     world.connect().await;
     world.earn().await;
     let admin = world.admin().await;
@@ -150,9 +178,8 @@ async fn anybody_elses_waits_for_an_admin_who_may_agree_once_or_say_no() {
     world.assert_clean_books().await;
 }
 
-#[tokio::test]
-async fn what_cannot_be_withdrawn_is_refused_and_changes_nothing() {
-    let world = without_paydays().await;
+async fn what_cannot_be_withdrawn_is_refused_and_changes_nothing(database: TestStore) {
+    let world = without_paydays(database).await;
     let refused = |order: WithdrawOrder| withdraw(&world, order);
     assert!(matches!(refused(ALL).await, Err(WithdrawError::Amount(AmountRefused::MoreThanAvailable(_)))));
     world.earn().await;
@@ -174,9 +201,8 @@ async fn what_cannot_be_withdrawn_is_refused_and_changes_nothing() {
     world.assert_clean_books().await;
 }
 
-#[tokio::test]
-async fn a_second_click_asks_for_nothing() {
-    let world = with_earnings().await;
+async fn a_second_click_asks_for_nothing(database: TestStore) {
+    let world = with_earnings(database).await;
     let seen = WithdrawOrder { amount: Some(eur(5_000)), seen: Seen::Newest(None), ..ALL };
     let first = withdraw(&world, seen).await.unwrap();
     let second = withdraw(&world, seen).await;
@@ -184,9 +210,8 @@ async fn a_second_click_asks_for_nothing() {
     assert_eq!(world.available().await, 525);
 }
 
-#[tokio::test]
-async fn of_a_hundred_withdrawals_of_everything_at_once_one_is_paid() {
-    let world = with_earnings().await;
+async fn of_a_hundred_withdrawals_of_everything_at_once_one_is_paid(database: TestStore) {
+    let world = with_earnings(database).await;
     let tries = (0..100).map(|_| withdraw(&world, ALL));
     let made = futures::future::join_all(tries).await;
     assert_eq!(made.iter().filter(|made| made.is_ok()).count(), 1);
@@ -197,9 +222,8 @@ async fn of_a_hundred_withdrawals_of_everything_at_once_one_is_paid() {
     world.assert_clean_books().await;
 }
 
-#[tokio::test]
-async fn a_payout_that_the_bank_refuses_puts_the_money_back_and_says_why() {
-    let world = with_earnings().await;
+async fn a_payout_that_the_bank_refuses_puts_the_money_back_and_says_why(database: TestStore) {
+    let world = with_earnings(database).await;
     let withdrawal = withdraw(&world, ALL).await.unwrap();
     bank_refuses(&world, &withdrawal).await;
     wait_for_bank(&world).await;
@@ -212,9 +236,8 @@ async fn a_payout_that_the_bank_refuses_puts_the_money_back_and_says_why() {
     assert_eq!(told.iter().filter(|row| row.mail.kind == MailKind::WithdrawalFailed).count(), 1);
 }
 
-#[tokio::test]
-async fn a_payout_that_comes_back_days_after_it_arrived_fails_all_the_same() {
-    let world = with_earnings().await;
+async fn a_payout_that_comes_back_days_after_it_arrived_fails_all_the_same(database: TestStore) {
+    let world = with_earnings(database).await;
     let withdrawal = withdraw(&world, ALL).await.unwrap();
     wait_for_bank(&world).await;
     assert_eq!(world.withdrawal(withdrawal.id).await.state, WithdrawalState::Completed);
@@ -225,9 +248,8 @@ async fn a_payout_that_comes_back_days_after_it_arrived_fails_all_the_same() {
     world.assert_clean_books().await;
 }
 
-#[tokio::test]
-async fn events_about_a_payout_may_come_twice_late_in_any_order_or_never() {
-    let world = with_earnings().await;
+async fn events_about_a_payout_may_come_twice_late_in_any_order_or_never(database: TestStore) {
+    let world = with_earnings(database).await;
     let withdrawal = withdraw(&world, ALL).await.unwrap();
     bank_refuses(&world, &withdrawal).await;
     let account = withdrawal.stripe_account_id.clone();
@@ -257,26 +279,30 @@ async fn events_about_a_payout_may_come_twice_late_in_any_order_or_never() {
     world.assert_clean_books().await;
 }
 
-#[tokio::test]
-async fn answers_that_were_lost_pay_nobody_twice() {
-    for path in ["/transfers", "/payouts"] {
-        let world = with_earnings().await;
-        world.fault(World::lose_answers(path, 10)).await;
-        let withdrawal = withdraw(&world, ALL).await.unwrap();
-        world.no_more_faults().await;
-        world.pass(SignedDuration::from_mins(10));
-        world.services.sweep().await.unwrap();
-        world.assert_clean_books().await;
-        wait_for_bank(&world).await;
-        assert_eq!(world.withdrawal(withdrawal.id).await.state, WithdrawalState::Completed, "{path}");
-        assert_eq!((world.count_at_stripe("transfer").await, world.count_at_stripe("payout").await), (1, 1));
-        world.assert_clean_books().await;
-    }
+async fn a_transfer_whose_answers_were_lost_pays_nobody_twice(database: TestStore) {
+    answers_are_lost(database, "/transfers").await;
 }
 
-#[tokio::test]
-async fn a_transfer_whose_answer_was_lost_for_days_is_found_by_its_metadata() {
-    let world = with_earnings().await;
+async fn a_payout_whose_answers_were_lost_pays_nobody_twice(database: TestStore) {
+    answers_are_lost(database, "/payouts").await;
+}
+
+async fn answers_are_lost(database: TestStore, path: &str) {
+    let world = with_earnings(database).await;
+    world.fault(World::lose_answers(path, 10)).await;
+    let withdrawal = withdraw(&world, ALL).await.unwrap();
+    world.no_more_faults().await;
+    world.pass(SignedDuration::from_mins(10));
+    world.services.sweep().await.unwrap();
+    world.assert_clean_books().await;
+    wait_for_bank(&world).await;
+    assert_eq!(world.withdrawal(withdrawal.id).await.state, WithdrawalState::Completed);
+    assert_eq!((world.count_at_stripe("transfer").await, world.count_at_stripe("payout").await), (1, 1));
+    world.assert_clean_books().await;
+}
+
+async fn a_transfer_whose_answer_was_lost_for_days_is_found_by_its_metadata(database: TestStore) {
+    let world = with_earnings(database).await;
     world.fault(World::lose_answers("/transfers", 10)).await;
     let withdrawal = withdraw(&world, ALL).await.unwrap();
     world.no_more_faults().await;
@@ -288,9 +314,8 @@ async fn a_transfer_whose_answer_was_lost_for_days_is_found_by_its_metadata() {
     world.assert_clean_books().await;
 }
 
-#[tokio::test]
-async fn whoever_died_before_the_call_is_followed_by_another_program() {
-    let world = with_earnings().await;
+async fn whoever_died_before_the_call_is_followed_by_another_program(database: TestStore) {
+    let world = with_earnings(database).await;
     world.fault(World::outage("connection_reset", 100)).await;
     let withdrawal = withdraw(&world, ALL).await.unwrap();
     assert_eq!(withdrawal.state, WithdrawalState::Approved);
@@ -302,9 +327,8 @@ async fn whoever_died_before_the_call_is_followed_by_another_program() {
     world.assert_clean_books().await;
 }
 
-#[tokio::test]
-async fn money_that_has_not_reached_stripe_yet_is_waited_for() {
-    let world = without_paydays().await;
+async fn money_that_has_not_reached_stripe_yet_is_waited_for(database: TestStore) {
+    let world = without_paydays(database).await;
     world.connect().await;
     world.verify_trainer().await;
     // Delivered the next day, long before Stripe has the client's money at hand.
@@ -328,9 +352,8 @@ async fn money_that_has_not_reached_stripe_yet_is_waited_for() {
     world.assert_clean_books().await;
 }
 
-#[tokio::test]
-async fn an_account_that_stripe_closed_meanwhile_fails_the_withdrawal() {
-    let world = without_paydays().await;
+async fn an_account_that_stripe_closed_meanwhile_fails_the_withdrawal(database: TestStore) {
+    let world = without_paydays(database).await;
     let account = world.connect().await;
     world.earn().await;
     let asked = withdraw(&world, ALL).await.unwrap();
@@ -342,9 +365,8 @@ async fn an_account_that_stripe_closed_meanwhile_fails_the_withdrawal() {
     world.assert_clean_books().await;
 }
 
-#[tokio::test]
-async fn a_refund_after_the_money_left_is_made_good_by_later_earnings() {
-    let world = with_earnings().await;
+async fn a_refund_after_the_money_left_is_made_good_by_later_earnings(database: TestStore) {
+    let world = with_earnings(database).await;
     let second = world.earn().await;
     let withdrawal = withdraw(&world, ALL).await.unwrap();
     wait_for_bank(&world).await;
@@ -366,9 +388,8 @@ async fn a_refund_after_the_money_left_is_made_good_by_later_earnings() {
     world.assert_clean_books().await;
 }
 
-#[tokio::test]
-async fn what_a_trainer_owes_is_taken_back_from_their_account_where_it_is_still_there() {
-    let world = with_earnings().await;
+async fn what_a_trainer_owes_is_taken_back_from_their_account_where_it_is_still_there(database: TestStore) {
+    let world = with_earnings(database).await;
     let booking = world.earn().await;
     // The transfer is made, and the payout is not: the money is on the trainer's account.
     world
@@ -392,9 +413,8 @@ async fn what_a_trainer_owes_is_taken_back_from_their_account_where_it_is_still_
     world.assert_clean_books().await;
 }
 
-#[tokio::test]
-async fn a_withdrawal_that_debts_came_before_does_not_go_out() {
-    let world = without_paydays().await;
+async fn a_withdrawal_that_debts_came_before_does_not_go_out(database: TestStore) {
+    let world = without_paydays(database).await;
     world.connect().await;
     let booking = world.earn().await;
     let asked = withdraw(&world, ALL).await.unwrap();
@@ -407,9 +427,8 @@ async fn a_withdrawal_that_debts_came_before_does_not_go_out() {
     world.assert_clean_books().await;
 }
 
-#[tokio::test]
-async fn what_somebody_takes_back_at_stripe_is_the_trainers_again() {
-    let world = with_earnings().await;
+async fn what_somebody_takes_a_part_of_back_at_stripe_comes_back_whole(database: TestStore) {
+    let world = with_earnings(database).await;
     world
         .fault(json!({ "kind": "connection_reset", "times": 100, "matching": { "method": "POST", "path_ends": "/payouts" } }))
         .await;
@@ -423,13 +442,41 @@ async fn what_somebody_takes_back_at_stripe_is_the_trainers_again() {
         }
     }
     world.work().await;
-    assert_eq!(world.available().await, 2_000);
+    // The rest could not be paid out as it was asked for, and would wait for good.
+    let failed = world.withdrawal(withdrawal.id).await;
+    assert_eq!((failed.state, failed.why.as_deref()), (WithdrawalState::Failed, Some("reversed")));
+    assert_eq!((world.available().await, world.count_at_stripe("payout").await), (5_525, 0));
+    world.assert_clean_books().await;
+    let again = withdraw(&world, ALL).await.unwrap();
+    wait_for_bank(&world).await;
+    assert_eq!(world.withdrawal(again.id).await.state, WithdrawalState::Completed);
+    world.assert_clean_books().await;
+}
+
+async fn what_somebody_takes_back_whole_at_stripe_has_failed(database: TestStore) {
+    let world = with_earnings(database).await;
+    world
+        .fault(json!({ "kind": "connection_reset", "times": 100, "matching": { "method": "POST", "path_ends": "/payouts" } }))
+        .await;
+    let withdrawal = withdraw(&world, ALL).await.unwrap();
+    world.no_more_faults().await;
+    world.reverse_at_stripe(&withdrawal.transfer_id.unwrap(), 5_525).await;
+    for (kind, body) in world.events().await {
+        if kind.starts_with("transfer.") {
+            world.deliver(&body).await;
+        }
+    }
+    world.work().await;
+    wait_for_bank(&world).await;
+    let failed = world.withdrawal(withdrawal.id).await;
+    assert_eq!((failed.state, failed.why.as_deref()), (WithdrawalState::Failed, Some("reversed")));
+    assert_eq!((world.available().await, world.count_at_stripe("payout").await), (5_525, 0));
     world.assert_clean_books().await;
 }
 
 /// Wednesday's session, paid; where there are paydays.
-async fn with_a_session_on_wednesday() -> World {
-    let world = World::new().await;
+async fn with_a_session_on_wednesday(database: TestStore) -> World {
+    let world = World::on(database).await;
     // The first sweep notes that the platform has begun: it owes nobody last Friday.
     world.services.sweep().await.unwrap();
     let booking = world.hold(10).await.id;
@@ -439,9 +486,8 @@ async fn with_a_session_on_wednesday() -> World {
     world
 }
 
-#[tokio::test]
-async fn payday_pays_everybody_once_from_the_first_second_of_friday() {
-    let world = with_a_session_on_wednesday().await;
+async fn payday_pays_everybody_once_from_the_first_second_of_friday(database: TestStore) {
+    let world = with_a_session_on_wednesday(database).await;
     world.connect().await;
     world.verify_trainer().await;
     world.pass(time("2026-11-26T23:59:59Z").duration_since(world.clock_now()));
@@ -460,9 +506,8 @@ async fn payday_pays_everybody_once_from_the_first_second_of_friday() {
     world.assert_clean_books().await;
 }
 
-#[tokio::test]
-async fn a_payday_that_nobody_was_there_for_is_held_later_and_skips_with_a_reason() {
-    let world = with_a_session_on_wednesday().await;
+async fn a_payday_that_nobody_was_there_for_is_held_later_and_skips_with_a_reason(database: TestStore) {
+    let world = with_a_session_on_wednesday(database).await;
     // Down over two Fridays, until Wednesday.
     world.pass(SignedDuration::from_hours(15 * 24));
     world.services.sweep().await.unwrap();
@@ -480,9 +525,8 @@ async fn a_payday_that_nobody_was_there_for_is_held_later_and_skips_with_a_reaso
     world.assert_clean_books().await;
 }
 
-#[tokio::test]
-async fn two_programs_hold_one_payday_together() {
-    let world = with_a_session_on_wednesday().await;
+async fn two_programs_hold_one_payday_together(database: TestStore) {
+    let world = with_a_session_on_wednesday(database).await;
     world.connect().await;
     world.verify_trainer().await;
     world.pass(SignedDuration::from_hours(4 * 24));
@@ -495,19 +539,19 @@ async fn two_programs_hold_one_payday_together() {
     world.assert_clean_books().await;
 }
 
-#[tokio::test]
-async fn the_least_that_is_paid_out_can_be_set() {
+async fn the_least_that_is_paid_out_can_be_set(database: TestStore) {
     let minimums = [(Currency::EUR, eur(6_000))].into();
-    let world = World::of(Settings { payout_minimums: minimums, weekly_payouts: false, ..Settings::default() }).await;
+    let world =
+        World::with(database, Settings { payout_minimums: minimums, weekly_payouts: false, ..Settings::default() })
+            .await;
     world.connect().await;
     world.earn().await;
     let refused = withdraw(&world, ALL).await;
     assert!(matches!(refused, Err(WithdrawError::Amount(AmountRefused::BelowMinimum(least))) if least == eur(6_000)));
 }
 
-#[tokio::test]
-async fn whose_withdrawal_it_is_sees_it_and_admins_do() {
-    let world = with_earnings().await;
+async fn whose_withdrawal_it_is_sees_it_and_admins_do(database: TestStore) {
+    let world = with_earnings(database).await;
     let withdrawal = withdraw(&world, ALL).await.unwrap();
     let admin = world.admin().await;
     for (user, sees) in [(&world.trainer_user, true), (&admin, true), (&world.client, false)] {

@@ -16,7 +16,8 @@ use services::model::{
 use services::ports::gateway::{CheckoutStatus, Patience};
 use services::ports::{Clock, GatewayError, IdempotencyKey, PaymentGateway, Random, Store};
 use services::{PaymentTicket, Post, Received, Registration, RescheduleOffer, Services, Settings, sign};
-use store::{Options, SqlStore};
+use store::Engine;
+use store::testing::TestStore;
 use stripe_gateway::{GatewayConfig, StripeGateway};
 use stripe_sandbox::{Outcome, Sandbox, SandboxConfig};
 
@@ -59,8 +60,7 @@ pub struct World {
     pub service: ServiceId,
     base: String,
     http: reqwest::Client,
-    database: String,
-    _directory: tempfile::TempDir,
+    database: TestStore,
 }
 
 pub fn time(text: &str) -> Timestamp {
@@ -81,11 +81,17 @@ impl World {
 
     /// On SQLite, with these.
     pub async fn of(settings: Settings) -> Self {
-        let directory = tempfile::tempdir().unwrap();
-        let url = format!("sqlite:{}", directory.path().join("world.sqlite").display());
-        let database = SqlStore::connect(&url, &Options::default()).await.unwrap();
-        database.migrate().await.unwrap();
-        let store: Arc<dyn Store> = database;
+        Self::with(store::testing::sqlite().await, settings).await
+    }
+
+    /// On this database, with the default settings.
+    pub async fn on(database: TestStore) -> Self {
+        Self::with(database, Settings::default()).await
+    }
+
+    /// On this database, with these.
+    pub async fn with(database: TestStore, settings: Settings) -> Self {
+        let store = database.port();
         let clock = Arc::new(HandClock(Mutex::new(time("2026-11-24T08:00:00Z"))));
         let (sandbox, base) = start_sandbox(&clock).await;
         let random: Arc<dyn Random> = Arc::new(CountingRandom(AtomicU64::new(1)));
@@ -125,8 +131,7 @@ impl World {
             service,
             base,
             http: reqwest::Client::new(),
-            database: url,
-            _directory: directory,
+            database,
         }
     }
 
@@ -483,7 +488,24 @@ impl World {
 
     /// What somebody does who changes the database by hand.
     pub async fn tamper(&self, statements: &str) {
-        store::testing::tamper(&self.database, statements).await;
+        store::testing::tamper(&self.database.url, statements).await;
+    }
+
+    /// The ledger refuses changes; whoever changes it by hand takes that away first.
+    pub async fn unlock_ledger(&self) {
+        let triggers = [
+            ("ledger_entries_stay", "ledger_entries"),
+            ("ledger_entries_last", "ledger_entries"),
+            ("ledger_transactions_stay", "ledger_transactions"),
+            ("ledger_transactions_last", "ledger_transactions"),
+        ];
+        for (trigger, table) in triggers {
+            let statement = match self.database.store.engine() {
+                Engine::Sqlite => format!("DROP TRIGGER IF EXISTS {trigger}"),
+                Engine::Postgres => format!("DROP TRIGGER IF EXISTS {trigger} ON {table}"),
+            };
+            self.tamper(&statement).await;
+        }
     }
 
     /// Tells the sandbox what happens at Stripe or at a bank.

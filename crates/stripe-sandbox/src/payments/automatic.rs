@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::payout;
 use crate::agenda::{self, Task};
+use crate::amounts;
 use crate::clock::date;
 use crate::connect;
 use crate::cx::Cx;
@@ -49,9 +50,10 @@ pub(crate) fn due(cx: &mut Cx<'_>, account: &str) {
     let pending = cx.as_account(connect::owner(&doc), |cx| {
         let sums = balance_transaction::sums(cx);
         for (currency, (available, _)) in &sums {
-            if *available > 0 {
+            let amount = available - available % amounts::payout_step(currency);
+            if amount > 0 {
                 // Without a bank account that takes it, it waits.
-                drop(payout::create_automatic(cx, *available, currency));
+                drop(payout::create_automatic(cx, amount, currency));
             }
         }
         sums.values().any(|(_, pending)| *pending > 0)

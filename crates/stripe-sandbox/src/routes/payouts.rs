@@ -34,6 +34,7 @@ fn create(cx: &mut Cx<'_>, params: &mut Params) -> ApiResult {
             .code("parameter_invalid_integer")
             .param("amount"));
     }
+    amounts::check_payout(amount, &currency)?;
     if params.one_of("method", &["instant", "standard"])?.as_deref() == Some("instant") {
         return Err(ApiError::invalid("Instant payouts are not supported by the sandbox.")
             .code("instant_payouts_unsupported")

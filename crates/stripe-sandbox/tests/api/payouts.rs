@@ -77,3 +77,20 @@ async fn more_than_there_is_cannot_be_paid_out() {
     assert_eq!(rig.post("/v1/payouts", &form).await.error(400)["code"], "instant_payouts_unsupported");
     assert_eq!(rig.post("/v1/payouts/po_none/reverse", &[]).await.status, 404);
 }
+
+#[tokio::test]
+async fn forints_are_paid_out_in_whole_ones() {
+    let rig = start().await;
+    let form = [
+        ("amount", "200050"),
+        ("currency", "huf"),
+        ("payment_method", "pm_card_bypassPending"),
+        ("confirm", "true"),
+        ("return_url", "https://shop.test"),
+    ];
+    rig.post("/v1/payment_intents", &form).await.ok();
+    let of = |amount: &'static str| [("amount", amount), ("currency", "huf")];
+    let refused = rig.post("/v1/payouts", &of("100050")).await.error(400);
+    assert_eq!((&refused["type"], &refused["param"]), (&"invalid_request_error".into(), &"amount".into()));
+    rig.post("/v1/payouts", &of("100000")).await.ok();
+}
