@@ -43,7 +43,8 @@ pub(crate) struct SharingTexts {
     pub(crate) you: &'static str,
     pub(crate) example: fn(&Divided<'_>) -> String,
     pub(crate) form: &'static str,
-    pub(crate) hint: &'static str,
+    /// What such a last part looks like.
+    pub(crate) hint: fn(&str) -> String,
     /// The number of the line.
     pub(crate) trainer: fn(usize) -> String,
     pub(crate) share: fn(usize) -> String,
@@ -102,8 +103,11 @@ static EN: SharingTexts = SharingTexts {
         format!("Of {}, after Spotter’s commission, {}.", divided.price, listed(&parts, "and"))
     },
     form: "Who else has a share",
-    hint: "A trainer is named by the last part of the address of their page, such as ana-horvat; you can paste the whole \
-           address. Empty lines are left out, and what the shares leave stays with whose service it is.",
+    hint: |last| {
+        format!(
+            "A trainer is named by the last part of the address of their page, such as {last}; you can paste the whole address. Empty lines are left out, and what the shares leave stays with whose service it is."
+        )
+    },
     trainer: |line| match line {
         1 => "Trainer’s page".into(),
         _ => format!("Trainer’s page, line {line}"),
@@ -186,8 +190,11 @@ static RU: SharingTexts = SharingTexts {
         format!("Из {} после комиссии Spotter: {}.", divided.price, parts.join(", "))
     },
     form: "У кого ещё есть доля",
-    hint: "Тренера указывают последней частью адреса его страницы, например ana-horvat; можно вставить и адрес целиком. \
-           Пустые строки не считаются, а остаток получает тот, чья это услуга.",
+    hint: |last| {
+        format!(
+            "Тренера указывают последней частью адреса его страницы, например {last}; можно вставить и адрес целиком. Пустые строки не считаются, а остаток получает тот, чья это услуга."
+        )
+    },
     trainer: |line| match line {
         1 => "Страница тренера".into(),
         _ => format!("Страница тренера, строка {line}"),

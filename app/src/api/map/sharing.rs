@@ -120,7 +120,7 @@ impl Viewer {
             shares: shares.map(|(name, share)| row(name, self.share(share))).collect(),
             example: (texts.example)(&divided),
             form_name: texts.form.to_owned(),
-            hint: texts.hint.to_owned(),
+            hint: (texts.hint)(&lead.slug),
             rows: self.partner_rows(tried),
             rows_error: tried.wrong().find_map(texts.wrong).map(str::to_owned),
             save: self.locale.texts().save.to_owned(),
