@@ -139,7 +139,8 @@ static EN: SharingTexts = SharingTexts {
 
     to_here: "Services that others share with you",
     shared_with_you: "Shared with you",
-    shared_lead: "Services of other trainers that you have a share of, and your part of each booking.",
+    shared_lead: "Services of other trainers that you have a share of, and your part of each payment. Each line leads to where that \
+                  money is by now.",
     empty: [
         "Nothing is shared with you yet",
         "When another trainer gives you a share of a service, it stands here, and so does every booking of it that is paid.",
@@ -226,7 +227,8 @@ static RU: SharingTexts = SharingTexts {
 
     to_here: "Услуги, в которых у вас есть доля",
     shared_with_you: "Общие с вами услуги",
-    shared_lead: "Услуги других тренеров, в которых у вас есть доля, и ваша часть каждой брони.",
+    shared_lead: "Услуги других тренеров, в которых у вас есть доля, и ваша часть каждой оплаты. Каждая строка ведёт туда, где видно, \
+                  что с этими деньгами сейчас.",
     empty: [
         "Общих услуг пока нет",
         "Когда другой тренер даст вам долю в своей услуге, здесь появятся и она, и каждая её оплаченная бронь.",

@@ -138,7 +138,8 @@ pub(super) fn shared(sheet: SharedSheet) -> AnyView {
     let bookings = if sheet.bookings.is_empty() {
         view! { <p class="muted">{sheet.no_bookings}</p> }.into_any()
     } else {
-        view! { <ul class="lines">{sheet.bookings.into_iter().map(lines::line).collect_view()}</ul> }.into_any()
+        view! { <ul class="lines lines--parts">{sheet.bookings.into_iter().map(lines::line).collect_view()}</ul> }
+            .into_any()
     };
     let way = |Way { href, text }| {
         view! {
