@@ -12,6 +12,7 @@ mod own;
 mod payouts;
 mod presence;
 mod returning;
+mod sharing;
 mod sheet;
 mod timeline;
 mod waiting;
@@ -34,6 +35,7 @@ pub use payouts::{
 };
 pub use presence::{Marked, Presence, PresenceAct};
 pub use returning::{BookingMoney, Mark, MoneyBack, Question, RefundLine, Row, Said, Tone};
+pub use sharing::{PartnerRow, SharedLine, SharedSheet, SharingCard, SharingSheet};
 pub use sheet::{
     Board, BoardFields, BoardForm, BoardPart, BoardTable, CalendarAct, CalendarAddress, CalendarSheet, CancelAsk,
     CancelSheet, CardLine, CardsSheet, DisputeSheet, EvidenceDraft, EvidenceForm, LetterSheet, Line, LineList, Moment,
@@ -140,6 +142,8 @@ pub struct ServiceOption {
     pub length: String,
     /// What one gets.
     pub description: String,
+    /// “With Ana Horvat”, where others give it besides.
+    pub with: Option<String>,
     /// What it costs.
     pub price: String,
     /// True for the chosen one.
@@ -312,6 +316,8 @@ pub struct Booking {
     pub length: String,
     /// Who gives it.
     pub trainer: String,
+    /// “With Ana Horvat”, where others give it besides; on its own page and at checkout.
+    pub with: Option<String>,
     /// Their part of the address.
     pub slug: String,
     /// Where.

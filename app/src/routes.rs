@@ -161,6 +161,18 @@ pub(crate) fn dates(service: &str) -> String {
     format!("{SERVICES}/{}/dates", escaped(service))
 }
 
+/// With whom one of a trainer's services is shared; only the server writes its address.
+#[cfg(feature = "ssr")]
+pub(crate) fn sharing(service: &str) -> String {
+    format!("{SERVICES}/{}/trainers", escaped(service))
+}
+
+/// What others share with a trainer, the bookings made before this one.
+#[cfg(feature = "ssr")]
+pub(crate) fn shared_before(booking: &str) -> String {
+    format!("{SHARED}?before={}", escaped(booking))
+}
+
 /// Cancelling a session with all who booked it; only the server writes its address.
 #[cfg(feature = "ssr")]
 pub(crate) fn cancel_session(id: &str) -> String {
@@ -311,6 +323,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/desk/services") view=Later::Sheet(SheetKind::Services) ssr=SsrMode::Async />
                 <Route path=path!("/desk/services/:service") view=Later::Sheet(SheetKind::Service) ssr=SsrMode::Async />
                 <Route path=path!("/desk/services/:service/dates") view=Later::Sheet(SheetKind::Dates) ssr=SsrMode::Async />
+                <Route path=path!("/desk/services/:service/trainers") view=Later::Sheet(SheetKind::Sharing) ssr=SsrMode::Async />
+                <Route path=path!("/desk/shared") view=Later::Sheet(SheetKind::Shared) ssr=SsrMode::Async />
             </FlatRoutes>
             <Footer />
         </Router>

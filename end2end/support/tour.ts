@@ -158,6 +158,22 @@ export const HISTORY: Stop[] = [
     },
   },
   {
+    name: 'who shares a service',
+    go: async (page) => {
+      await page.goto('/desk/services');
+      await page.locator('.offers__what a').last().click();
+      await page.locator('a[href$="/trainers"]').click();
+      await page.locator('.partners').waitFor();
+    },
+  },
+  {
+    name: 'shared with me',
+    go: async (page) => {
+      await page.goto('/desk/shared');
+      await page.locator('.partners__leave summary').first().click();
+    },
+  },
+  {
     name: 'my week',
     go: async (page) => {
       await page.goto('/desk/week');

@@ -117,6 +117,7 @@ pub(super) async fn followed(
     };
     let mut booking = super::map::followed(booking, details, left);
     let viewer = super::map::Viewer::of(crate::context::request_info(), services.now());
+    booking.with = viewer.with_partners(&services.names_of(&details.booking.partners).await?);
     booking.presence = viewer.presence_on_page(details, services.settings().presence);
     if details.payment.as_ref().is_some_and(services::model::Payment::is_to_be_collected)
         && details.booking.state.is_booked()

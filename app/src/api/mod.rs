@@ -25,6 +25,7 @@ mod payouts;
 mod presence;
 mod rescheduling;
 mod returning;
+mod sharing;
 mod waiting;
 mod ways;
 
@@ -59,6 +60,7 @@ pub use payouts::{SetPayouts, set_payouts};
 pub use presence::{MarkPresence, mark_presence};
 pub use rescheduling::{Reschedule, reschedule};
 pub use returning::{CancelBooking, GetSheet, RefundBooking, cancel_booking, get_sheet, refund_booking};
+pub use sharing::{SetSharing, set_sharing};
 pub use waiting::{GetWaits, LeaveWaiting, get_waits, leave_waiting};
 pub use ways::{PayAnotherWay, SetPayWays, pay_another_way, set_pay_ways};
 

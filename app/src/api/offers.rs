@@ -60,12 +60,12 @@ pub(super) mod ssr {
             tried.fields = read(typed);
             viewer.refused(&mut tried, &done.unwrap_or_default(), &trainer);
         }
-        Ok(Sheet::Service(Box::new(viewer.service_sheet(
-            service.as_ref(),
-            &trainer,
-            &services.settings().refund_policy,
-            tried,
-        ))))
+        let mut sheet = viewer.service_sheet(service.as_ref(), &trainer, &services.settings().refund_policy, tried);
+        if let Some(service) = &service {
+            let names = services.names_of(&service.partners).await?;
+            sheet.sharing = Some(viewer.sharing_card(service, &trainer, &names));
+        }
+        Ok(Sheet::Service(Box::new(sheet)))
     }
 
     /// Whose service, and which; none for a new one.

@@ -27,8 +27,11 @@ pub async fn get_checkout(id: String) -> Result<Checkout, Problem> {
     let left = respond::answer(services.ways_left(&found).await)?;
     let cards = respond::answer(services.cards(user.id).await.map_err(services::Failure::from))?;
     let hold_minutes = services.settings().hold_seconds.div_ceil(60);
+    let names = respond::answer(services.names_of(&found.booking.partners).await)?;
     let viewer = Viewer::of(request_info(), services.now());
-    Ok(viewer.checkout(&found, left, &cards, hold_minutes, offer.as_ref()))
+    let mut checkout = viewer.checkout(&found, left, &cards, hold_minutes, offer.as_ref());
+    checkout.booking.with = viewer.with_partners(&names);
+    Ok(checkout)
 }
 
 /// Makes sure that there is a PaymentIntent for the booking, and hands out what the browser needs to pay it.

@@ -16,7 +16,7 @@ pub async fn get_sheet(kind: SheetKind, id: String, #[server(default)] query: Sh
     use super::calling_off::ssr as calling_off;
     use super::{
         board, calendar, cards, dates, disputes, drifts, earnings, elsewhere, hours, letters, offers, payouts,
-        rescheduling, respond, waiting,
+        rescheduling, respond, sharing, waiting,
     };
     respond::private();
     respond::answer(match kind {
@@ -36,6 +36,8 @@ pub async fn get_sheet(kind: SheetKind, id: String, #[server(default)] query: Sh
         SheetKind::Services => offers::ssr::list(query.done).await,
         SheetKind::Service => offers::ssr::sheet(&id, query.done, query.typed.as_deref()).await,
         SheetKind::Dates => dates::ssr::sheet(&id, query.done, query.typed.as_deref()).await,
+        SheetKind::Sharing => sharing::ssr::sheet(&id, query.done, query.typed.as_deref()).await,
+        SheetKind::Shared => sharing::ssr::shared(query).await,
         SheetKind::Calendar => calendar::sheet(query.done.as_deref()).await,
         SheetKind::Outside => elsewhere::ssr::sheet(query.done).await,
         SheetKind::Waiting => waiting::ssr::sheet(&id).await,

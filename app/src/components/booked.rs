@@ -18,6 +18,7 @@ pub(crate) fn Booked(booking: Booking) -> impl IntoView {
                     <time datetime=booking.again.slot>{booking.when.yours}</time>
                 </strong>
                 <span>{(texts.with_trainer)(&booking.service, &booking.trainer)}</span>
+                {booking.with.map(|with| view! { <span>{with}</span> })}
                 <span>{booking.place}</span>
             </p>
         </div>

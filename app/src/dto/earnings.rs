@@ -29,6 +29,8 @@ pub struct EarningsSheet {
     pub months: MonthPlot,
     /// By service, by client; none where nothing was earned.
     pub parts: Vec<PartPlot>,
+    /// “Services that others share with you”.
+    pub shared: Way,
     /// The stream that says when these figures are old.
     pub live: String,
     /// “Look again”, and the address of this page, for browsers without script.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{OwnPart, Pick, Said, TakesPlace};
+use super::{OwnPart, Pick, Said, SharingCard, TakesPlace, Way};
 
 /// A field of a form whose kind matters to phones.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -135,6 +135,8 @@ pub struct ServicesSheet {
     pub archived: Vec<ServiceLine>,
     /// “Add a service”.
     pub add: String,
+    /// “Services that others share with you”.
+    pub shared: Way,
     /// “My desk”.
     pub back: String,
 }
@@ -171,6 +173,8 @@ pub struct ServiceSheet {
     pub save: String,
     /// When it takes place; none for a new one.
     pub takes_place: Option<TakesPlace>,
+    /// With whom it is shared; none for a new one.
+    pub sharing: Option<SharingCard>,
     /// Taking it off the offer, or putting it back: what is sent, what the button says, and what it does.
     pub archive: Option<(String, String, String)>,
     /// “All services”.

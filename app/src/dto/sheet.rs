@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Booking, Calendar, CallOffSheet, CalledOffSheet, DatesSheet, DriftSheet, EarningsSheet, HoursSheet, Mark,
-    OutsideSheet, PayoutsSheet, Question, Row, Said, ServiceSheet, ServicesSheet, SessionSheet, TimelineSheet,
-    WaitingSheet, WeekSheet, WithdrawalSheet, WithdrawalsSheet,
+    OutsideSheet, PayoutsSheet, Question, Row, Said, ServiceSheet, ServicesSheet, SessionSheet, SharedSheet,
+    SharingSheet, TimelineSheet, WaitingSheet, WeekSheet, WithdrawalSheet, WithdrawalsSheet,
 };
 
 /// Which sheet.
@@ -44,6 +44,10 @@ pub enum SheetKind {
     Service,
     /// The dates of one of these.
     Dates,
+    /// With whom one of these is shared.
+    Sharing,
+    /// What others share with a trainer.
+    Shared,
     /// The visitor's sessions for their calendar program.
     Calendar,
     /// Calendars elsewhere that a trainer lets us read.
@@ -104,6 +108,10 @@ pub enum Sheet {
     Service(Box<ServiceSheet>),
     /// The dates of one of these.
     Dates(Box<DatesSheet>),
+    /// With whom one of these is shared.
+    Sharing(Box<SharingSheet>),
+    /// What others share with a trainer.
+    Shared(Box<SharedSheet>),
     /// Where a calendar program finds the visitor's sessions.
     Calendar(Box<CalendarSheet>),
     /// Calendars elsewhere that a trainer lets us read.
@@ -161,6 +169,8 @@ pub struct SheetQuery {
     pub year: Option<String>,
     /// A currency, such as `EUR`.
     pub currency: Option<String>,
+    /// The last booking of the page before this one.
+    pub before: Option<String>,
 }
 
 /// One of a few answers.

@@ -95,7 +95,7 @@ fn place(day: Weekday) -> usize {
 }
 
 /// “Tuesday, Thursday and Sunday”.
-fn listed(names: &[&str], and: &str) -> String {
+pub(super) fn listed(names: &[&str], and: &str) -> String {
     match names.split_last() {
         Some((last, [])) => (*last).to_owned(),
         Some((last, others)) => format!("{} {and} {last}", others.join(", ")),

@@ -36,7 +36,7 @@ mod ru;
 #[cfg(feature = "ssr")]
 mod seats;
 #[cfg(feature = "ssr")]
-mod sharing;
+pub(crate) mod sharing;
 #[cfg(feature = "ssr")]
 pub(crate) mod timeline;
 #[cfg(feature = "ssr")]

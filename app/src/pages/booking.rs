@@ -193,7 +193,13 @@ fn facts(booking: &Booking) -> impl IntoView + use<> {
             {fact(texts.when, booking.when.yours.clone())}
             {booking.when.there.clone().map(|there| fact(texts.trainer_time, there))}
             {fact(texts.session, format!("{}, {}", booking.service, booking.length))}
-            {fact(texts.trainer, booking.trainer.clone())}
+            <div>
+                <dt>{texts.trainer}</dt>
+                <dd>
+                    {booking.trainer.clone()}
+                    {booking.with.clone().map(|with| view! { <br /> {with} })}
+                </dd>
+            </div>
             {(!booking.mine).then(|| fact(texts.client, booking.client.clone()))}
             {place} {fact(if paid { texts.paid } else { texts.costs }, price)}
             <div>

@@ -55,6 +55,9 @@ pub(super) fn page(sheet: EarningsSheet, ask_again: impl Fn() + Send + Sync + Co
                     {sheet.filters.into_iter().map(filter).collect_view()} {plot::months(sheet.months, "months")}
                     <div class="earned">{parts}</div>
                     <p>
+                        <a href=sheet.shared.href>{sheet.shared.text}</a>
+                    </p>
+                    <p>
                         <a class="btn" href=export.href download="" rel="external">
                             {export.text}
                         </a>

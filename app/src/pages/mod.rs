@@ -31,6 +31,7 @@ mod presence;
 mod receipt;
 mod refund;
 mod reschedule;
+mod sharing;
 mod sheet;
 mod sign_in;
 mod sign_up;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 
-use super::dates;
+use super::{dates, sharing};
 use crate::api::SetService;
 use crate::components::{Icon, MainArea, Shape, entry, told};
 use crate::dto::{ServiceLine, ServiceSheet, ServicesSheet};
@@ -52,7 +52,9 @@ pub(super) fn list(sheet: ServicesSheet) -> AnyView {
                     {sheet.add}
                 </a>
             </div>
-            {archived}
+            {archived} <p class="section">
+                <a href=sheet.shared.href>{sheet.shared.text}</a>
+            </p>
         </MainArea>
     }
     .into_any()
@@ -123,7 +125,7 @@ pub(super) fn page(sheet: ServiceSheet) -> AnyView {
                         {sheet.save}
                     </button>
                 </form>
-                {takes_place} {archive}
+                {takes_place} {sheet.sharing.map(sharing::card)} {archive}
             </div>
         </MainArea>
     }

@@ -6,7 +6,7 @@ use leptos_router::hooks::use_query_map;
 
 use super::{
     board, calendar, calling_off, cancel, cards, dates, dispute, drifts, earnings, elsewhere, hours, letter, lines,
-    offers, payouts, receipt, refund, reschedule, skeleton, timeline, use_path_part, waiting, week,
+    offers, payouts, receipt, refund, reschedule, sharing, skeleton, timeline, use_path_part, waiting, week,
 };
 use crate::api::{AnswerDispute, CancelBooking, RefundBooking, Reschedule, get_sheet};
 use crate::components::{Notice, ProblemPage, Shape};
@@ -39,6 +39,7 @@ pub(super) fn sheet(kind: SheetKind) -> AnyView {
         part: part("part"),
         year: part("year"),
         currency: part("currency"),
+        before: part("before"),
     });
     let zone = Memo::new(move |_| visitor.with(|visitor| visitor.zone.clone()));
     let cancel = ServerAction::<CancelBooking>::new();
@@ -79,6 +80,8 @@ pub(super) fn sheet(kind: SheetKind) -> AnyView {
                     Ok(Sheet::Services(sheet)) => offers::list(*sheet),
                     Ok(Sheet::Service(sheet)) => offers::page(*sheet),
                     Ok(Sheet::Dates(sheet)) => dates::page(*sheet),
+                    Ok(Sheet::Sharing(sheet)) => sharing::page(*sheet),
+                    Ok(Sheet::Shared(sheet)) => sharing::shared(*sheet),
                     Ok(Sheet::Calendar(sheet)) => calendar::page(*sheet),
                     Ok(Sheet::Outside(sheet)) => elsewhere::page(*sheet),
                     Ok(Sheet::Waiting(sheet)) => waiting::page(*sheet),

@@ -134,6 +134,7 @@ fn option(slug: &str, kept: &Choice, service: ServiceOption) -> impl IntoView + 
         >
             <span class="option__name">{service.name}</span>
             <span class="option__note">
+                {service.with.map(|with| view! { {with} <br /> })}
                 {if service.description.is_empty() {
                     service.length
                 } else {

@@ -36,6 +36,8 @@ pub struct TrainerPage {
     pub trainer: Trainer,
     /// What they have on offer, in their order.
     pub services: Vec<Service>,
+    /// Who gives some of these with them, by name; services that are theirs alone are left out.
+    pub partners: Vec<(ServiceId, Vec<String>)>,
 }
 
 impl Services {
@@ -92,7 +94,9 @@ impl Services {
         let Some(trainer) = read.trainer_by_slug(slug).await? else { return Ok(None) };
         let mut services = read.services_of(trainer.id).await?;
         services.retain(|service| service.archived_at.is_none());
-        let page = Arc::new(TrainerPage { trainer, services });
+        drop(read);
+        let partners = self.names_of_partners(&services).await?;
+        let page = Arc::new(TrainerPage { trainer, services, partners });
         self.0.trainer_pages.keep(slug.to_owned(), asked, &page);
         Ok(Some(page))
     }

@@ -4,8 +4,9 @@
 //! then on: a booking keeps the shares of the moment in which its time was held. What is paid in person is in the lead's hands,
 //! and not divided here. See `docs/adr/0021-shared-services.md`.
 
-use domain::{BasisPoints, BookingId, Partner, Partners, PartnersFault, ServiceId};
+use domain::{BasisPoints, BookingId, Money, Partner, Partners, PartnersFault, Parts, Price, ServiceId, TrainerId};
 
+use crate::commission::in_force;
 use crate::mail::tell_shared;
 use crate::model::{BookingDetails, Service, Trainer, User};
 use crate::offers::owned;
@@ -24,6 +25,8 @@ pub struct Sharing {
     pub service: Service,
     /// Who else has a share of it, and which.
     pub partners: Vec<(Trainer, BasisPoints)>,
+    /// What each would have of a seat that is booked now: of its price less the commission in force.
+    pub parts: Parts,
 }
 
 /// A service of another trainer that somebody has a share of.
@@ -44,6 +47,8 @@ pub struct SharedBooking {
     pub details: BookingDetails,
     /// Their share, fixed when its time was held.
     pub share: BasisPoints,
+    /// Their part of what the trainers got of the payment, and all of that; none of what was paid in person.
+    pub part: Option<(Money, Money)>,
 }
 
 /// What a trainer has of others' services.
@@ -95,12 +100,15 @@ impl Services {
     /// With whom a service is shared, for its trainer and for admins; `None` for everybody else.
     ///
     /// # Errors
-    /// The store's.
+    /// The store's, or amounts beyond 64 bits.
     pub async fn sharing(&self, user: &User, id: ServiceId) -> Result<Option<Sharing>, Failure> {
         let mut read = self.0.store.read().await?;
         let Some((lead, service)) = owned(&mut *read, user, id).await? else { return Ok(None) };
         let partners = partners_of(&mut *read, &service.partners).await?;
-        Ok(Some(Sharing { lead, service, partners }))
+        let commission = in_force(&mut *read, lead.id, self.now(), self.settings().commission).await?;
+        let price = Price::of(service.price, commission, BasisPoints::ZERO)?;
+        let parts = service.partners.divide(lead.id, price.trainer_share)?;
+        Ok(Some(Sharing { lead, service, partners, parts }))
     }
 
     /// Shares a service with the trainers of these pages (`lena-vogt`), in place of those it was shared with. Bookings that are
@@ -128,7 +136,7 @@ impl Services {
     /// What others share with the trainer behind this account; `None` for everybody else.
     ///
     /// # Errors
-    /// The store's.
+    /// The store's, or amounts beyond 64 bits.
     pub async fn shared_with_me(
         &self,
         user: &User,
@@ -145,10 +153,12 @@ impl Services {
         let more = i64::try_from(found.len()).is_ok_and(|found| found > PAGE);
         found.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
         let next = found.last().map(|details| details.booking.id).filter(|_| more);
-        let bookings = found
-            .into_iter()
-            .filter_map(|details| of(&details.booking.partners).map(|share| SharedBooking { details, share }));
-        let bookings = bookings.collect();
+        let mut bookings = Vec::with_capacity(found.len());
+        for details in found {
+            if let Some(share) = of(&details.booking.partners) {
+                bookings.push(SharedBooking { part: part_of(&details, trainer.id)?, share, details });
+            }
+        }
         Ok(Some(SharedWithMe { trainer, services, bookings, next }))
     }
 
@@ -188,17 +198,32 @@ impl Services {
     /// The store's.
     pub async fn names_of_partners(&self, services: &[Service]) -> Result<Vec<(ServiceId, Vec<String>)>, Failure> {
         let mut names = Vec::new();
-        let mut shared = services.iter().filter(|service| !service.partners.is_empty()).peekable();
-        if shared.peek().is_none() {
-            return Ok(names);
-        }
-        let mut read = self.0.store.read().await?;
-        for service in shared {
-            let partners = partners_of(&mut *read, &service.partners).await?;
-            names.push((service.id, partners.into_iter().map(|(trainer, _)| trainer.name).collect()));
+        for service in services.iter().filter(|service| !service.partners.is_empty()) {
+            names.push((service.id, self.names_of(&service.partners).await?));
         }
         Ok(names)
     }
+
+    /// The names of these partners, in their order; nothing is asked for where there are none.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn names_of(&self, partners: &Partners) -> Result<Vec<String>, Failure> {
+        if partners.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut read = self.0.store.read().await?;
+        let found = partners_of(&mut *read, partners).await?;
+        Ok(found.into_iter().map(|(trainer, _)| trainer.name).collect())
+    }
+}
+
+fn part_of(details: &BookingDetails, trainer: TrainerId) -> Result<Option<(Money, Money)>, Failure> {
+    let by_stripe = details.payment.as_ref().filter(|payment| payment.way.is_by_stripe());
+    let Some(payment) = by_stripe else { return Ok(None) };
+    let whole = payment.price.trainer_share;
+    let parts = payment.partners.divide(payment.trainer_id, whole)?;
+    Ok(parts.part_of(trainer).map(|part| (part, whole)))
 }
 
 async fn partners_of(read: &mut dyn Read, partners: &Partners) -> Result<Vec<(Trainer, BasisPoints)>, Failure> {

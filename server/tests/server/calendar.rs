@@ -14,7 +14,7 @@ use crate::support::{Running, header, settings, text};
 use crate::world::world;
 
 /// The booking is paid, and its letters are put into words.
-async fn pay(running: &Running, booking: &str, owner: &str) {
+pub async fn pay(running: &Running, booking: &str, owner: &str) {
     running.form("/do/prepare-payment", owner, &[("booking", booking)]).await;
     let services = running.server.services();
     let intent = {

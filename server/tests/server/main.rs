@@ -17,6 +17,7 @@ mod live;
 mod months;
 mod pages;
 mod reconciliation;
+mod sharing;
 mod stopping;
 mod support;
 mod terms;

@@ -11,7 +11,7 @@ use crate::support::{Running, start};
 use crate::world::world;
 
 /// What nobody, the owner, another client, the trainer and an admin get. `{booking}` is the owner's, held and not paid.
-const PAGES: [(&str, [Gets; 5]); 42] = {
+const PAGES: [(&str, [Gets; 5]); 45] = {
     use Gets::{Nothing, Page, SignIn};
     [
         ("/", [Page, Page, Page, Page, Page]),
@@ -51,6 +51,9 @@ const PAGES: [(&str, [Gets; 5]); 42] = {
         ("/desk/services/svc_01", [SignIn, Nothing, Nothing, Nothing, Nothing]),
         ("/desk/services/svc_01/dates", [SignIn, Nothing, Nothing, Nothing, Nothing]),
         ("/desk/services/{service}/dates", [SignIn, Nothing, Nothing, Page, Page]),
+        ("/desk/services/svc_01/trainers", [SignIn, Nothing, Nothing, Nothing, Nothing]),
+        ("/desk/services/{service}/trainers", [SignIn, Nothing, Nothing, Page, Page]),
+        ("/desk/shared", [SignIn, Nothing, Nothing, Page, Nothing]),
         ("/admin/disputes", [SignIn, Nothing, Nothing, Nothing, Page]),
         ("/admin/disputes/dsp_01", [SignIn, Nothing, Nothing, Nothing, Nothing]),
         ("/admin/money", [SignIn, Nothing, Nothing, Nothing, Page]),
@@ -61,7 +64,7 @@ const PAGES: [(&str, [Gets; 5]); 42] = {
 
 /// The same for server functions, with the fields that are sent. `give-up` comes last: it ends the booking. Those that change
 /// who one is (`sign-in`, `register`, `sign-out`) and `hold`, which makes the booking, are asked elsewhere.
-const FUNCTIONS: [(&str, &str, [u16; 5]); 99] = [
+const FUNCTIONS: [(&str, &str, [u16; 5]); 107] = [
     ("/do/search", "search=yoga", [200, 200, 200, 200, 200]),
     ("/do/trainer", "slug=tina", [200, 200, 200, 200, 200]),
     ("/do/language", "lang=en", [200, 200, 200, 200, 200]),
@@ -150,6 +153,18 @@ const FUNCTIONS: [(&str, &str, [u16; 5]); 99] = [
     ("/do/set-dates", "act=dates&service={booking}", [401, 404, 404, 404, 404]),
     ("/do/set-dates", "act=save&service={service}&fields[day]=tomorrow", [401, 404, 404, 200, 200]),
     ("/do/set-dates", "act=celebrate&service={service}", [401, 404, 404, 400, 400]),
+    ("/do/sheet", "kind=sharing&id={booking}", [401, 404, 404, 404, 404]),
+    ("/do/sheet", "kind=sharing&id={service}", [401, 404, 404, 200, 200]),
+    ("/do/sheet", "kind=shared&id=", [401, 404, 404, 200, 404]),
+    ("/do/sheet", "kind=shared&id=&query[before]={booking}", [401, 404, 404, 200, 404]),
+    ("/do/set-sharing", "act=save&service={booking}", [401, 404, 404, 404, 404]),
+    (
+        "/do/set-sharing",
+        "act=save&service={service}&fields[trainer1]=nobody&fields[share1]=30",
+        [401, 404, 404, 200, 200],
+    ),
+    ("/do/set-sharing", "act=leave&service={service}", [401, 404, 404, 404, 404]),
+    ("/do/set-sharing", "act=celebrate&service={service}", [401, 400, 400, 400, 400]),
     ("/do/set-money", "act=rate&fields[from]=EUR", [401, 404, 404, 404, 200]),
     ("/do/set-money", "act=booking&fields[booking]={booking}", [401, 404, 404, 404, 200]),
     ("/do/sheet", "kind=drifts&id=", [401, 404, 404, 404, 200]),

@@ -24,6 +24,7 @@ impl Viewer {
             service: details.service_name.clone(),
             length: self.length(details),
             trainer: details.trainer_name.clone(),
+            with: None,
             slug: details.trainer_slug.clone(),
             place: self.place(&details.service_place, &details.trainer_city),
             meeting: details.meeting_address().map(str::to_owned),

@@ -43,6 +43,7 @@ impl Viewer {
             filters: self.filters(earnings),
             months: self.month_plot(&earnings.months, this_month)?,
             parts: self.earning_parts(earnings)?,
+            shared: self.way_to_shared(),
             live: routes::earnings_live(&earnings.stamp),
             again: Way { href: routes::earnings(earnings.year, Some(earnings.currency)), text: texts.again.to_owned() },
             export: (

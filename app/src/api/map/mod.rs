@@ -24,6 +24,7 @@ mod receipt;
 mod refund;
 mod reschedule;
 mod returned;
+mod sharing;
 mod timeline;
 mod trainer;
 mod waiting;
@@ -45,6 +46,7 @@ pub(super) use offers::{ServiceTried, UNITS, fault_name};
 pub(super) use own::{OWN_FIELDS, with_own};
 pub(super) use payouts::PayoutsTried;
 pub(super) use refund::RefundWish;
+pub(super) use sharing::{SHARING_LINES, SharingTried};
 
 /// Whose eyes and clocks the answer is for.
 pub(super) struct Viewer {

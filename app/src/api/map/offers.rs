@@ -129,6 +129,7 @@ impl Viewer {
                 })
                 .collect(),
             add: texts.add_service.to_owned(),
+            shared: self.way_to_shared(),
             back: self.locale.texts().my_desk.to_owned(),
         }
     }
@@ -169,6 +170,7 @@ impl Viewer {
             said: tried.said,
             save: self.locale.texts().save.to_owned(),
             takes_place: service.map(|service| self.takes_place(service)),
+            sharing: None,
             archive,
             back: texts.all_services.to_owned(),
         }

@@ -55,6 +55,7 @@ impl Viewer {
         });
         let service = |service: &Service| {
             let id = service.id.to_string();
+            let partners = page.partners.iter().find(|(shared, _)| *shared == service.id);
             dto::ServiceOption {
                 chosen: chosen.as_ref() == Some(&id),
                 id,
@@ -67,6 +68,7 @@ impl Viewer {
                     }
                 },
                 description: service.description.clone(),
+                with: partners.and_then(|(_, names)| self.with_partners(names)),
                 price: money(service.price, self.locale),
             }
         };

@@ -6,6 +6,7 @@
 mod accounts;
 mod dates;
 mod people;
+mod sharing;
 mod stories;
 
 use domain::availability::InvalidException;
@@ -112,6 +113,7 @@ impl Services {
         for trainer in &TRAINERS {
             offers.push(self.demo_trainer(trainer).await?);
         }
+        self.demo_sharing().await?;
         self.demo_accounts(&admin, time).await?;
         let mut bookings = 0;
         let mut dice = Dice(0x5eed);

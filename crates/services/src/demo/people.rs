@@ -50,9 +50,16 @@ pub(super) const RENTAL: &str = "Equipment is included by now. This is what you 
 pub(super) const HALL_SHUT: &str = "The showers were shut that day.";
 
 /// Classes besides the trainers' own sessions: whose, what, and how many seats.
-pub(super) const CLASSES: [(&str, DemoService, i64); 2] = [
+pub(super) const CLASSES: [(&str, DemoService, i64); 3] = [
     ("camille-laurent", DemoService("Mat class", "Eight mats, one hour, no mirrors.", 60, 30, 2_200), 8),
     ("grace-mbeki", DemoService("Amapiano hour", "Twelve people, one floor, loud.", 60, 30, 1_800), 12),
+    ("lena-vogt", DemoService("Lift and run", "A barbell, a hill, and two coaches for six people.", 75, 30, 5_200), 6),
+];
+
+/// Services that are shared: whose, what, with whom, and their share in basis points.
+pub(super) const SHARED: [(&str, &str, &str, u32); 2] = [
+    ("lena-vogt", "Lift and run", "diego-fuentes", 3_000),
+    ("camille-laurent", "Back to movement", "lena-vogt", 2_500),
 ];
 
 /// What takes place on fixed dates, outside the trainers' working hours.
