@@ -260,6 +260,7 @@ impl Past {
             place: String::new(),
             archived_at: None,
             own: domain::OwnTerms::default(),
+            partners: domain::Partners::none(),
         };
         let ids = (trainer.id, service.id);
         let hours: Vec<WeeklyHours> = (1..=7).map(|day| WeeklyHours::new(day, 0, 1_440).unwrap()).collect();

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use domain::ledger::EarningsAccount;
-use domain::{Currency, Money, MoneyError, Partners, Parts, Price, Split, Timestamp, TrainerId, WithdrawalId, WithdrawalState};
+use domain::{
+    Currency, Money, MoneyError, Partners, Parts, Price, Split, Timestamp, TrainerId, WithdrawalId, WithdrawalState,
+};
 
 use crate::books::Books;
 use crate::dice::Dice;
