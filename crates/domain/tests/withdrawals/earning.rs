@@ -18,12 +18,12 @@ impl Business {
         let price = Price::of(base, commission, surcharge).unwrap();
         let price = if in_person { price.without_surcharge() } else { price };
         if in_person {
-            self.books.post(format!("pay_{number}"), ledger::arrival_paid(trainer, price.commission));
+            self.books.post(&format!("pay_{number}"), ledger::arrival_paid(trainer, price.commission));
         } else {
-            self.books.post(format!("pay_{number}"), ledger::payment_succeeded(trainer, &price));
+            self.books.post(&format!("pay_{number}"), ledger::payment_succeeded(trainer, &price));
             let fee = Money::new(self.dice.between(0, 50), currency);
             let balance = BalanceFacts { id: format!("txn_{number}"), gross: price.total, fee };
-            self.books.post(format!("pay_{number}"), ledger::stripe_fee(price.total, &balance));
+            self.books.post(&format!("pay_{number}"), ledger::stripe_fee(price.total, &balance));
             self.moved(price.total, 1);
             self.charged(fee);
         }
@@ -50,7 +50,7 @@ impl Business {
         let payment = &mut self.payments[place];
         let pending = payment.pending().unwrap();
         payment.delivered = true;
-        self.books.post(format!("bkg_{}", payment.number), ledger::earnings_released(payment.trainer, pending));
+        self.books.post(&format!("bkg_{}", payment.number), ledger::earnings_released(payment.trainer, pending));
         Some(format!("payment {} is delivered: {pending}", payment.number))
     }
 
@@ -69,7 +69,7 @@ impl Business {
         let taken_from = payment.account();
         payment.refunds.push(Refund { number, split, taken_from, returned_to: None });
         let (of, trainer) = (payment.number, payment.trainer);
-        self.books.post(format!("ref_{number}"), ledger::refund(trainer, &split, taken_from));
+        self.books.post(&format!("ref_{number}"), ledger::refund(trainer, &split, taken_from));
         self.moved(split.total, -1);
         Some(format!("refund {number} of {}, of payment {of}, {fees:?}", split.total))
     }
@@ -82,7 +82,7 @@ impl Business {
         let refund = payment.refunds.iter_mut().find(|refund| !came(refund))?;
         refund.returned_to = Some(to);
         let (number, split) = (refund.number, refund.split);
-        self.books.post(format!("ref_{number}"), ledger::refund_returned(trainer, &split, to));
+        self.books.post(&format!("ref_{number}"), ledger::refund_returned(trainer, &split, to));
         self.moved(split.total, 1);
         self.seen.refunds_back += 1;
         Some(format!("refund {number} comes back"))
@@ -118,7 +118,7 @@ impl Business {
             self.moved(split.total, 1);
         } else {
             payment.dispute = Dispute::Lost(split, from);
-            self.books.post(format!("dsp_{number}"), ledger::dispute_lost(trainer, &split, from, split.total));
+            self.books.post(&format!("dsp_{number}"), ledger::dispute_lost(trainer, &split, from, split.total));
             self.seen.lost += 1;
         }
         Some(format!("the dispute of payment {number} is decided, won: {won}"))
