@@ -70,11 +70,6 @@ impl Door {
         tokio::time::timeout(PATIENCE, reached).await.is_ok()
     }
 
-    /// How many calls there were.
-    pub fn calls(&self) -> usize {
-        self.calls.load(Ordering::SeqCst)
-    }
-
     async fn never(&self) {
         self.is_stopped.store(true, Ordering::SeqCst);
         self.stopped.notify_one();

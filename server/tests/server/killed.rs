@@ -41,7 +41,7 @@ impl Killed {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(folder.path().join("site/pkg")).unwrap();
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let earned = Earned::of(trainers, &database.url, port).await;
+        let earned = Box::pin(Earned::of(trainers, &database.url, port)).await;
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         Self { earned, database, folder, port, weekly, http }
     }
@@ -182,7 +182,7 @@ async fn a_withdrawal_is_paid_once_whichever_call_to_stripe_was_the_last(
     for number in 1..=2 {
         for moment in MOMENTS {
             let Some(database) = database().await else { return };
-            let killed = Killed::of(database, 1, false).await;
+            let killed = Box::pin(Killed::of(database, 1, false)).await;
             let program = killed.start().await;
             killed.earned.door.stop_at(number, moment);
             let asking = async {
@@ -208,7 +208,7 @@ async fn a_withdrawal_that_the_bank_refuses_comes_back_once_whenever_it_was_kill
 ) {
     for moment in MOMENTS {
         let Some(database) = database().await else { return };
-        let killed = Killed::of(database, 1, false).await;
+        let killed = Box::pin(Killed::of(database, 1, false)).await;
         let program = killed.start().await;
         assert!(killed.ask().await.unwrap().status().is_redirection());
         let payout = killed.earned.at_stripe("payout").await.remove(0);
@@ -232,7 +232,7 @@ async fn a_payday_pays_everybody_once_wherever_it_was_cut_off(database: impl Asy
     for number in 1..=2 * trainers {
         for moment in MOMENTS {
             let Some(database) = database().await else { return };
-            let killed = Killed::of(database, trainers, true).await;
+            let killed = Box::pin(Killed::of(database, trainers, true)).await;
             killed.earned.door.stop_at(number, moment);
             // Payday is held as it starts.
             let program = killed.start().await;

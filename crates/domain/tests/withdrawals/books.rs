@@ -20,9 +20,9 @@ pub struct Books {
 }
 
 impl Books {
-    pub fn post(&mut self, subject: impl ToString, transaction: Result<Transaction, Unbalanced>) {
+    pub fn post(&mut self, subject: &str, transaction: Result<Transaction, Unbalanced>) {
         let transaction = transaction.unwrap();
-        let key = (subject.to_string(), transaction.posting());
+        let key = (subject.to_owned(), transaction.posting());
         if sums(transaction.entries()).unwrap().values().any(|sum| *sum != 0) {
             self.wrong = Some(format!("{key:?} does not add up"));
         }

@@ -27,13 +27,13 @@ impl Business {
         let price = Price::of(base, commission, surcharge).unwrap();
         let price = if in_person { price.without_surcharge() } else { price };
         if in_person {
-            self.books.post(format!("pay_{number}"), ledger::arrival_paid(trainer, price.commission));
+            self.books.post(&format!("pay_{number}"), ledger::arrival_paid(trainer, price.commission));
         } else {
             let shares = partners.divide(trainer, price.trainer_share).unwrap();
-            self.books.post(format!("pay_{number}"), ledger::payment_succeeded(&shares, &price));
+            self.books.post(&format!("pay_{number}"), ledger::payment_succeeded(&shares, &price));
             let fee = Money::new(self.dice.between(0, 50), currency);
             let balance = BalanceFacts { id: format!("txn_{number}"), gross: price.total, fee };
-            self.books.post(format!("pay_{number}"), ledger::stripe_fee(price.total, &balance));
+            self.books.post(&format!("pay_{number}"), ledger::stripe_fee(price.total, &balance));
             self.moved(price.total, 1);
             self.charged(fee);
         }
@@ -60,7 +60,7 @@ impl Business {
         let payment = &mut self.payments[place];
         let pending = payment.pending().unwrap();
         payment.delivered = true;
-        self.books.post(format!("bkg_{}", payment.number), ledger::earnings_released(&pending));
+        self.books.post(&format!("bkg_{}", payment.number), ledger::earnings_released(&pending));
         Some(format!("payment {} is delivered: {pending:?}", payment.number))
     }
 
@@ -79,7 +79,7 @@ impl Business {
         let taken_from = payment.account();
         let shares = payment.shares_left().unwrap().take(split.trainer, &payment.partners).unwrap();
         let of = payment.number;
-        self.books.post(format!("ref_{number}"), ledger::refund(&shares, &split, taken_from));
+        self.books.post(&format!("ref_{number}"), ledger::refund(&shares, &split, taken_from));
         payment.refunds.push(Refund { number, split, shares, taken_from, returned_to: None });
         self.moved(split.total, -1);
         Some(format!("refund {number} of {}, of payment {of}, {fees:?}", split.total))
@@ -93,7 +93,7 @@ impl Business {
         let refund = payment.refunds.iter_mut().find(|refund| !came(refund))?;
         refund.returned_to = Some(to);
         let (number, split) = (refund.number, refund.split);
-        self.books.post(format!("ref_{number}"), ledger::refund_returned(&refund.shares, &split, to));
+        self.books.post(&format!("ref_{number}"), ledger::refund_returned(&refund.shares, &split, to));
         self.moved(split.total, 1);
         self.seen.refunds_back += 1;
         Some(format!("refund {number} comes back"))
@@ -129,7 +129,7 @@ impl Business {
             self.moved(split.total, 1);
         } else {
             let shares = payment.shares_left().unwrap().take(split.trainer, &payment.partners).unwrap();
-            self.books.post(format!("dsp_{number}"), ledger::dispute_lost(&shares, &split, from, split.total));
+            self.books.post(&format!("dsp_{number}"), ledger::dispute_lost(&shares, &split, from, split.total));
             payment.dispute = Dispute::Lost { split, shares, from };
             self.seen.lost += 1;
         }

@@ -26,7 +26,7 @@ impl Business {
         }
         let verified = self.dice.one_in(2);
         let state = if verified { WithdrawalState::Approved } else { WithdrawalState::Pending };
-        self.books.post(id, ledger::withdrawal_asked(id, trainer, amount));
+        self.books.post(&id.to_string(), ledger::withdrawal_asked(id, trainer, amount));
         self.withdrawals.push(Withdrawal {
             id,
             trainer,
@@ -91,7 +91,7 @@ impl Business {
     fn put_back(&mut self, place: usize, event: WithdrawalEvent) {
         self.apply(place, event);
         let Withdrawal { id, trainer, amount, .. } = self.withdrawals[place];
-        self.books.post(id, ledger::withdrawal_returned(id, trainer, amount));
+        self.books.post(&id.to_string(), ledger::withdrawal_returned(id, trainer, amount));
     }
 
     pub fn transfer(&mut self) -> Option<String> {
@@ -113,7 +113,7 @@ impl Business {
         *self.account(trainer, amount.currency) += amount.minor;
         self.withdrawals[place].transferred = true;
         self.apply(place, WithdrawalEvent::Transfer);
-        self.books.post(id, ledger::withdrawal_transferred(id, amount));
+        self.books.post(&id.to_string(), ledger::withdrawal_transferred(id, amount));
         Some(format!("{id} is transferred"))
     }
 
@@ -175,7 +175,7 @@ impl Business {
         *account -= minor;
         let back = Money::new(minor, amount.currency);
         self.moved(back, 1);
-        self.books.post(format!("trr_{number}"), ledger::transfer_reversed(trainer, back));
+        self.books.post(&format!("trr_{number}"), ledger::transfer_reversed(trainer, back));
         self.withdrawals[place].reversed += minor;
         if self.withdrawals[place].returning && self.withdrawals[place].left() == 0 {
             self.apply(place, WithdrawalEvent::Fail);

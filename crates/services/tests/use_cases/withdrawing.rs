@@ -280,11 +280,11 @@ async fn events_about_a_payout_may_come_twice_late_in_any_order_or_never(databas
 }
 
 async fn a_transfer_whose_answers_were_lost_pays_nobody_twice(database: TestStore) {
-    answers_are_lost(database, "/transfers").await;
+    Box::pin(answers_are_lost(database, "/transfers")).await;
 }
 
 async fn a_payout_whose_answers_were_lost_pays_nobody_twice(database: TestStore) {
-    answers_are_lost(database, "/payouts").await;
+    Box::pin(answers_are_lost(database, "/payouts")).await;
 }
 
 async fn answers_are_lost(database: TestStore, path: &str) {
