@@ -67,8 +67,9 @@ async fn a_service_reads_back_with_its_partners_in_their_order(world: World) {
     let read = &mut *world.read().await;
     assert_eq!(read.service(service.id).await.unwrap(), Some(service.clone()));
     assert_eq!(read.services_of(lead.id).await.unwrap(), vec![service.clone()]);
-    let (to_book, ..) = read.service_to_book(service.id, at("09:00")).await.unwrap().unwrap();
-    let order: Vec<_> = to_book.partners.iter().map(|partner| partner.trainer).collect();
+    let day: domain::Date = "2026-11-24".parse().unwrap();
+    let to_book = read.service_to_book(service.id, at("09:00"), (day, day)).await.unwrap().unwrap();
+    let order: Vec<_> = to_book.service.partners.iter().map(|partner| partner.trainer).collect();
     assert_eq!(order, [ben.id, ana.id]);
     let cards = read.trainer_cards("", 10).await.unwrap();
     let card = cards.into_iter().find(|card| card.trainer.id == lead.id).unwrap();
