@@ -132,7 +132,7 @@ impl Services {
             let client = &clients[if own { 0 } else { dice.below(clients.len()) }];
             let service = &dice.service(&offers, story);
             let wish = Wish::of(turn, service, story, &mut dice);
-            if let Some(details) = self.demo_booking(client.id, service, &wish, &mut dice).await? {
+            if let Some(details) = Box::pin(self.demo_booking(client.id, service, &wish, &mut dice)).await? {
                 bookings += 1;
                 if let Some(story) = story {
                     plans.push(Plan::of(story.ending, &details, at, today));
