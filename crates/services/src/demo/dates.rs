@@ -19,7 +19,8 @@ impl Services {
             for (client, seats) in clients.iter().skip(1).zip(dates.booked) {
                 let hours_ahead = 24 * 7 * i64::from(dates.weeks_ahead);
                 let wish = Wish { seats: *seats, hours_ahead, card: "pm_card_visa" };
-                booked += usize::from(Box::pin(self.demo_booking(client.id, &service, &wish, dice)).await?.is_some());
+                let made = Box::pin(self.demo_booking(client.id, &service, &wish, dice)).await?;
+                booked += usize::from(made.is_some());
             }
         }
         Ok(booked)

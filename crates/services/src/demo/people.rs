@@ -57,10 +57,8 @@ pub(super) const CLASSES: [(&str, DemoService, i64); 3] = [
 ];
 
 /// Services that are shared: whose, what, with whom, and their share in basis points.
-pub(super) const SHARED: [(&str, &str, &str, u32); 2] = [
-    ("lena-vogt", "Lift and run", "diego-fuentes", 3_000),
-    ("camille-laurent", "Back to movement", "lena-vogt", 2_500),
-];
+pub(super) const SHARED: [(&str, &str, &str, u32); 2] =
+    [("lena-vogt", "Lift and run", "diego-fuentes", 3_000), ("noor-rahman", "Return to sport", "lena-vogt", 2_500)];
 
 /// What takes place on fixed dates, outside the trainers' working hours.
 pub(super) const DATES: [DemoDates; 3] = [
