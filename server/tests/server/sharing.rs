@@ -225,30 +225,3 @@ async fn older_bookings_are_on_a_page_of_their_own() {
     let last = page(&running, &ana, &older).await;
     assert!(last.contains("Newest bookings") && !last.contains("Older bookings"));
 }
-
-/// Adds a trainer without services, by the same clocks and in the same currency as Tina; returns the cookie that signs them in.
-async fn trainer(running: &Running, name: &str) -> String {
-    let slug = name.to_lowercase();
-    let email = format!("{slug}@example.com");
-    let registration = Registration {
-        name: name.into(),
-        email: email.clone(),
-        password: PASSWORD.into(),
-        language: domain::Language::En,
-    };
-    let services = running.server.services();
-    let user = services.add_user(registration, Role::Trainer).await.unwrap();
-    let read = services.store().read().await.unwrap().trainer_by_slug("tina").await.unwrap();
-    // Each has another.
-    let id = TrainerId::from_parts(services.now(), slug.bytes().fold(1, |number, byte| number << 8 | u128::from(byte)));
-    let trainer = Trainer { id, user_id: user.id, slug, name: name.into(), ..read.unwrap() };
-    let written: Result<bool, StoreError> = services
-        .store()
-        .write(move |tx| {
-            let trainer = trainer.clone();
-            Box::pin(async move { tx.insert_trainer(&trainer).await })
-        })
-        .await;
-    assert!(written.unwrap());
-    running.sign_in(&email).await
-}
