@@ -31,7 +31,7 @@ pub(super) const WORDS: Words = Words {
 
 /// Subject and paragraphs.
 fn said(facts: &LetterFacts) -> (String, Vec<String>) {
-    let Some(details) = &facts.details else { return said_of_card(facts) };
+    let Some(details) = &facts.details else { return said_of_no_booking(facts) };
     let (service, trainer, client) = (&details.service_name, &details.trainer_name, &details.client_name);
     let time = session_time(details.slot, details, LOCALE);
     match facts.kind {
@@ -169,9 +169,19 @@ fn said(facts: &LetterFacts) -> (String, Vec<String>) {
             said.push(format!("Чтобы перенести или отменить занятие, откройте запись.{policy}"));
             (format!("Напоминание: {service}, {time}"), said)
         }
-        MailKind::CardExpiring => said_of_card(facts),
+        MailKind::CardExpiring
+        | MailKind::WithdrawalPaid
+        | MailKind::WithdrawalFailed
+        | MailKind::ServiceShared => said_of_no_booking(facts),
+    }
+}
+
+/// Письма не о записях: тема и абзацы.
+fn said_of_no_booking(facts: &LetterFacts) -> (String, Vec<String>) {
+    match facts.kind {
         MailKind::WithdrawalPaid | MailKind::WithdrawalFailed => said_of_withdrawal(facts),
         MailKind::ServiceShared => said_of_share(facts),
+        _ => said_of_card(facts),
     }
 }
 

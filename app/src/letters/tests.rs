@@ -3,10 +3,10 @@
 use domain::payment::CardFacts;
 use domain::{
     BasisPoints, BookingId, BookingState, Currency, Money, MoveId, PayWays, PaymentId, PaymentOutcome, PaymentState,
-    Price, RefundPolicy, Role, ServiceId, SessionId, Timestamp, TrainerId, UserId,
+    Price, RefundPolicy, Role, ServiceId, SessionId, Timestamp, TrainerId, UserId, WithdrawalId, WithdrawalState,
 };
 use services::SharedService;
-use services::model::{Booking, BookingMove, Payment, Service, Trainer, User};
+use services::model::{Booking, BookingMove, Payment, Service, Trainer, User, Withdrawal};
 use services::ports::Guest;
 
 use super::*;
@@ -142,6 +142,51 @@ fn shared(now: Timestamp) -> SharedService {
         partners: domain::Partners::none(),
     };
     SharedService { lead, service, share: BasisPoints::new(3_333).unwrap() }
+}
+
+fn withdrawal(now: Timestamp) -> Withdrawal {
+    Withdrawal {
+        id: WithdrawalId::from_parts(now, 9),
+        trainer_id: TrainerId::from_parts(now, 2),
+        amount: Money::new(12_345, Currency::EUR),
+        state: WithdrawalState::Failed,
+        asked_by: None,
+        payday: None,
+        decided_by: None,
+        note: None,
+        why: Some("account_closed".into()),
+        stripe_account_id: "acct_1".into(),
+        bank_last4: "3000".into(),
+        transfer_id: Some("tr_1".into()),
+        payout_id: Some("po_1".into()),
+        tries: 1,
+        decided_at: None,
+        transferred_at: Some(now),
+        arrives_at: None,
+        ended_at: Some(now),
+        next_check_at: None,
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    }
+}
+
+#[test]
+fn a_payout_says_how_much_and_where_to_and_one_that_came_back_why() {
+    let letter = |kind, language| {
+        let about = facts(kind, language, PayWay::Online);
+        let withdrawal = Some(withdrawal(about.now));
+        Letters.write(&LetterFacts { details: None, withdrawal, ..about })
+    };
+    let paid = letter(MailKind::WithdrawalPaid, Language::En);
+    assert_eq!(paid.subject, "€123.45 paid out");
+    for part in ["bank account ending in 3000", "https://spotter.example/desk/payouts"] {
+        assert!(paid.text.contains(part), "{part}: {}", paid.text);
+    }
+    let failed = letter(MailKind::WithdrawalFailed, Language::En);
+    assert_eq!(failed.subject, "€123.45 not paid out");
+    assert!(failed.text.contains("available earnings again"), "{}", failed.text);
+    assert_eq!(letter(MailKind::WithdrawalFailed, Language::Ru).subject, "Не выплачено 123,45\u{a0}€");
 }
 
 #[test]

@@ -126,7 +126,7 @@ impl Earned {
         let router = sandbox.router().layer(from_fn_with_state(Arc::clone(&door), pass));
         tokio::spawn(async move { axum::serve(listener, router).await });
         let past = Past::begin(url, &base, &sandbox).await;
-        let trainers = past.earn(trainers).await;
+        let trainers = Box::pin(past.earn(trainers)).await;
         past.end().await;
         sandbox.start_deliveries();
         Self { door, base, trainers, http: reqwest::Client::new(), _sandbox: sandbox }
