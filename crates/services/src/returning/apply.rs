@@ -144,18 +144,24 @@ impl Services {
         match (known, payment) {
             (Some(known), _) => self.apply_refund(known.id, &refund.facts, None).await.map(drop),
             (None, Some(payment)) => {
-                // What went back came in first, even if its news comes last.
-                if payment.state != PaymentState::Succeeded
-                    && let Some(intent) = &refund.intent
-                {
-                    let intent = self.0.gateway.intent(intent).await?;
-                    Box::pin(self.apply_intent(payment.id, &intent.facts, None)).await?;
-                }
+                self.take_in_payment(&payment).await?;
                 self.adopt_refund(payment.id, refund.facts).await
             }
             // Of a payment that is not ours.
             (None, None) => Ok(()),
         }
+    }
+
+    /// Applies the PaymentIntent of a payment that we do not know to have succeeded: what goes back came in first, even if its
+    /// news comes last.
+    pub(crate) async fn take_in_payment(&self, payment: &Payment) -> Result<(), Failure> {
+        if payment.state != PaymentState::Succeeded
+            && let Some(intent) = &payment.stripe_intent_id
+        {
+            let intent = self.0.gateway.intent(intent).await?;
+            Box::pin(self.apply_intent(payment.id, &intent.facts, None)).await?;
+        }
+        Ok(())
     }
 
     /// Applies what Stripe says now, in one transaction: refund, ledger, the earnings of a cancelled booking and, if an event

@@ -279,6 +279,11 @@ impl Services {
     /// Applies what Stripe says now, in one transaction: dispute, ledger and, if an event brought the news, the event's end. A
     /// dispute about a payment that is not ours is left alone.
     pub(crate) async fn apply_dispute(&self, dispute: StripeDispute, event: Option<EventId>) -> Result<(), Failure> {
+        if let Some(intent) = &dispute.intent
+            && let Some(payment) = self.0.store.read().await?.payment_by_intent(intent).await?
+        {
+            self.take_in_payment(&payment).await?;
+        }
         let now = self.now();
         let ledger_id = || LedgerTransactionId::from_parts(now, self.random_bits());
         let ids = FreshIds {

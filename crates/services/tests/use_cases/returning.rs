@@ -291,6 +291,24 @@ async fn a_pending_refund_is_seen_to_its_end_without_any_event() {
 }
 
 #[tokio::test]
+async fn a_dispute_that_is_heard_of_before_its_payment_takes_the_payment_in_first() {
+    let world = World::new().await;
+    let booking = world.hold(10).await.id;
+    world.prepare(booking).await;
+    world.pay_at_stripe(booking, DISPUTED).await.unwrap();
+    let events = world.events().await;
+    let disputes: Vec<_> = events.iter().filter(|(kind, _)| kind.starts_with("charge.dispute.")).collect();
+    assert!(!disputes.is_empty());
+    for (_, body) in disputes {
+        world.deliver(body).await;
+    }
+    world.work().await;
+    assert_eq!(world.state(booking).await, "confirmed");
+    assert_eq!(world.payment(booking).await.state, PaymentState::Succeeded);
+    world.assert_clean_books().await;
+}
+
+#[tokio::test]
 async fn a_refund_made_at_the_dashboard_is_found_by_event_or_by_looking() {
     for by_event in [true, false] {
         let world = World::new().await;
