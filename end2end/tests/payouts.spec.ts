@@ -67,7 +67,7 @@ test('from Stripe’s form over an admin’s word to the bank', async ({ page, a
   await expect(amount).toHaveValue('9,99');
   await amount.fill('1000000');
   await page.getByRole('button', { name: 'Pay this out' }).click();
-  await expect(page.getByText(/^Only €.* is available\.$/)).toBeVisible();
+  await expect(page.getByText(/^Only €.* can be paid out\.$/)).toBeVisible();
 
   const before = await amountOf(page);
   await amount.fill('20');
