@@ -214,22 +214,26 @@ impl Services {
             let session = read.session_row(details.booking.session_id).await?;
             session.is_some_and(|session| session.called_off_at.is_some())
         };
-        let public_url = self.settings().public_url.clone();
-        let (details, now) = (Some(details), self.now());
-        Ok(Some(LetterFacts {
-            kind: mail.kind,
-            now,
+        let details = Some(details);
+        Ok(Some(LetterFacts { details, called_off, moved, refund, dispute, ..self.letter_to(to, mail.kind) }))
+    }
+
+    /// A letter that speaks of nothing yet.
+    fn letter_to(&self, to: User, kind: MailKind) -> LetterFacts {
+        LetterFacts {
+            kind,
+            now: self.now(),
             to,
-            details,
-            called_off,
-            moved,
-            refund,
-            dispute,
+            details: None,
+            called_off: false,
+            moved: None,
+            refund: None,
+            dispute: None,
             card: None,
             withdrawal: None,
             shared: None,
-            public_url,
-        }))
+            public_url: self.settings().public_url.clone(),
+        }
     }
 
     /// Of what was cancelled, moved or begun nobody is reminded, nor where a nearer reminder is due by now.
@@ -253,23 +257,7 @@ impl Services {
         let mut read = self.0.store.read().await?;
         let card = read.card(id).await?.filter(|card| card.state == CardState::Saved && card.warn_at.is_none());
         let (Some(card), Some(to)) = (card, read.user(mail.user_id).await?) else { return Ok(None) };
-        let public_url = self.settings().public_url.clone();
-        let (kind, now, card) = (mail.kind, self.now(), Some(card));
-        let (details, moved, refund, dispute) = (None, None, None, None);
-        Ok(Some(LetterFacts {
-            kind,
-            now,
-            to,
-            details,
-            called_off: false,
-            moved,
-            refund,
-            dispute,
-            card,
-            withdrawal: None,
-            shared: None,
-            public_url,
-        }))
+        Ok(Some(LetterFacts { card: Some(card), ..self.letter_to(to, mail.kind) }))
     }
 
     /// A bank may send back what it had taken before the letter about its arrival went out.
@@ -282,24 +270,9 @@ impl Services {
         };
         let withdrawal = read.withdrawal(id).await?.filter(told);
         let (Some(withdrawal), Some(to)) = (withdrawal, read.user(mail.user_id).await?) else { return Ok(None) };
-        Ok(Some(LetterFacts {
-            kind: mail.kind,
-            now: self.now(),
-            to,
-            details: None,
-            called_off: false,
-            moved: None,
-            refund: None,
-            dispute: None,
-            card: None,
-            withdrawal: Some(withdrawal),
-            shared: None,
-            public_url: self.settings().public_url.clone(),
-        }))
+        Ok(Some(LetterFacts { withdrawal: Some(withdrawal), ..self.letter_to(to, mail.kind) }))
     }
-}
 
-impl Services {
     /// Nothing is to be said of a share that was changed or given up meanwhile.
     async fn facts_of_share(&self, mail: &Mail) -> Result<Option<LetterFacts>, Failure> {
         let mut about = mail.about.split(':');
@@ -315,20 +288,8 @@ impl Services {
             return Ok(None);
         }
         let Some(lead) = read.trainer(service.trainer_id).await? else { return Ok(None) };
-        Ok(Some(LetterFacts {
-            kind: mail.kind,
-            now: self.now(),
-            to,
-            details: None,
-            called_off: false,
-            moved: None,
-            refund: None,
-            dispute: None,
-            card: None,
-            withdrawal: None,
-            shared: Some(SharedService { lead, service, share }),
-            public_url: self.settings().public_url.clone(),
-        }))
+        let shared = Some(SharedService { lead, service, share });
+        Ok(Some(LetterFacts { shared, ..self.letter_to(to, mail.kind) }))
     }
 }
 

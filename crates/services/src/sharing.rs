@@ -130,7 +130,8 @@ impl Services {
             partners.push(Partner { trainer: trainer.id, share });
         }
         drop(read);
-        self.write_partners(id, Partners::new(lead.id, partners)?).await
+        let partners = Partners::new(lead.id, partners)?;
+        self.write_partners(id, move |_| Ok(partners.clone())).await
     }
 
     /// What others share with the trainer behind this account; `None` for everybody else.
@@ -169,14 +170,21 @@ impl Services {
     pub async fn leave_service(&self, user: &User, id: ServiceId) -> Result<(), ShareError> {
         let mut read = self.0.store.read().await?;
         let own = read.trainer_of_user(user.id).await?.ok_or(ShareError::NoSuchService)?;
-        let service = read.service(id).await?.ok_or(ShareError::NoSuchService)?;
         drop(read);
-        service.partners.share_of(own.id).ok_or(ShareError::NoSuchService)?;
-        let others = service.partners.iter().filter(|partner| partner.trainer != own.id).collect();
-        self.write_partners(id, Partners::new(service.trainer_id, others)?).await
+        // Judged where it is written: another partner may leave in this very moment.
+        self.write_partners(id, move |service| {
+            service.partners.share_of(own.id).ok_or(ShareError::NoSuchService)?;
+            let others = service.partners.iter().filter(|partner| partner.trainer != own.id).collect();
+            Ok(Partners::new(service.trainer_id, others)?)
+        })
+        .await
     }
 
-    async fn write_partners(&self, id: ServiceId, partners: Partners) -> Result<(), ShareError> {
+    async fn write_partners(
+        &self,
+        id: ServiceId,
+        partners: impl Fn(&Service) -> Result<Partners, ShareError> + Clone + Send + Sync + 'static,
+    ) -> Result<(), ShareError> {
         let now = self.now();
         self.0
             .store
@@ -184,7 +192,7 @@ impl Services {
                 let partners = partners.clone();
                 Box::pin(async move {
                     let before = tx.service(id).await?.ok_or(ShareError::NoSuchService)?;
-                    let service = Service { partners, ..before.clone() };
+                    let service = Service { partners: partners(&before)?, ..before.clone() };
                     tx.update_service(&service).await?;
                     Ok(tell_shared(tx, &service, &before.partners, now).await?)
                 })
@@ -221,9 +229,7 @@ impl Services {
 fn part_of(details: &BookingDetails, trainer: TrainerId) -> Result<Option<(Money, Money)>, Failure> {
     let by_stripe = details.payment.as_ref().filter(|payment| payment.way.is_by_stripe());
     let Some(payment) = by_stripe else { return Ok(None) };
-    let whole = payment.price.trainer_share;
-    let parts = payment.partners.divide(payment.trainer_id, whole)?;
-    Ok(parts.part_of(trainer).map(|part| (part, whole)))
+    Ok(payment.shares()?.part_of(trainer).map(|part| (part, payment.price.trainer_share)))
 }
 
 async fn partners_of(read: &mut dyn Read, partners: &Partners) -> Result<Vec<(Trainer, BasisPoints)>, Failure> {

@@ -420,3 +420,13 @@ async fn whoever_gets_a_share_or_another_one_is_written_to_once() {
     assert_eq!(letters(&trio.ana.0).await.len(), 1);
     assert_eq!(letters(&trio.lead).await.len(), 0);
 }
+
+#[tokio::test]
+async fn two_who_leave_at_once_have_both_left() {
+    let trio = Trio::new().await;
+    let (services, service) = (&trio.world.services, trio.world.service);
+    let (one, other) =
+        futures::join!(services.leave_service(&trio.ana.0, service), services.leave_service(&trio.ben.0, service));
+    assert!(one.is_ok() && other.is_ok(), "{one:?} {other:?}");
+    assert_eq!(services.sharing(&trio.lead, service).await.unwrap().unwrap().partners.len(), 0);
+}
