@@ -28,9 +28,10 @@ const QUEUE_MAX: usize = 4096;
 /// A connection that was idle for this long is asked whether it still lives before it is used.
 const IDLE_TRUSTED: Duration = Duration::from_secs(1);
 
-/// For every connection of the pool: nothing of ours takes long, and what does should not hold up others.
-const SETTINGS: &str =
-    "SET statement_timeout = '30s'; SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s';";
+/// For every connection of the pool: nothing of ours takes long, and what does should not hold up others. Compiling a plan takes
+/// longer than running any of ours.
+const SETTINGS: &str = "SET statement_timeout = '30s'; SET lock_timeout = '10s';
+    SET idle_in_transaction_session_timeout = '60s'; SET jit = off;";
 
 /// Sees one moment, that of its first query. Pages are small parts of large tables, which are found by index however old the server's statistics are.
 const SNAPSHOT: &str = "

@@ -6,7 +6,7 @@ use domain::dispute::DisputeMovement;
 use domain::ledger::EarningsAccount;
 use domain::payment::BalanceFacts;
 use domain::{DisputeId, Money, PayWay, PaymentId, PaymentOutcome, PaymentState, TrainerId, WithdrawalId};
-use services::model::{Dispute, LedgerStretch, PostedText, ProvenPayment, Refund, TransferReversal};
+use services::model::{Dispute, EntriesText, LedgerStretch, ProvenPayment, Refund, TransferReversal};
 use services::ports::StoreError;
 use services::ports::store::ProofReads;
 use sqlx::query;
@@ -31,29 +31,41 @@ fn proven(row: &mut Columns<'_>) -> Result<ProvenPayment, StoreError> {
         attention: row.maybe_text()?,
         booking: state(row)?,
         is_delivered: row.int()? == 1,
+        posted: entries(row)?,
+        booking_posted: entries(row)?,
     })
 }
 
-fn posted(row: &mut Columns<'_>) -> Result<PostedText, StoreError> {
-    Ok(PostedText { subject: row.text()?, posting: row.text()?, entries: row.text()? })
+fn entries(row: &mut Columns<'_>) -> Result<EntriesText, StoreError> {
+    Ok(EntriesText(row.maybe_text()?.unwrap_or_default()))
 }
 
-// The transactions about what `$subjects` names, a row each. CROSS JOIN is what makes SQLite begin with the subjects.
+fn posted(row: &mut Columns<'_>) -> Result<(String, EntriesText), StoreError> {
+    Ok((row.text()?, entries(row)?))
+}
+
+// The entries about one subject as a text, NULL where there are none. Asked row by row, so that PostgreSQL looks them up by
+// index and neither engine sorts.
+macro_rules! entries_about {
+    ($subject:literal) => {
+        concat!(
+            "(SELECT string_agg(t.posting || ' ' || e.account || ' ' || CAST(e.amount_minor AS TEXT) || ' ' || e.currency, ',')
+              FROM ledger_transactions t JOIN ledger_entries e ON e.transaction_id = t.id WHERE t.subject = ",
+            $subject,
+            ")"
+        )
+    };
+}
+
+// The same for each of what `$subjects` names.
 macro_rules! posted_sql {
     ($subjects:literal) => {
-        posted_sql!($subjects, "")
-    };
-    ($subjects:literal, $order:literal) => {
         concat!(
-            "SELECT t.subject, t.posting,
-                 string_agg(e.account || ' ' || CAST(e.amount_minor AS TEXT) || ' ' || e.currency, ',' ORDER BY e.position)
-             FROM (",
+            "SELECT page.subject, ",
+            entries_about!("page.subject"),
+            " FROM (",
             $subjects,
-            ") page
-             CROSS JOIN ledger_transactions t CROSS JOIN ledger_entries e
-             WHERE t.subject = page.subject AND e.transaction_id = t.id
-             GROUP BY t.subject, t.posting ",
-            $order
+            ") page ORDER BY page.subject"
         )
     };
 }
@@ -95,12 +107,16 @@ impl<C: Link> ProofReads for Db<C> {
         after: Option<PaymentId>,
         limit: i64,
     ) -> Result<Vec<ProvenPayment>, StoreError> {
-        const SQL: &str = "
-            SELECT p.id, p.booking_id, p.trainer_id, p.partners, p.way, p.currency, p.base_minor, p.surcharge_minor, p.amount_minor,
-                   p.commission_minor, p.trainer_share_minor, p.state, p.outcome,
-                   CASE WHEN p.fee_posted_at IS NULL THEN 0 ELSE 1 END, p.attention, b.state, b.state_at,
-                   CASE WHEN b.delivered_at IS NULL THEN 0 ELSE 1 END
-            FROM payments p JOIN bookings b ON b.id = p.booking_id WHERE p.id > $1 ORDER BY p.id LIMIT $2";
+        const SQL: &str = concat!(
+            "SELECT p.id, p.booking_id, p.trainer_id, p.partners, p.way, p.currency, p.base_minor, p.surcharge_minor, p.amount_minor,
+                 p.commission_minor, p.trainer_share_minor, p.state, p.outcome,
+                 CASE WHEN p.fee_posted_at IS NULL THEN 0 ELSE 1 END, p.attention, b.state, b.state_at,
+                 CASE WHEN b.delivered_at IS NULL THEN 0 ELSE 1 END, ",
+            entries_about!("p.id"),
+            ", ",
+            entries_about!("p.booking_id"),
+            " FROM payments p JOIN bookings b ON b.id = p.booking_id WHERE p.id > $1 ORDER BY p.id LIMIT $2"
+        );
         read_all(&self.all(query(SQL).bind(beginning(after)).bind(limit)).await?, proven)
     }
 
@@ -147,16 +163,13 @@ impl<C: Link> ProofReads for Db<C> {
         })
     }
 
-    async fn posted_for_payments(
+    async fn posted_for_returns(
         &mut self,
         after: Option<PaymentId>,
         until: PaymentId,
-    ) -> Result<Vec<PostedText>, StoreError> {
-        // Two payments may be for one booking, so the subjects are a union.
+    ) -> Result<Vec<(String, EntriesText)>, StoreError> {
         const SQL: &str = posted_sql!(
-            "SELECT id AS subject FROM payments WHERE id > $1 AND id <= $2
-             UNION SELECT booking_id FROM payments WHERE id > $1 AND id <= $2
-             UNION SELECT id FROM refunds WHERE payment_id > $1 AND payment_id <= $2
+            "SELECT id AS subject FROM refunds WHERE payment_id > $1 AND payment_id <= $2
              UNION SELECT id FROM disputes WHERE payment_id > $1 AND payment_id <= $2
              UNION SELECT m.stripe_txn_id FROM disputes d JOIN dispute_movements m ON m.dispute_id = d.id
                    WHERE d.payment_id > $1 AND d.payment_id <= $2"
@@ -182,7 +195,7 @@ impl<C: Link> ProofReads for Db<C> {
         &mut self,
         after: Option<WithdrawalId>,
         until: WithdrawalId,
-    ) -> Result<Vec<PostedText>, StoreError> {
+    ) -> Result<Vec<(String, EntriesText)>, StoreError> {
         const SQL: &str = posted_sql!(
             "SELECT id AS subject FROM withdrawals WHERE id > $1 AND id <= $2
              UNION SELECT stripe_reversal_id FROM transfer_reversals WHERE withdrawal_id > $1 AND withdrawal_id <= $2"
@@ -190,11 +203,10 @@ impl<C: Link> ProofReads for Db<C> {
         read_all(&self.all(query(SQL).bind(beginning(after)).bind(until.to_string())).await?, posted)
     }
 
-    async fn own_postings(&mut self, after: &str, limit: i64) -> Result<Vec<PostedText>, StoreError> {
+    async fn own_postings(&mut self, after: &str, limit: i64) -> Result<Vec<(String, EntriesText)>, StoreError> {
         const SQL: &str = posted_sql!(
             "SELECT subject FROM ledger_transactions
-             WHERE subject > $1 AND posting IN ('bank_moved', 'stripe_charged') ORDER BY subject LIMIT $2",
-            "ORDER BY t.subject, t.posting"
+             WHERE subject > $1 AND posting IN ('bank_moved', 'stripe_charged') ORDER BY subject LIMIT $2"
         );
         read_all(&self.all(query(SQL).bind(after).bind(limit)).await?, posted)
     }

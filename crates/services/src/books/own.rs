@@ -4,7 +4,7 @@ use domain::Movement;
 use domain::ledger::{self, Posting};
 use domain::payment::BalanceFacts;
 
-use super::posted::{Posted, Want};
+use super::posted::{Want, compare};
 use super::{LedgerReport, PAGE};
 use crate::Failure;
 use crate::ports::Read;
@@ -16,11 +16,9 @@ pub(super) async fn check(read: &mut dyn Read, report: &mut LedgerReport) -> Res
     let mut after = String::new();
     loop {
         let page = read.own_postings(&after, PAGE).await?;
-        let Some(last) = page.last() else { return Ok(explained) };
-        after.clone_from(&last.subject);
-        let subjects: Vec<String> = page.iter().map(|posted| posted.subject.clone()).collect();
-        let posted = Posted::of(page);
-        for subject in subjects {
+        let Some((last, _)) = page.last() else { return Ok(explained) };
+        after.clone_from(last);
+        for (subject, posted) in page {
             let Some(line) = read.statement_line(&subject).await? else { continue };
             let balance = BalanceFacts { id: line.id, gross: line.gross, fee: line.fee };
             let (posting, transaction) = match line.movement {
@@ -28,7 +26,7 @@ pub(super) async fn check(read: &mut dyn Read, report: &mut LedgerReport) -> Res
                 Movement::StripeFee => (Posting::StripeCharged, ledger::stripe_charged(&balance)?),
                 _ => continue,
             };
-            explained += posted.compare(&subject, posting, &Want::Entries(transaction), &mut report.problems);
+            explained += compare(&posted, &subject, posting, &Want::Entries(transaction), &mut report.problems);
         }
     }
 }

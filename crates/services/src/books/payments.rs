@@ -6,10 +6,10 @@ use domain::dispute::DisputeMovement;
 use domain::ledger::{self, Posting};
 use domain::{BookingState, DisputeId, PaymentId, PaymentState, RefundState};
 
-use super::posted::{Posted, Want, missing};
+use super::posted::{Want, compare, missing};
 use super::{LedgerProblem, LedgerReport, PAGE};
 use crate::Failure;
-use crate::model::{Dispute, ProvenPayment, Refund};
+use crate::model::{Dispute, EntriesText, ProvenPayment, Refund};
 use crate::ports::Read;
 use crate::returning::dispute::taken_by;
 use crate::returning::left::pending_shares;
@@ -42,7 +42,9 @@ struct Page {
     refunds: HashMap<PaymentId, Vec<Refund>>,
     disputes: HashMap<PaymentId, Vec<Dispute>>,
     movements: HashMap<DisputeId, Vec<DisputeMovement>>,
-    posted: Posted,
+    /// What was posted about the refunds and disputes.
+    posted: HashMap<String, EntriesText>,
+    nothing: EntriesText,
 }
 
 impl Page {
@@ -51,7 +53,8 @@ impl Page {
             refunds: HashMap::new(),
             disputes: HashMap::new(),
             movements: HashMap::new(),
-            posted: Posted::of(read.posted_for_payments(after, until).await?),
+            posted: read.posted_for_returns(after, until).await?.into_iter().collect(),
+            nothing: EntriesText::default(),
         };
         for refund in read.refunds_of_payments(after, until).await? {
             page.refunds.entry(refund.payment_id).or_default().push(refund);
@@ -76,17 +79,16 @@ struct Check<'c> {
 
 impl Check<'_> {
     fn payment(&mut self, payment: &ProvenPayment) -> Result<(), Failure> {
-        let subject = payment.id.to_string();
         if !payment.way.is_by_stripe() {
             let owed = ledger::arrival_paid(payment.trainer_id, payment.price.commission)?;
-            self.want(&subject, Posting::ArrivalPaid, &Want::Entries(owed));
+            self.want_of(payment, Posting::ArrivalPaid, &Want::Entries(owed));
             return Ok(());
         }
         let shares = payment.partners.divide(payment.trainer_id, payment.price.trainer_share)?;
         let success = ledger::payment_succeeded(&shares, &payment.price)?;
-        self.want(&subject, Posting::PaymentSucceeded, &Want::Entries(success));
+        self.want_of(payment, Posting::PaymentSucceeded, &Want::Entries(success));
         if payment.has_fee {
-            self.want(&subject, Posting::StripeFee, &Want::Any);
+            self.want_of(payment, Posting::StripeFee, &Want::Any);
         }
         let page = self.page;
         let refunds = page.refunds.get(&payment.id).map_or(&[][..], Vec::as_slice);
@@ -100,7 +102,9 @@ impl Check<'_> {
         if payment.pays_for_booking() && earnings_are_released(payment, refunds) {
             let pending = pending_shares(shares, refunds, disputes)?;
             let released = ledger::earnings_released(&pending)?;
-            self.want(&payment.booking_id.to_string(), Posting::EarningsReleased, &Want::Entries(released));
+            let (posted, booking) = (&payment.booking_posted, payment.booking_id);
+            let released = Want::Entries(released);
+            self.explained += compare(posted, &booking, Posting::EarningsReleased, &released, self.problems);
         }
         Ok(())
     }
@@ -138,8 +142,13 @@ impl Check<'_> {
         Ok(())
     }
 
+    fn want_of(&mut self, payment: &ProvenPayment, posting: Posting, want: &Want) {
+        self.explained += compare(&payment.posted, &payment.id, posting, want, self.problems);
+    }
+
     fn want(&mut self, subject: &str, posting: Posting, want: &Want) {
-        self.explained += self.page.posted.compare(subject, posting, want, self.problems);
+        let posted = self.page.posted.get(subject).unwrap_or(&self.page.nothing);
+        self.explained += compare(posted, &subject, posting, want, self.problems);
     }
 }
 

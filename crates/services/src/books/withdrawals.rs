@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use domain::ledger::{self, Posting};
 use domain::{WithdrawalId, WithdrawalState};
 
-use super::posted::{Posted, Want};
+use super::posted::{Want, compare};
 use super::{LedgerReport, PAGE};
 use crate::Failure;
-use crate::model::{TransferReversal, Withdrawal};
+use crate::model::{EntriesText, TransferReversal, Withdrawal};
 use crate::ports::Read;
 
 /// Compares every withdrawal with what was posted for it. Answers how many transactions withdrawals explain.
@@ -18,7 +18,8 @@ pub(super) async fn check(read: &mut dyn Read, report: &mut LedgerReport) -> Res
     loop {
         let withdrawals = read.withdrawals_after(after, PAGE).await?;
         let Some(last) = withdrawals.last() else { return Ok(explained) };
-        let posted = Posted::of(read.posted_for_withdrawals(after, last.id).await?);
+        let posted: HashMap<_, _> = read.posted_for_withdrawals(after, last.id).await?.into_iter().collect();
+        let nothing = EntriesText::default();
         let mut reversals: HashMap<WithdrawalId, Vec<TransferReversal>> = HashMap::new();
         for reversal in read.reversals_of_withdrawals(after, last.id).await? {
             reversals.entry(reversal.withdrawal_id).or_default().push(reversal);
@@ -28,7 +29,8 @@ pub(super) async fn check(read: &mut dyn Read, report: &mut LedgerReport) -> Res
             report.withdrawals += 1;
             let back = reversals.remove(&withdrawal.id).unwrap_or_default();
             for (subject, posting, want) in wanted(withdrawal, &back)? {
-                explained += posted.compare(&subject, posting, &want, &mut report.problems);
+                let posted = posted.get(&subject).unwrap_or(&nothing);
+                explained += compare(posted, &subject, posting, &want, &mut report.problems);
             }
         }
     }

@@ -31,7 +31,7 @@ pub use ledger::{AccountBalance, LedgerLine};
 pub use mails::{Letter, Mail, MailKind, MailRow, MailState};
 pub use payments::{Payment, RefusedAttempt};
 pub use people::{SignIn, User};
-pub use proof::{LedgerStretch, PostedText, ProvenPayment};
+pub use proof::{EntriesText, LedgerStretch, ProvenPayment};
 pub use rates::{BookingCommission, Named, NotedRate, TrainerCommission};
 pub use reconciliation::{Compared, Drift, KeptLine, NamedSide, OurSide, Reconciliation, Span, Unmatched};
 pub use returns::{Dispute, DisputeRow, Loss, Refund};

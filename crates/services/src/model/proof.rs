@@ -1,5 +1,6 @@
 //! What the proof of the books reads, in pages: no more of each thing than it compares.
 
+use domain::ledger::Posting;
 use domain::{BookingId, BookingState, Partners, PayWay, PaymentId, PaymentOutcome, PaymentState, Price, TrainerId};
 
 /// A payment with the state of its booking.
@@ -29,6 +30,10 @@ pub struct ProvenPayment {
     pub booking: BookingState,
     /// True once the booking's session was delivered.
     pub is_delivered: bool,
+    /// What was posted about the payment.
+    pub posted: EntriesText,
+    /// What was posted about its booking.
+    pub booking_posted: EntriesText,
 }
 
 impl ProvenPayment {
@@ -39,16 +44,17 @@ impl ProvenPayment {
     }
 }
 
-/// A stored transaction, its entries as one text: `account amount currency` of each in order, with a comma between them. So a
-/// million entries are compared without as many rows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PostedText {
-    /// The id of what it is about.
-    pub subject: String,
-    /// The stored name of what it is for.
-    pub posting: String,
-    /// Its entries.
-    pub entries: String,
+/// All entries that are stored about one subject, as one text: `posting account amount currency` of each, with a comma between
+/// them, in any order. So a million entries are compared without as many rows. Empty where there are none.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EntriesText(pub String);
+
+impl EntriesText {
+    /// The entries of a posting: `account amount currency` of each.
+    pub fn of(&self, posting: Posting) -> impl Iterator<Item = &str> {
+        let entries = self.0.split(',');
+        entries.filter_map(move |entry| entry.strip_prefix(posting.name())?.strip_prefix(' '))
+    }
 }
 
 /// A stretch of the books in order of transactions.

@@ -204,7 +204,7 @@ async fn call_everything(world: &World) {
     read.refunds_of_payments(None, payment.id).await.unwrap();
     read.disputes_of_payments(None, payment.id).await.unwrap();
     read.movements_of_payments(None, payment.id).await.unwrap();
-    read.posted_for_payments(None, payment.id).await.unwrap();
+    read.posted_for_returns(None, payment.id).await.unwrap();
     let withdrawal = domain::WithdrawalId::from_parts(now, bits());
     read.withdrawals_after(None, 10).await.unwrap();
     read.reversals_of_withdrawals(None, withdrawal).await.unwrap();

@@ -3,14 +3,15 @@
 use domain::ledger::{self, EarningsAccount, Transaction};
 use domain::payment::BalanceFacts;
 use domain::{Currency, LedgerTransactionId, Money, Parts, PaymentId, TrainerId, WithdrawalId, WithdrawalState};
-use services::model::{LedgerStretch, PostedText, TransferReversal, Withdrawal};
+use services::model::{EntriesText, LedgerStretch, TransferReversal, Withdrawal};
 
 use crate::on_both_engines;
 use crate::world::{World, at, bits, eur, price, write};
 
 on_both_engines![
     a_payment_is_read_with_the_state_of_its_booking,
-    what_was_posted_comes_for_a_range_of_payments_and_all_that_belongs_to_them,
+    what_was_posted_comes_with_payments_and_their_bookings,
+    what_was_posted_comes_for_the_refunds_and_disputes_of_a_range_of_payments,
     what_was_posted_comes_for_a_range_of_withdrawals_and_what_came_back,
     the_books_are_walked_through_in_stretches_of_transactions,
     a_transaction_that_does_not_add_up_is_found,
@@ -57,24 +58,27 @@ fn paid(trainer: TrainerId) -> Transaction {
     ledger::payment_succeeded(&Parts::whole(trainer, price().trainer_share), &price()).unwrap()
 }
 
-/// The entries as the proof reads them.
-fn text_of(transaction: &Transaction) -> String {
+/// The entries as the proof reads them, in an order of their own.
+fn text_of(transaction: &Transaction) -> Vec<String> {
     let entries = transaction.entries().iter();
-    let lines = entries.map(|entry| format!("{} {} {}", entry.account, entry.amount.minor, entry.amount.currency));
-    lines.collect::<Vec<_>>().join(",")
+    let text = entries.map(|entry| format!("{} {} {}", entry.account, entry.amount.minor, entry.amount.currency));
+    let mut text: Vec<_> = text.collect();
+    text.sort();
+    text
 }
 
-fn posted(subject: &str, transaction: &Transaction) -> PostedText {
-    PostedText {
-        subject: subject.to_owned(),
-        posting: transaction.posting().name().to_owned(),
-        entries: text_of(transaction),
+fn read_as(posted: &EntriesText, transaction: &Transaction) -> Vec<String> {
+    let mut text: Vec<_> = posted.of(transaction.posting()).map(str::to_owned).collect();
+    text.sort();
+    text
+}
+
+fn assert_posted(posted: &EntriesText, transactions: &[&Transaction]) {
+    for transaction in transactions {
+        assert_eq!(read_as(posted, transaction), text_of(transaction));
     }
-}
-
-fn sorted(mut page: Vec<PostedText>) -> Vec<PostedText> {
-    page.sort_by(|a, b| (&a.subject, &a.posting).cmp(&(&b.subject, &b.posting)));
-    page
+    let entries: usize = transactions.iter().map(|transaction| transaction.entries().len()).sum();
+    assert_eq!(posted.0.split(',').count(), entries, "{}", posted.0);
 }
 
 async fn a_payment_is_read_with_the_state_of_its_booking(world: World) {
@@ -100,12 +104,32 @@ async fn a_payment_is_read_with_the_state_of_its_booking(world: World) {
     assert_eq!(read.payments_to_prove(Some(payment.id), 10).await.unwrap(), []);
 }
 
-async fn what_was_posted_comes_for_a_range_of_payments_and_all_that_belongs_to_them(world: World) {
-    let (_, first) = world.payment().await;
-    let (_, second) = world.payment().await;
-    let mut both = [first, second];
+async fn two_payments(world: &World) -> [services::model::Payment; 2] {
+    let mut both = [world.payment().await.1, world.payment().await.1];
     both.sort_by_key(|payment| payment.id);
-    let [first, second] = both;
+    both
+}
+
+async fn what_was_posted_comes_with_payments_and_their_bookings(world: World) {
+    let [first, second] = two_payments(&world).await;
+    let paid = paid(second.trainer_id);
+    let fee = BalanceFacts { id: "txn_1".to_owned(), gross: price().total, fee: eur(120) };
+    let fee = ledger::stripe_fee(price().total, &fee).unwrap();
+    let released = ledger::earnings_released(&Parts::whole(second.trainer_id, eur(100))).unwrap();
+    for (subject, transaction) in
+        [(second.id.to_string(), &paid), (second.id.to_string(), &fee), (second.booking_id.to_string(), &released)]
+    {
+        post(&world, &subject, transaction).await;
+    }
+    let proven = world.read().await.payments_to_prove(None, 10).await.unwrap();
+    assert_eq!((proven[0].id, proven[1].id), (first.id, second.id));
+    assert_eq!((&proven[0].posted, &proven[0].booking_posted), (&EntriesText::default(), &EntriesText::default()));
+    assert_posted(&proven[1].posted, &[&paid, &fee]);
+    assert_posted(&proven[1].booking_posted, &[&released]);
+}
+
+async fn what_was_posted_comes_for_the_refunds_and_disputes_of_a_range_of_payments(world: World) {
+    let [first, second] = two_payments(&world).await;
     let refund = crate::returns::refund(&second);
     let shares = Parts::whole(second.trainer_id, refund.split.trainer);
     let refund = services::model::Refund { shares, ..refund };
@@ -123,25 +147,22 @@ async fn what_was_posted_comes_for_a_range_of_payments_and_all_that_belongs_to_t
     let by_bank = ledger::dispute_moved(&moved.balance).unwrap();
     let lost =
         ledger::dispute_lost(&refund.shares, &refund.split, EarningsAccount::Pending, refund.split.total).unwrap();
-    let released = ledger::earnings_released(&Parts::whole(second.trainer_id, eur(100))).unwrap();
-    let (payment, booking) = (second.id.to_string(), second.booking_id.to_string());
-    let mut wanted = Vec::new();
-    for (subject, transaction) in [
-        (payment.as_str(), &paid(second.trainer_id)),
-        (&refund.id.to_string(), &taken),
-        (&dispute.id.to_string(), &lost),
-        ("txn_moved", &by_bank),
-        (&booking, &released),
-    ] {
+    let (of_refund, of_dispute) = (refund.id.to_string(), dispute.id.to_string());
+    let mut wanted = [(of_refund.as_str(), &taken), (&of_dispute, &lost), ("txn_moved", &by_bank)];
+    for (subject, transaction) in wanted {
         post(&world, subject, transaction).await;
-        wanted.push(posted(subject, transaction));
     }
-    post(&world, &first.id.to_string(), &paid(first.trainer_id)).await;
+    post(&world, &second.id.to_string(), &paid(second.trainer_id)).await;
     post(&world, "nobody's", &paid(first.trainer_id)).await;
     let mut read = world.read().await;
-    let of_second = read.posted_for_payments(Some(first.id), second.id).await.unwrap();
-    assert_eq!(sorted(of_second), sorted(wanted));
-    assert_eq!(read.posted_for_payments(None, second.id).await.unwrap().len(), 6);
+    let of_second = read.posted_for_returns(Some(first.id), second.id).await.unwrap();
+    wanted.sort_by_key(|(subject, _)| *subject);
+    assert_eq!(of_second.len(), wanted.len());
+    for ((subject, posted), (wanted, transaction)) in of_second.iter().zip(wanted) {
+        assert_eq!(subject, wanted);
+        assert_posted(posted, &[transaction]);
+    }
+    assert_eq!(read.posted_for_returns(None, first.id).await.unwrap(), []);
     let range = (Some(first.id), second.id);
     assert_eq!(read.refunds_of_payments(range.0, range.1).await.unwrap(), [refund]);
     assert_eq!(read.disputes_of_payments(range.0, range.1).await.unwrap(), std::slice::from_ref(&dispute));
@@ -180,10 +201,12 @@ async fn what_was_posted_comes_for_a_range_of_withdrawals_and_what_came_back(wor
         post(&world, subject, transaction).await;
     }
     let mut read = world.read().await;
-    let page = sorted(read.posted_for_withdrawals(Some(first.id), second.id).await.unwrap());
-    let wanted = [posted("trr_1", &reversed), posted(&of_second, &asked(&second)), posted(&of_second, &sent)];
-    assert_eq!(page, wanted);
-    assert_eq!(read.posted_for_withdrawals(None, second.id).await.unwrap().len(), 4);
+    let page = read.posted_for_withdrawals(Some(first.id), second.id).await.unwrap();
+    let subjects: Vec<_> = page.iter().map(|(subject, _)| subject.as_str()).collect();
+    assert_eq!(subjects, ["trr_1", &of_second]);
+    assert_posted(&page[0].1, &[&reversed]);
+    assert_posted(&page[1].1, &[&asked(&second), &sent]);
+    assert_eq!(read.posted_for_withdrawals(None, second.id).await.unwrap().len(), 3);
     assert_eq!(read.reversals_of_withdrawals(Some(first.id), second.id).await.unwrap(), [back]);
     assert_eq!(read.reversals_of_withdrawals(None, first.id).await.unwrap(), []);
 }

@@ -8,7 +8,7 @@ use domain::ledger::EarningsAccount;
 use domain::{DisputeId, Money, PaymentId, TrainerId, WithdrawalId};
 
 use super::StoreError;
-use crate::model::{Dispute, LedgerStretch, PostedText, ProvenPayment, Refund, TransferReversal};
+use crate::model::{Dispute, EntriesText, LedgerStretch, ProvenPayment, Refund, TransferReversal};
 
 /// The books with all that calls for postings.
 #[async_trait]
@@ -19,7 +19,7 @@ pub trait ProofReads: Send {
     async fn ledger_stretch(&mut self, after: Option<&str>, limit: i64) -> Result<Option<LedgerStretch>, StoreError>;
     /// The transactions of a range that do not add up to zero, with what they add up to in which currency (as stored).
     async fn unbalanced(&mut self, after: Option<&str>, until: &str) -> Result<Vec<(String, i64, String)>, StoreError>;
-    /// The payments after this one, at most `limit`.
+    /// The payments after this one, at most `limit`, with what was posted about them and their bookings.
     async fn payments_to_prove(
         &mut self,
         after: Option<PaymentId>,
@@ -43,26 +43,26 @@ pub trait ProofReads: Send {
         after: Option<PaymentId>,
         until: PaymentId,
     ) -> Result<Vec<(DisputeId, DisputeMovement)>, StoreError>;
-    /// What was posted for a range of payments, their bookings, refunds and disputes.
-    async fn posted_for_payments(
+    /// What was posted about the refunds and disputes of a range of payments, by subjects.
+    async fn posted_for_returns(
         &mut self,
         after: Option<PaymentId>,
         until: PaymentId,
-    ) -> Result<Vec<PostedText>, StoreError>;
+    ) -> Result<Vec<(String, EntriesText)>, StoreError>;
     /// What came back of a range of withdrawals.
     async fn reversals_of_withdrawals(
         &mut self,
         after: Option<WithdrawalId>,
         until: WithdrawalId,
     ) -> Result<Vec<TransferReversal>, StoreError>;
-    /// What was posted for a range of withdrawals and what came back of them.
+    /// What was posted about a range of withdrawals and what came back of them, by subjects.
     async fn posted_for_withdrawals(
         &mut self,
         after: Option<WithdrawalId>,
         until: WithdrawalId,
-    ) -> Result<Vec<PostedText>, StoreError>;
-    /// What was posted of the platform's own movements, in order of subjects, at most `limit` after this one.
-    async fn own_postings(&mut self, after: &str, limit: i64) -> Result<Vec<PostedText>, StoreError>;
+    ) -> Result<Vec<(String, EntriesText)>, StoreError>;
+    /// What was posted about the platform's own movements, in order of subjects, at most `limit` of them after this one.
+    async fn own_postings(&mut self, after: &str, limit: i64) -> Result<Vec<(String, EntriesText)>, StoreError>;
     /// What is kept of trainers' two balances, as people read them, of at most `limit` trainers after this one.
     async fn kept_balances(
         &mut self,
