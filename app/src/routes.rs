@@ -58,27 +58,35 @@ pub(crate) fn trainer(slug: &str, choice: &Choice) -> String {
     with_choice(format!("/trainers/{}", escaped(slug)), choice)
 }
 
-fn with_choice(mut address: String, choice: &Choice) -> String {
+fn with_choice(address: String, choice: &Choice) -> String {
     let Choice { service, day, slot, month, part } = choice;
-    let parts = [("service", service), ("month", month), ("part", part), ("day", day), ("slot", slot)];
-    let mut separator = '?';
-    for (name, value) in parts {
-        if let Some(value) = value {
-            address.push_str(&format!("{separator}{name}={}", escaped(value)));
-            separator = '&';
-        }
+    with_query(address, [("service", service), ("month", month), ("part", part), ("day", day), ("slot", slot)])
+}
+
+/// What follows once somebody has signed in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Onward {
+    /// The page to go to.
+    pub(crate) next: Option<String>,
+    /// What to hold first, as `HoldWish` writes it; its checkout is then where to go.
+    pub(crate) hold: Option<String>,
+}
+
+impl Onward {
+    /// On to a page.
+    pub(crate) const fn to(next: String) -> Self {
+        Self { next: Some(next), hold: None }
     }
-    address
 }
 
-/// Signing in, and then on to `next`.
-pub(crate) fn sign_in(next: Option<&str>) -> String {
-    with_next(SIGN_IN, next)
+/// Signing in, and then onward.
+pub(crate) fn sign_in(onward: &Onward) -> String {
+    with_onward(SIGN_IN, onward)
 }
 
-/// Registering, and then on to `next`.
-pub(crate) fn sign_up(next: Option<&str>) -> String {
-    with_next(SIGN_UP, next)
+/// Registering, and then onward.
+pub(crate) fn sign_up(onward: &Onward) -> String {
+    with_onward(SIGN_UP, onward)
 }
 
 /// Paying for a booking.
@@ -249,8 +257,19 @@ pub(crate) fn here() -> String {
     if search.is_empty() { path } else { format!("{path}?{search}") }
 }
 
-fn with_next(path: &str, next: Option<&str>) -> String {
-    next.map_or_else(|| path.to_owned(), |next| format!("{path}?next={}", escaped(next)))
+fn with_onward(path: &str, Onward { next, hold }: &Onward) -> String {
+    with_query(path.to_owned(), [("next", next), ("hold", hold)])
+}
+
+fn with_query<'v>(mut address: String, parts: impl IntoIterator<Item = (&'static str, &'v Option<String>)>) -> String {
+    let mut separator = '?';
+    for (name, value) in parts {
+        if let Some(value) = value {
+            address.push_str(&format!("{separator}{name}={}", escaped(value)));
+            separator = '&';
+        }
+    }
+    address
 }
 
 /// Percent-encodes all but what a query's value may hold as it is (RFC 3986, 3.4), without `&`, `=`, `+` and `%`.
@@ -350,6 +369,10 @@ mod tests {
         assert_eq!(checkout("бкг"), "/checkout/%D0%B1%D0%BA%D0%B3");
         #[cfg(feature = "ssr")]
         assert_eq!(earnings_file(Some(2026), Some(Currency::EUR)), "/desk/earnings.csv?year=2026&currency=EUR");
-        assert_eq!(sign_in(Some("/trainers/m?a=1&b=2")), "/sign-in?next=/trainers/m%3Fa%3D1%26b%3D2");
+        let onward = Onward::to("/trainers/m?a=1&b=2".to_owned());
+        assert_eq!(sign_in(&onward), "/sign-in?next=/trainers/m%3Fa%3D1%26b%3D2");
+        let onward = Onward { hold: text("svc_1 2026-11-24T17:30Z 1"), ..onward };
+        assert_eq!(sign_up(&onward), "/sign-up?next=/trainers/m%3Fa%3D1%26b%3D2&hold=svc_1%202026-11-24T17:30Z%201");
+        assert_eq!(sign_in(&Onward::default()), "/sign-in");
     }
 }

@@ -1,6 +1,6 @@
 // Two people want one time.
 
-import { becomeClient } from '../support/people';
+import { becomeClient, newEmail, PASSWORD } from '../support/people';
 import { CARDS, chooseTime, expectBooked, holdButton, onCheckout, openTrainer, pay } from '../support/site';
 import { expect, test } from '../support/test';
 
@@ -52,6 +52,32 @@ test('a time that somebody holds is not offered to others', async ({ page, anoth
   await other.goto(address);
   await expect(other.getByText('This time is not free any more. Choose another one.')).toBeVisible();
   await expect(holdButton(other)).toBeDisabled();
+});
+
+test('a time that is taken while somebody makes an account leads back to what is free', async ({ page, another }) => {
+  await openTrainer(page, 'elena-sokolova');
+  await chooseTime(page);
+  const address = page.url();
+  await holdButton(page).click();
+  await expect(page.getByText('Then your choice goes straight to checkout.')).toBeVisible();
+
+  const other = await another();
+  await becomeClient(other);
+  await other.goto(address);
+  await holdButton(other).click();
+  await onCheckout(other);
+
+  await page.getByRole('link', { name: 'Make an account' }).click();
+  await expect(page.getByText('Then your choice goes straight to checkout.')).toBeVisible();
+  await page.getByLabel('Name').fill('Nora Lindqvist');
+  await page.getByLabel('E-mail').fill(newEmail());
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Make an account' }).click();
+  await expect(page.getByText('This time is not free any more. Choose another one.')).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'Elena' })).toBeVisible();
+  await chooseTime(page);
+  await holdButton(page).click();
+  await onCheckout(page);
 });
 
 test('a page that was open too long says so when its time is taken', async ({ page, another, watch }) => {

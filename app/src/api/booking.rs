@@ -7,7 +7,8 @@ use crate::dto::Booking;
 use crate::error::Problem;
 
 /// Holds the slot of `service` that starts at `start` (as in the trainer page's address) and goes on to checkout; one seat of it
-/// unless `seats` says more. `wait-2` as `seats` joins the waiting list for two instead, and goes to the place in it. Who is not signed in is sent to sign in and then back to `back`, where the choice still stands.
+/// unless `seats` says more. `wait-2` as `seats` joins the waiting list for two instead, and goes to the place in it. Who is not
+/// signed in is sent to sign in, which then does the same; `back` is where to go where it cannot.
 ///
 /// # Errors
 /// Why the slot cannot be held, or our side.
@@ -20,22 +21,16 @@ pub async fn hold_slot(
 ) -> Result<(), Problem> {
     use super::{local_path, respond::answer};
     use crate::context::{request_info, services};
+    use crate::routes::Onward;
+    let wish = HoldWish::read(&service, &start, seats.as_deref().unwrap_or("1"));
     let Some(client) = request_info().user else {
-        leptos_axum::redirect(&crate::routes::sign_in(local_path(&back)));
+        let onward =
+            Onward { next: local_path(&back).map(str::to_owned), hold: wish.ok().map(|wish| wish.to_string()) };
+        leptos_axum::redirect(&crate::routes::sign_in(&onward));
         return Ok(());
     };
-    let service = answer(service.parse().map_err(|_| Problem::NotFound))?;
-    let start = answer(start.parse().map_err(|_| Problem::Malformed))?;
-    let seats = seats.as_deref().unwrap_or("1");
-    let (waits, seats) = seats.strip_prefix("wait-").map_or((false, seats), |seats| (true, seats));
-    let seats = answer(seats.parse().map_err(|_| Problem::Malformed))?;
-    if waits {
-        let entry = answer(services()?.join_waiting(&client, service, start, seats).await)?;
-        leptos_axum::redirect(&crate::routes::waiting(&entry.id.to_string()));
-        return Ok(());
-    }
-    let booking = answer(services()?.hold_seats(&client, service, start, seats).await)?;
-    leptos_axum::redirect(&crate::routes::checkout(&booking.id.to_string()));
+    let held = answer(answer(wish)?.grant(&services()?, &client).await)?;
+    leptos_axum::redirect(&held);
     Ok(())
 }
 
@@ -103,6 +98,63 @@ pub async fn get_my_bookings() -> Result<Vec<Booking>, Problem> {
     Ok(found.iter().map(|details| viewer.booking_in_list(details, &refunds_of(details))).collect())
 }
 
+/// What was chosen on a trainer's page: seats at a time, or a place in the line for them.
+#[cfg(feature = "ssr")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct HoldWish {
+    service: domain::ServiceId,
+    start: domain::Timestamp,
+    seats: i64,
+    waits: bool,
+}
+
+#[cfg(feature = "ssr")]
+impl HoldWish {
+    /// Reads what a form sent; `wait-2` as `seats` is a place in the line for two.
+    fn read(service: &str, start: &str, seats: &str) -> Result<Self, Problem> {
+        let service = service.parse().map_err(|_| Problem::NotFound)?;
+        let start = start.parse().map_err(|_| Problem::Malformed)?;
+        let (waits, seats) = seats.strip_prefix("wait-").map_or((false, seats), |seats| (true, seats));
+        let seats = seats.parse().map_err(|_| Problem::Malformed)?;
+        Ok(Self { service, start, seats, waits })
+    }
+
+    /// Holds it, or joins the line. Answers the page where that goes on.
+    pub(super) async fn grant(
+        self,
+        services: &services::Services,
+        client: &services::model::User,
+    ) -> Result<String, Problem> {
+        let Self { service, start, seats, waits } = self;
+        if waits {
+            let entry = services.join_waiting(client, service, start, seats).await?;
+            return Ok(crate::routes::waiting(&entry.id.to_string()));
+        }
+        let booking = services.hold_seats(client, service, start, seats).await?;
+        Ok(crate::routes::checkout(&booking.id.to_string()))
+    }
+}
+
+/// `service start seats`, as a form sends them.
+#[cfg(feature = "ssr")]
+impl std::fmt::Display for HoldWish {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { service, start, seats, waits } = self;
+        write!(f, "{service} {start} {}{seats}", if *waits { "wait-" } else { "" })
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl std::str::FromStr for HoldWish {
+    type Err = Problem;
+
+    fn from_str(text: &str) -> Result<Self, Problem> {
+        let mut parts = text.splitn(3, ' ');
+        let mut part = || parts.next().ok_or(Problem::Malformed);
+        Self::read(part()?, part()?, part()?)
+    }
+}
+
 /// The booking with where to follow it and whether the client came; while it is held, also whether one may still try to pay; and
 /// how it can be paid where that was to be done in person.
 #[cfg(feature = "ssr")]
@@ -126,4 +178,24 @@ pub(super) async fn followed(
         booking.money.collect = viewer.ways_to_collect(details, &cards);
     }
     Ok(booking)
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_choice_survives_the_way_over_signing_in() {
+        let service = "svc_01kb2m5v2d5k5s1mgx5q5r9ayg";
+        for seats in ["1", "12", "wait-2"] {
+            let wish = HoldWish::read(service, "2026-11-24T17:30Z", seats).unwrap();
+            let text = wish.to_string();
+            assert_eq!(text, format!("{service} 2026-11-24T17:30:00Z {seats}"));
+            assert_eq!(text.parse::<HoldWish>().unwrap(), wish);
+        }
+        assert_eq!("x soon 1".parse::<HoldWish>(), Err(Problem::NotFound));
+        assert_eq!("x".parse::<HoldWish>(), Err(Problem::Malformed));
+        assert_eq!(format!("{service} soon 1").parse::<HoldWish>(), Err(Problem::Malformed));
+        assert_eq!(format!("{service} 2026-11-24T17:30Z").parse::<HoldWish>(), Err(Problem::Malformed));
+    }
 }

@@ -16,7 +16,9 @@ pub(crate) fn ProblemPage(problem: Problem) -> impl IntoView {
     let texts = use_texts();
     match problem {
         Problem::NotFound => view! { <Lost /> }.into_any(),
-        Problem::SignInNeeded => view! { <Redirect path=routes::sign_in(Some(&routes::here())) /> }.into_any(),
+        Problem::SignInNeeded => {
+            view! { <Redirect path=routes::sign_in(&routes::Onward::to(routes::here())) /> }.into_any()
+        }
         Problem::Busy | Problem::StripeDown => {
             view! { <Broken code="503" title=texts.busy_title text=texts.busy_text /> }.into_any()
         }

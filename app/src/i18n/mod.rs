@@ -220,6 +220,7 @@ pub struct Texts {
     // Signing in and up
     pub sign_in_lead: &'static str,
     pub sign_in_goes_on: &'static str,
+    pub sign_in_holds: &'static str,
     pub email: &'static str,
     pub password: &'static str,
     pub new_here: &'static str,

@@ -60,6 +60,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use crate::api::local_path;
+use crate::routes::Onward;
 
 /// A part of the path, such as `:booking`; empty where the page is not under such a path.
 fn use_path_part(name: &'static str) -> Memo<String> {
@@ -67,10 +68,16 @@ fn use_path_part(name: &'static str) -> Memo<String> {
     Memo::new(move |_| params.with(|params| params.get(name).unwrap_or_default()))
 }
 
-/// Where to go after signing in.
-fn use_next() -> Option<String> {
-    let next = use_query_map().with_untracked(|query| query.get("next"));
-    next.as_deref().and_then(local_path).map(str::to_owned)
+/// What follows once somebody has signed in.
+fn use_onward() -> Onward {
+    let (next, hold) = use_query_map().with_untracked(|query| (query.get("next"), query.get("hold")));
+    Onward { next: next.as_deref().and_then(local_path).map(str::to_owned), hold }
+}
+
+/// The same, sent along with a form.
+fn onward_fields(Onward { next, hold }: Onward) -> impl IntoView {
+    [("next", next), ("hold", hold)]
+        .map(|(name, value)| value.map(|value| view! { <input type="hidden" name=name value=value /> }))
 }
 
 /// What stands on a page until its data is there; it shows only after a moment.

@@ -256,7 +256,7 @@ impl Payment {
             }
             Err(Problem::HoldOver) => return self.over.set(true),
             Err(Problem::SignInNeeded) => {
-                return self.go.with_value(|go| go(&routes::sign_in(Some(&here))));
+                return self.go.with_value(|go| go(&routes::sign_in(&routes::Onward::to(here))));
             }
             // The page comes back with what is charged instead.
             Err(Problem::CurrencyRefused) => return crate::browser::reload(),

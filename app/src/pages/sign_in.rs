@@ -4,21 +4,26 @@ use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::use_next;
+use super::{onward_fields, use_onward};
 use crate::api::SignIn;
 use crate::components::{Field, MainArea, Notice};
 use crate::dto::Tone;
 use crate::error::Problem;
-use crate::routes;
+use crate::routes::{self, Onward};
 use crate::visitor::{use_texts, use_visitor};
 
-/// `/sign-in?next=`
+/// `/sign-in?next=&hold=`
 #[component]
 pub(crate) fn SignInPage() -> impl IntoView {
     let texts = use_texts();
     let visitor = use_visitor();
-    let next = use_next();
-    let sent_next = next.clone();
+    let onward = use_onward();
+    let lead = match &onward {
+        Onward { hold: Some(_), .. } => texts.sign_in_holds,
+        Onward { next: Some(_), .. } => texts.sign_in_goes_on,
+        Onward { .. } => texts.sign_in_lead,
+    };
+    let elsewhere = routes::sign_up(&onward);
     let action = ServerAction::<SignIn>::new();
     let result = action.value();
     let busy = action.pending();
@@ -37,9 +42,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
         <MainArea class="page--narrow">
             <div class="auth">
                 <h1>{texts.sign_in}</h1>
-                <p class="auth__lead">
-                    {if next.is_some() { texts.sign_in_goes_on } else { texts.sign_in_lead }}
-                </p>
+                <p class="auth__lead">{lead}</p>
                 <div class="card">
                     <ActionForm action=action attr:class="form">
                         {move || {
@@ -53,7 +56,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
                             autocomplete="current-password"
                             error=wrong
                         />
-                        {sent_next.map(|next| view! { <input type="hidden" name="next" value=next /> })}
+                        {onward_fields(onward)}
                         <button
                             class="btn btn--primary btn--wide"
                             type="submit"
@@ -64,7 +67,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
                     </ActionForm>
                 </div>
                 <p class="auth__else">
-                    {texts.new_here} " " <a href=routes::sign_up(next.as_deref())>{texts.make_account}</a>
+                    {texts.new_here} " " <a href=elsewhere>{texts.make_account}</a>
                 </p>
             </div>
         </MainArea>

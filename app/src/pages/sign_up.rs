@@ -4,7 +4,7 @@ use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::use_next;
+use super::{onward_fields, use_onward};
 use crate::api::Register;
 use crate::components::{Field, MainArea, Notice};
 use crate::dto::Tone;
@@ -22,13 +22,14 @@ const fn field_of(problem: &Problem) -> Option<&'static str> {
     }
 }
 
-/// `/sign-up?next=`
+/// `/sign-up?next=&hold=`
 #[component]
 pub(crate) fn SignUpPage() -> impl IntoView {
     let texts = use_texts();
     let visitor = use_visitor();
-    let next = use_next();
-    let sent_next = next.clone();
+    let onward = use_onward();
+    let lead = if onward.hold.is_some() { texts.sign_in_holds } else { texts.sign_up_lead };
+    let elsewhere = routes::sign_in(&onward);
     let action = ServerAction::<Register>::new();
     let result = action.value();
     let busy = action.pending();
@@ -49,7 +50,7 @@ pub(crate) fn SignUpPage() -> impl IntoView {
         <MainArea class="page--narrow">
             <div class="auth">
                 <h1>{texts.sign_up}</h1>
-                <p class="auth__lead">{texts.sign_up_lead}</p>
+                <p class="auth__lead">{lead}</p>
                 <div class="card">
                     <ActionForm action=action attr:class="form">
                         {move || {
@@ -71,7 +72,7 @@ pub(crate) fn SignUpPage() -> impl IntoView {
                             hint=texts.password_hint
                             error=error_at("password")
                         />
-                        {sent_next.map(|next| view! { <input type="hidden" name="next" value=next /> })}
+                        {onward_fields(onward)}
                         <button
                             class="btn btn--primary btn--wide"
                             type="submit"
@@ -82,7 +83,7 @@ pub(crate) fn SignUpPage() -> impl IntoView {
                     </ActionForm>
                 </div>
                 <p class="auth__else">
-                    {texts.been_here} " " <a href=routes::sign_in(next.as_deref())>{texts.sign_in}</a>
+                    {texts.been_here} " " <a href=elsewhere>{texts.sign_in}</a>
                 </p>
             </div>
         </MainArea>

@@ -15,6 +15,7 @@ mod kept;
 mod killed;
 mod live;
 mod months;
+mod onward;
 mod pages;
 mod reconciliation;
 mod sharing;
