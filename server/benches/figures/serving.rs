@@ -46,6 +46,7 @@ pub fn spotter(directory: &Path, command: &str) -> Command {
     let mut run = Command::new("taskset");
     run.args(["-c", "0"]).arg(binary()).arg(command);
     run.env("DATABASE_URL", url(directory)).env("LISTEN", ADDRESS).env("STRIPE_WEBHOOK_SECRET", WEBHOOK_SECRET);
+    run.env("SANDBOX_JOURNAL", directory.join("stripe-sandbox.journal"));
     run.env("LOG_FILTER", "warn").stdout(Stdio::null());
     run
 }
