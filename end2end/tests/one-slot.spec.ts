@@ -59,7 +59,7 @@ test('a time that is taken while somebody makes an account leads back to what is
   await chooseTime(page);
   const address = page.url();
   await holdButton(page).click();
-  await expect(page.getByText('Then your choice goes straight to checkout.')).toBeVisible();
+  await expect(page.getByText('Then you go straight on with the time you chose.')).toBeVisible();
 
   const other = await another();
   await becomeClient(other);
@@ -68,7 +68,7 @@ test('a time that is taken while somebody makes an account leads back to what is
   await onCheckout(other);
 
   await page.getByRole('link', { name: 'Make an account' }).click();
-  await expect(page.getByText('Then your choice goes straight to checkout.')).toBeVisible();
+  await expect(page.getByText('Then you go straight on with the time you chose.')).toBeVisible();
   await page.getByLabel('Name').fill('Nora Lindqvist');
   await page.getByLabel('E-mail').fill(newEmail());
   await page.getByLabel('Password').fill(PASSWORD);

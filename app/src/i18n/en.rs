@@ -72,7 +72,7 @@ pub(super) static TEXTS: Texts = Texts {
 
     sign_in_lead: "To book, pay and find your receipts again.",
     sign_in_goes_on: "Then you go on where you left off.",
-    sign_in_holds: "Then your choice goes straight to checkout.",
+    sign_in_holds: "Then you go straight on with the time you chose.",
     email: "E-mail",
     password: "Password",
     new_here: "New here?",

@@ -43,7 +43,7 @@ impl Choice {
             let value = value.replace('&', "&amp;");
             assert!(page.contains(&format!("name=\"{name}\" value=\"{value}\"")), "{name} {value}: {page}");
         }
-        assert!(page.contains("straight to checkout"));
+        assert!(page.contains("straight on with the time you chose"));
         sent.try_into().unwrap()
     }
 }
