@@ -2,9 +2,9 @@
 //! and event handlers only, which never run there.
 
 #[cfg(feature = "hydrate")]
-pub(crate) use real::{clock_ms, copy, filled_in, go, print, reload, set_loading, set_zone_cookie, zone};
+pub(crate) use real::{clock_ms, copy, filled_in, focus, go, print, reload, set_loading, set_zone_cookie, zone};
 #[cfg(not(feature = "hydrate"))]
-pub(crate) use stand_in::{clock_ms, copy, filled_in, print, reload, set_zone_cookie, zone};
+pub(crate) use stand_in::{clock_ms, copy, filled_in, focus, print, reload, set_zone_cookie, zone};
 
 #[cfg(feature = "hydrate")]
 mod real {
@@ -50,6 +50,14 @@ mod real {
         let document = JsValue::from(leptos::prelude::document());
         // It only fails where cookies are switched off; then times stay in the trainer's zone, and the page says so.
         let _ = js_sys::Reflect::set(&document, &"cookie".into(), &cookie.into());
+    }
+
+    /// Puts the focus on an element; the page stays where it is.
+    pub(crate) fn focus(element: &web_sys::HtmlElement) {
+        let options = web_sys::FocusOptions::new();
+        options.set_prevent_scroll(true);
+        // What cannot take the focus leaves it where it is.
+        let _ = element.focus_with_options(&options);
     }
 
     /// Opens the browser's window for printing.
@@ -106,6 +114,8 @@ mod stand_in {
     pub(crate) const fn filled_in(_event: &leptos::ev::SubmitEvent) -> Option<String> {
         None
     }
+
+    pub(crate) const fn focus<T>(_element: &T) {}
 
     pub(crate) const fn print() {}
 

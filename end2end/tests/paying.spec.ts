@@ -26,6 +26,7 @@ test('somebody new finds a trainer, makes an account, pays, and the trainer sees
   await page.getByRole('button', { name: 'Make an account' }).click();
 
   await cardFormReady(page);
+  expect(await page.evaluate(() => window.scrollY), 'a new page begins at its top').toBe(0);
   await expect(page.getByRole('region', { name: 'What you book' })).toContainText(time);
   await expect(page.getByRole('row', { name: 'To pay' })).toContainText('€65.00');
   await fillCard(page, CARDS.pays);

@@ -133,6 +133,7 @@ test('a share is given, paid, delivered and given back in part, and both trainer
   await expect(moments(partner).filter({ hasText: 'from your share' })).toContainText('€8.28');
   await partner.getByRole('link', { name: 'Shared with you' }).click();
   await expect(partner).toHaveURL(/\/desk\/shared$/);
+  await expect(line).toContainText('€8.28 of your part went back');
 
   // A trainer who has no share finds no such thing.
   const stranger = await another();

@@ -4,6 +4,8 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+use crate::browser::focus;
+
 /// The path of the page that the address leads to by a link, until that page has taken the focus.
 #[derive(Clone, Copy)]
 pub(crate) struct FocusDue(RwSignal<Option<String>>);
@@ -44,8 +46,7 @@ pub(crate) fn MainArea(
             request_animation_frame(move || {
                 if main.is_connected() {
                     due.set(None);
-                    // What cannot take the focus leaves it where it is.
-                    let _ = main.focus();
+                    focus(&main);
                 }
             });
         }

@@ -73,6 +73,7 @@ pub(crate) struct SharingTexts {
     pub(crate) no_bookings: &'static str,
     /// The part, and the whole.
     pub(crate) of: fn(&str, &str) -> String,
+    pub(crate) went_back: fn(&str) -> String,
     pub(crate) in_person: &'static str,
     pub(crate) newest: &'static str,
     pub(crate) older: &'static str,
@@ -160,6 +161,7 @@ static EN: SharingTexts = SharingTexts {
     bookings: "Bookings",
     no_bookings: "No booking was paid for yet.",
     of: |part, whole| format!("{part} of {whole}"),
+    went_back: |back| format!("{back} of your part went back"),
     in_person: "Paid in person",
     newest: "Newest bookings",
     older: "Older bookings",
@@ -248,6 +250,7 @@ static RU: SharingTexts = SharingTexts {
     bookings: "Брони",
     no_bookings: "Оплаченных броней пока нет.",
     of: |part, whole| format!("{part} из {whole}"),
+    went_back: |back| format!("Из вашей доли вернулось {back}"),
     in_person: "Оплата лично",
     newest: "Последние брони",
     older: "Более ранние брони",

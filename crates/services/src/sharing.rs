@@ -4,7 +4,11 @@
 //! then on: a booking keeps the shares of the moment in which its time was held. What is paid in person is in the lead's hands,
 //! and not divided here. See `docs/adr/0021-shared-services.md`.
 
-use domain::{BasisPoints, BookingId, Money, Partner, Partners, PartnersFault, Parts, Price, ServiceId, TrainerId};
+use std::collections::HashMap;
+
+use domain::{
+    BasisPoints, BookingId, Money, Partner, Partners, PartnersFault, Parts, PaymentId, Price, ServiceId, TrainerId,
+};
 
 use crate::commission::in_force;
 use crate::mail::tell_shared;
@@ -49,6 +53,8 @@ pub struct SharedBooking {
     pub share: BasisPoints,
     /// Their part of what the trainers got of the payment, and all of that; none of what was paid in person.
     pub part: Option<(Money, Money)>,
+    /// What of their part went back since, by refunds and lost disputes; nothing where nothing did.
+    pub back: Option<Money>,
 }
 
 /// What a trainer has of others' services.
@@ -155,9 +161,11 @@ impl Services {
         found.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
         let next = found.last().map(|details| details.booking.id).filter(|_| more);
         let mut bookings = Vec::with_capacity(found.len());
+        let gone_back = gone_back(&mut *read, trainer.id, &found).await?;
         for details in found {
             if let Some(share) = of(&details.booking.partners) {
-                bookings.push(SharedBooking { part: part_of(&details, trainer.id)?, share, details });
+                let back = details.payment.as_ref().and_then(|payment| gone_back.get(&payment.id)).copied();
+                bookings.push(SharedBooking { part: part_of(&details, trainer.id)?, back, share, details });
             }
         }
         Ok(Some(SharedWithMe { trainer, services, bookings, next }))
@@ -230,6 +238,29 @@ fn part_of(details: &BookingDetails, trainer: TrainerId) -> Result<Option<(Money
     let by_stripe = details.payment.as_ref().filter(|payment| payment.way.is_by_stripe());
     let Some(payment) = by_stripe else { return Ok(None) };
     Ok(payment.shares()?.part_of(trainer).map(|part| (part, payment.price.trainer_share)))
+}
+
+/// What of a trainer's parts went back of the payments of these bookings, which are in order of their ids.
+async fn gone_back(
+    read: &mut dyn Read,
+    trainer: TrainerId,
+    bookings: &[BookingDetails],
+) -> Result<HashMap<PaymentId, Money>, Failure> {
+    let mut back: HashMap<PaymentId, Money> = HashMap::new();
+    let (Some(newest), Some(oldest)) = (bookings.first(), bookings.last()) else { return Ok(back) };
+    let (from, until) = (oldest.booking.id, newest.booking.id);
+    let refunds = read.refunds_shared_with(trainer, from, until).await?;
+    let refunded =
+        refunds.iter().filter(|refund| refund.state.counts()).map(|refund| (refund.payment_id, &refund.shares));
+    let disputes = read.disputes_shared_with(trainer, from, until).await?;
+    let lost = disputes.iter().filter_map(|dispute| Some((dispute.payment_id, &dispute.lost.as_ref()?.shares)));
+    for (payment, shares) in refunded.chain(lost) {
+        if let Some(part) = shares.part_of(trainer).filter(|part| part.minor != 0) {
+            let sum = back.entry(payment).or_insert_with(|| Money::zero(part.currency));
+            *sum = sum.plus(part)?;
+        }
+    }
+    Ok(back)
 }
 
 async fn partners_of(read: &mut dyn Read, partners: &Partners) -> Result<Vec<(Trainer, BasisPoints)>, Failure> {

@@ -66,6 +66,14 @@ fn split(row: &mut Columns<'_>) -> Result<Split, StoreError> {
     Ok(Split { total: part()?, trainer: part()?, commission: part()?, surcharge: part()? })
 }
 
+// The bookings of a range of ids of which a trainer has a share as a partner.
+macro_rules! shared_with {
+    () => {
+        "SELECT mine.booking_id FROM booking_partners mine
+         WHERE mine.trainer_id = $1 AND mine.booking_id >= $2 AND mine.booking_id <= $3"
+    };
+}
+
 macro_rules! dispute_columns {
     () => {
         "d.id, d.payment_id, d.booking_id, d.trainer_id, d.stripe_dispute_id, d.amount_minor, d.currency, d.reason, d.status,
@@ -152,6 +160,23 @@ impl<C: Link> ReturnReads for Db<C> {
         read_all(&self.all(statement).await?, refund)
     }
 
+    async fn refunds_shared_with(
+        &mut self,
+        trainer: TrainerId,
+        from: BookingId,
+        until: BookingId,
+    ) -> Result<Vec<Refund>, StoreError> {
+        const SQL: &str = concat!(
+            "SELECT ",
+            refund_columns!(),
+            " FROM refunds WHERE booking_id IN (",
+            shared_with!(),
+            ") ORDER BY created_at, id"
+        );
+        let statement = query(SQL).bind(trainer.to_string()).bind(from.to_string()).bind(until.to_string());
+        read_all(&self.all(statement).await?, refund)
+    }
+
     async fn refunds_to_check(&mut self, now: Timestamp, limit: i64) -> Result<Vec<Refund>, StoreError> {
         const SQL: &str = concat!(
             "SELECT ",
@@ -187,6 +212,23 @@ impl<C: Link> ReturnReads for Db<C> {
             " FROM disputes d WHERE d.booking_id = $1 ORDER BY d.opened_at, d.id"
         );
         read_all(&self.all(query(SQL).bind(booking.to_string())).await?, dispute)
+    }
+
+    async fn disputes_shared_with(
+        &mut self,
+        trainer: TrainerId,
+        from: BookingId,
+        until: BookingId,
+    ) -> Result<Vec<Dispute>, StoreError> {
+        const SQL: &str = concat!(
+            "SELECT ",
+            dispute_columns!(),
+            " FROM disputes d WHERE d.booking_id IN (",
+            shared_with!(),
+            ") ORDER BY d.opened_at, d.id"
+        );
+        let statement = query(SQL).bind(trainer.to_string()).bind(from.to_string()).bind(until.to_string());
+        read_all(&self.all(statement).await?, dispute)
     }
 
     async fn disputes(&mut self, limit: i64) -> Result<Vec<DisputeRow>, StoreError> {

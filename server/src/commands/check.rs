@@ -9,7 +9,7 @@ use crate::config::{Config, SETTINGS, StripeSettings};
 /// Lists every setting.
 pub fn settings() -> ExitCode {
     for (name, what) in SETTINGS {
-        say(format_args!("{name:<31} {what}"));
+        say(format_args!("{name:<38} {what}"));
     }
     ExitCode::SUCCESS
 }
@@ -22,6 +22,13 @@ pub async fn run(config: &Config) -> ExitCode {
         StripeSettings::Account(_) => "a test account, no real money",
     };
     say(format_args!("configuration  ok: {}, {stripe}", public_url(config)));
+    if let StripeSettings::Account(account) = &config.stripe
+        && !account.hears_of_accounts
+    {
+        say(
+            "payouts        no STRIPE_CONNECT_WEBHOOK_SECRET: what becomes of them is asked for now and then, and not heard at once",
+        );
+    }
     let house = match House::open(config, &public_url(config), &Purpose::Look).await {
         Ok(house) => house,
         Err(error) => {

@@ -31,6 +31,8 @@ pub const SETTINGS: &[(&str, &str)] = &[
     ("STRIPE_PUBLISHABLE_KEY", "pk_test_… or pk_live_…"),
     ("STRIPE_WEBHOOK_SECRET", "whsec_…, of the endpoint PUBLIC_URL/webhooks/stripe"),
     ("STRIPE_WEBHOOK_SECRET_PREVIOUS", "the secret before, while it is being changed"),
+    ("STRIPE_CONNECT_WEBHOOK_SECRET", "whsec_…, of the endpoint of the same address for connected accounts"),
+    ("STRIPE_CONNECT_WEBHOOK_SECRET_PREVIOUS", "the secret before, while it is being changed"),
     ("STRIPE_API_BASE", "another place that speaks Stripe's API; default Stripe"),
     ("STRIPE_JS_URL", "another place that serves Stripe.js; default Stripe"),
     ("SANDBOX_JOURNAL", "the sandbox's file; default stripe-sandbox.journal beside the database"),

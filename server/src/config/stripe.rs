@@ -46,8 +46,10 @@ pub struct AccountSettings {
     pub secret_key: Secret,
     /// For the browser.
     pub publishable_key: String,
-    /// The webhook endpoint's secret, and the one before.
+    /// The secrets of the webhook endpoints, and those before.
     pub webhook_secrets: Vec<Secret>,
+    /// Whether one of them is for what happens on trainers' accounts.
+    pub hears_of_accounts: bool,
     /// Another place than Stripe's own.
     pub api_base: Option<String>,
     /// The script that pages load.
@@ -105,7 +107,7 @@ fn sandbox(sources: &mut Sources, secret_key: Option<String>, database_url: &str
         );
     }
     let webhook_secret = webhook_secret(sources, "STRIPE_WEBHOOK_SECRET");
-    for name in ["STRIPE_API_BASE", "STRIPE_JS_URL"] {
+    for name in ["STRIPE_API_BASE", "STRIPE_JS_URL", "STRIPE_CONNECT_WEBHOOK_SECRET"] {
         if sources.text(name).is_some() {
             sources.mistake(
                 name,
@@ -150,6 +152,9 @@ fn account(
         sources.mistake("STRIPE_WEBHOOK_SECRET", "is needed too: whsec_…, of the endpoint PUBLIC_URL/webhooks/stripe");
     }
     let previous = webhook_secret(sources, "STRIPE_WEBHOOK_SECRET_PREVIOUS");
+    // At Stripe an endpoint hears either of the platform or of connected accounts, and each has a secret of its own.
+    let connect = webhook_secret(sources, "STRIPE_CONNECT_WEBHOOK_SECRET");
+    let connect_previous = webhook_secret(sources, "STRIPE_CONNECT_WEBHOOK_SECRET_PREVIOUS");
     if live && !public_url.is_some_and(|url| url.starts_with("https://")) {
         sources.mistake("PUBLIC_URL", "must be set, and be https://, where real money is taken");
     }
@@ -162,7 +167,8 @@ fn account(
         live,
         secret_key: Secret::new(secret_key?),
         publishable_key: publishable_key?,
-        webhook_secrets: [Some(present?), previous].into_iter().flatten().collect(),
+        hears_of_accounts: connect.is_some(),
+        webhook_secrets: [Some(present?), previous, connect, connect_previous].into_iter().flatten().collect(),
         api_base,
         js_url,
     })

@@ -128,6 +128,19 @@ fn the_previous_webhook_secret_is_kept_beside_the_present_one() {
 }
 
 #[test]
+fn an_endpoint_for_connected_accounts_has_secrets_of_its_own() {
+    let own = [("STRIPE_CONNECT_WEBHOOK_SECRET", "whsec_3"), ("STRIPE_CONNECT_WEBHOOK_SECRET_PREVIOUS", "whsec_2")];
+    let all = [&TEST_ACCOUNT[..], &own].concat();
+    let StripeSettings::Account(account) = load(&all).unwrap().stripe else { panic!("not an account") };
+    let secrets: Vec<&str> = account.webhook_secrets.iter().map(super::Secret::reveal).collect();
+    assert_eq!(secrets, ["whsec_1", "whsec_3", "whsec_2"]);
+    assert!(account.hears_of_accounts);
+    let wrong = [&TEST_ACCOUNT[..], &[("STRIPE_CONNECT_WEBHOOK_SECRET", "sk_test_1")]].concat();
+    assert!(mistakes(&wrong)[0].contains("must begin with whsec_"));
+    assert_eq!(mistakes(&own[..1]).len(), 1, "the sandbox's one endpoint hears of all");
+}
+
+#[test]
 fn a_live_key_never_meets_the_sandbox() {
     for key in ["sk_live_1", "rk_live_1"] {
         let found = mistakes(&[("STRIPE_MODE", "sandbox"), ("STRIPE_SECRET_KEY", key)]);

@@ -194,7 +194,7 @@ impl Viewer {
     /// A partner has no page of the booking: the line leads to where its money is.
     fn shared_booking(&self, shared: &SharedBooking) -> Line {
         let texts = self.locale.sharing();
-        let SharedBooking { details, part, .. } = shared;
+        let SharedBooking { details, part, back, .. } = shared;
         let part = part.map(|(part, whole)| (texts.of)(&self.money(part), &self.money(whole)));
         let when = self.moment(details.slot.start(), details);
         let status = status(details, self.now);
@@ -204,7 +204,7 @@ impl Viewer {
             what: (self.locale.texts().with_trainer)(&details.service_name, &details.trainer_name),
             about: format!("{}, {when}", details.client_name),
             mark: Mark { tone: tone(status), text: (self.locale.texts().status)(status).to_owned() },
-            end: None,
+            end: back.map(|back| (texts.went_back)(&self.money(back))),
         }
     }
 }

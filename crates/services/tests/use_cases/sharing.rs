@@ -301,6 +301,11 @@ async fn who_has_a_share_finds_the_service_and_what_was_paid() {
     assert_eq!((page.services[0].lead.name.as_str(), page.services[0].share), ("Lena Vogt", bp(3_333)));
     let found: Vec<BookingId> = page.bookings.iter().map(|shared| shared.details.booking.id).collect();
     assert_eq!((found, page.next), (vec![paid], None), "what is only held is nobody's money yet");
+    assert_eq!((page.bookings[0].part, page.bookings[0].back), (Some((eur(1_842), eur(5_525))), None));
+    trio.give_back(paid, Some(3_250)).await;
+    trio.give_back(paid, None).await;
+    let page = trio.world.services.shared_with_me(&trio.ana.0, None).await.unwrap().unwrap();
+    assert_eq!((page.bookings[0].part, page.bookings[0].back), (Some((eur(1_842), eur(5_525))), Some(eur(1_842))));
     trio.world.services.leave_service(&trio.ana.0, trio.world.service).await.unwrap();
     let page = trio.world.services.shared_with_me(&trio.ana.0, None).await.unwrap().unwrap();
     assert_eq!((page.services.len(), page.bookings.len()), (0, 1), "what was booked stays shared");

@@ -6,6 +6,7 @@ use domain::{BasisPoints, BookingId, LedgerTransactionId, Partner, Partners, Par
 use services::model::{Booking, Payment, Service, Trainer};
 
 use crate::on_both_engines;
+use crate::returns::{dispute, refund};
 use crate::world::{World, at, bits, booking, eur, payment, session, slot, write};
 
 on_both_engines![
@@ -13,6 +14,7 @@ on_both_engines![
     who_has_a_share_of_a_service_finds_it_until_they_leave,
     a_booking_and_its_payment_keep_their_partners,
     only_what_was_paid_is_found_by_who_has_a_share_newest_first,
+    what_goes_back_of_shared_bookings_is_found_by_who_has_a_share,
     each_trainer_of_a_posting_has_their_sums_and_balances,
 ];
 
@@ -117,6 +119,35 @@ async fn only_what_was_paid_is_found_by_who_has_a_share_newest_first(world: Worl
     assert_eq!(found(&ana, None, 1).await, [last.id]);
     assert_eq!(found(&ana, Some(last.id), 10).await, [first.id]);
     assert_eq!(found(&lead, None, 10).await, []);
+}
+
+async fn what_goes_back_of_shared_bookings_is_found_by_who_has_a_share(world: World) {
+    let (lead, service, [ana, _]) = shared(&world).await;
+    let (first, paid_first) = booked(&world, &service, "00", "10:00").await;
+    let (last, paid_last) = booked(&world, &service, "01", "11:00").await;
+    let (_, elsewhere) = world.payment().await;
+    let refunds = [&paid_first, &paid_last, &elsewhere].map(refund);
+    let disputes = [dispute(&paid_first, "dp_1"), dispute(&paid_last, "dp_2"), dispute(&elsewhere, "dp_3")];
+    let all = (refunds.clone(), disputes.clone());
+    write!(world, tx, all => {
+        for (refund, dispute) in all.0.iter().zip(&all.1) {
+            tx.insert_refund(refund).await?;
+            tx.insert_dispute(dispute).await?;
+        }
+        Ok::<_, services::ports::StoreError>(())
+    })
+    .unwrap();
+    let read = &mut *world.read().await;
+    let mut found = read.refunds_shared_with(ana.id, first.id, last.id).await.unwrap();
+    found.sort_by_key(|refund| refund.booking_id);
+    assert_eq!(found, refunds[..2]);
+    assert_eq!(read.refunds_shared_with(ana.id, last.id, last.id).await.unwrap(), refunds[1..2]);
+    assert_eq!(read.refunds_shared_with(lead.id, first.id, last.id).await.unwrap(), []);
+    let mut found = read.disputes_shared_with(ana.id, first.id, last.id).await.unwrap();
+    found.sort_by_key(|dispute| dispute.booking_id);
+    assert_eq!(found, disputes[..2]);
+    assert_eq!(read.disputes_shared_with(ana.id, first.id, first.id).await.unwrap(), disputes[..1]);
+    assert_eq!(read.disputes_shared_with(lead.id, first.id, last.id).await.unwrap(), []);
 }
 
 async fn post(world: &World, subject: &str, what: &ledger::Transaction) {

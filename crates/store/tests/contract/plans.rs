@@ -169,6 +169,8 @@ async fn call_everything(world: &World) {
     read.refunds_of_payment(payment.id).await.unwrap();
     read.refunds_of_booking(booking.id).await.unwrap();
     read.refunds_of_client(client, now, later).await.unwrap();
+    read.refunds_shared_with(trainer, booking.id, booking.id).await.unwrap();
+    read.disputes_shared_with(trainer, booking.id, booking.id).await.unwrap();
     read.refund(RefundId::from_parts(now, bits())).await.unwrap();
     read.refund_by_stripe_id("re_1").await.unwrap();
     read.refunds_to_check(now, 10).await.unwrap();

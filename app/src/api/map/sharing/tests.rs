@@ -191,7 +191,7 @@ fn booked(part: Option<(Money, Money)>) -> SharedBooking {
         client_name: "Ida".into(),
         payment: None,
     };
-    SharedBooking { details, share: thirty_per_cent(), part }
+    SharedBooking { details, share: thirty_per_cent(), part, back: None }
 }
 
 #[test]
@@ -206,6 +206,11 @@ fn a_booking_says_the_part_of_the_whole_and_leads_to_its_money() {
     assert_eq!(line.href, format!("/bookings/{id}/money"));
     assert_eq!(sheet.pages[0].href, format!("/desk/shared?before={id}"));
     assert!(sheet.empty.is_none());
+
+    assert_eq!(line.end, None);
+    let back = SharedBooking { back: Some(eur(828)), ..booked(Some((eur(1_657), eur(5_525)))) };
+    let sheet = viewer(Locale::En).shared_sheet(&page(vec![back], None), None, "");
+    assert_eq!(sheet.bookings[0].end.as_deref(), Some("€8.28 of your part went back"));
 
     let in_person = viewer(Locale::En).shared_sheet(&page(vec![booked(None)], None), Some(id), "left");
     assert_eq!(in_person.bookings[0].sum.as_deref(), Some("Paid in person"));

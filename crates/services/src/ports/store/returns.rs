@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::dispute::DisputeMovement;
-use domain::{BookingId, ClientId, DisputeId, PaymentId, RefundId, Timestamp};
+use domain::{BookingId, ClientId, DisputeId, PaymentId, RefundId, Timestamp, TrainerId};
 
 use super::StoreError;
 use crate::model::{Dispute, DisputeRow, Refund};
@@ -25,6 +25,13 @@ pub trait ReturnReads: Send {
         from: Timestamp,
         until: Timestamp,
     ) -> Result<Vec<Refund>, StoreError>;
+    /// The refunds of those bookings of a range of ids, both ends included, of which a trainer has a share as a partner.
+    async fn refunds_shared_with(
+        &mut self,
+        trainer: TrainerId,
+        from: BookingId,
+        until: BookingId,
+    ) -> Result<Vec<Refund>, StoreError>;
     /// Refunds that are due for a look at Stripe at `now`, longest due first, at most `limit`.
     async fn refunds_to_check(&mut self, now: Timestamp, limit: i64) -> Result<Vec<Refund>, StoreError>;
     /// The dispute of this id.
@@ -35,6 +42,13 @@ pub trait ReturnReads: Send {
     async fn disputes_of_payment(&mut self, payment: PaymentId) -> Result<Vec<Dispute>, StoreError>;
     /// A booking's disputes, of whichever payment, oldest first.
     async fn disputes_of_booking(&mut self, booking: BookingId) -> Result<Vec<Dispute>, StoreError>;
+    /// The disputes of those bookings of a range of ids, both ends included, of which a trainer has a share as a partner.
+    async fn disputes_shared_with(
+        &mut self,
+        trainer: TrainerId,
+        from: BookingId,
+        until: BookingId,
+    ) -> Result<Vec<Dispute>, StoreError>;
     /// All disputes, newest first, at most `limit`.
     async fn disputes(&mut self, limit: i64) -> Result<Vec<DisputeRow>, StoreError>;
     /// Disputes that are due for a look at Stripe at `now`, longest due first, at most `limit`.
